@@ -1,0 +1,250 @@
+"""Smart constructors: expressions in the form a careful author would write them.
+
+Only local rules, each true for all real values: zeros and ones vanish, nested sums and products flatten, rational
+coefficients move to the front, double transposes cancel. Nothing is expanded, so no expression grows.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from symrnn.ir.dims import Dim, Shape, total
+from symrnn.ir.expr import (
+    Add, Broadcast, Concat, Diag, Expr, Identity, MatMul, Mul, Number, Outer, Power, Slice, Sum, Transpose, Where, Zeros,
+)
+
+Rational = int | Fraction
+
+
+def number(value: Rational) -> Number:
+    return Number(Fraction(value))
+
+
+ONE = number(1)
+ZERO = number(0)
+
+
+def zeros(shape: Shape) -> Expr:
+    return Zeros(shape) if shape else ZERO
+
+
+def ones(shape: Shape) -> Expr:
+    return broadcast(ONE, shape)
+
+
+def broadcast(arg: Expr, to: Shape) -> Expr:
+    """The scalar `arg` in every entry of a tensor of shape `to`."""
+    if not to:
+        return arg
+    return zeros(to) if arg.is_zero else Broadcast(arg, to)
+
+
+def split_coefficient(expr: Expr) -> tuple[Fraction, Expr]:
+    """`expr` as a rational number times a rest without one; the rest is 1 for a number."""
+    if isinstance(expr, Number):
+        return expr.value, ONE
+    if isinstance(expr, Mul):
+        return expr.coefficient, _product(Fraction(1), expr.factors)
+    return Fraction(1), expr
+
+
+def _product(coefficient: Fraction, factors: tuple[Expr, ...]) -> Expr:
+    if not factors:
+        return Number(coefficient)
+    return factors[0] if coefficient == 1 and len(factors) == 1 else Mul(coefficient, factors)
+
+
+def scale(coefficient: Rational, expr: Expr) -> Expr:
+    return mul(number(coefficient), expr)
+
+
+def neg(expr: Expr) -> Expr:
+    return scale(-1, expr)
+
+
+def sub(left: Expr, right: Expr) -> Expr:
+    return add(left, neg(right))
+
+
+def div(left: Expr, right: Expr) -> Expr:
+    return mul(left, power(right, -1))
+
+
+def add(*terms: Expr) -> Expr:
+    """The sum; like terms are collected at the place of the first."""
+    shape = max((term.shape for term in terms), key=len, default=())
+    counts: dict[Expr, Fraction] = {}
+    for term in terms:
+        for part in term.terms if isinstance(term, Add) else (term,):
+            coefficient, rest = split_coefficient(part)
+            counts[rest] = counts.get(rest, Fraction(0)) + coefficient
+    parts = [scale(c, rest) for rest, c in counts.items() if c and not rest.is_zero]
+    full = [p for p in parts if p.shape == shape and not isinstance(p, Broadcast)]
+    if full:
+        parts = [p.arg if isinstance(p, Broadcast) else p for p in parts]
+    else:
+        parts = [broadcast(p, shape) if not p.shape else p for p in parts]
+    if not parts:
+        return zeros(shape)
+    return parts[0] if len(parts) == 1 else Add(tuple(parts))
+
+
+def mul(*factors: Expr) -> Expr:
+    """The element-wise product; equal factors become a power, scalars come first."""
+    shape = max((factor.shape for factor in factors), key=len, default=())
+    coefficient, atoms = _flatten(factors)
+    if any(map(_is_gate, atoms)):
+        return _through_gate(lambda *parts: mul(Number(coefficient), *parts, ones(shape)), *atoms)
+    exponents: dict[Expr, int] = {}
+    for atom in atoms:
+        base, exponent = (atom.base, atom.exponent) if isinstance(atom, Power) else (atom, 1)
+        exponents[base] = exponents.get(base, 0) + exponent
+    if not coefficient or any(base.is_zero for base in exponents):
+        return zeros(shape)
+    parts = [power(base, exponent) for base, exponent in exponents.items() if exponent]
+    result = _product(coefficient, tuple(sorted(parts, key=lambda part: bool(part.shape))))
+    return result if result.shape == shape else broadcast(result, shape)
+
+
+def _flatten(factors: tuple[Expr, ...]) -> tuple[Fraction, list[Expr]]:
+    """Nested products and broadcast scalars laid flat: one rational coefficient and the remaining factors."""
+    coefficient, atoms = Fraction(1), list[Expr]()
+    for factor in factors:
+        match factor:
+            case Number(value):
+                coefficient *= value
+            case Broadcast(arg, _):
+                inner, parts = _flatten((arg,))
+                coefficient, atoms = coefficient * inner, atoms + parts
+            case Mul(inner, parts):
+                coefficient, atoms = coefficient * inner, atoms + list(parts)
+            case _:
+                atoms.append(factor)
+    return coefficient, atoms
+
+
+def power(base: Expr, exponent: int) -> Expr:
+    if exponent == 1:
+        return base
+    if exponent == 0:
+        return ones(base.shape)
+    match base:
+        case Number(value) if value or exponent > 0:
+            return Number(value**exponent)
+        case Power(inner, other):
+            return power(inner, other * exponent)
+        case Broadcast(arg, to):
+            return broadcast(power(arg, exponent), to)
+        case _:
+            return base if base.is_zero and exponent > 0 else Power(base, exponent)
+
+
+def sum_of(arg: Expr) -> Expr:
+    """The sum of all entries; a rational coefficient moves in front."""
+    if not arg.shape:
+        return arg
+    if arg.is_zero:
+        return ZERO
+    coefficient, rest = split_coefficient(arg)
+    return scale(coefficient, Sum(rest if rest.shape else ones(arg.shape)))
+
+
+def where(mask: Expr, yes: Expr, no: Expr) -> Expr:
+    if yes == no:
+        return yes
+    if yes.is_zero and no.is_zero:
+        return zeros(max(yes.shape, no.shape, key=len))
+    return Where(mask, yes, no)
+
+
+def _is_gate(expr: Expr) -> bool:
+    """Whether an expression is one that a mask lets through or sets to 0."""
+    return isinstance(expr, Where) and (expr.yes.is_zero or expr.no.is_zero)
+
+
+def _through_gate(product: Callable[..., Expr], *operands: Expr) -> Expr:
+    """A product with an operand that a mask sets to 0: the mask moves outwards, so that 0 stays 0 whatever the rest is."""
+    index = next(i for i, operand in enumerate(operands) if _is_gate(operand))
+    gate = operands[index]
+    assert isinstance(gate, Where)
+    inner = gate.no if gate.yes.is_zero else gate.yes
+    value = product(*operands[:index], inner, *operands[index + 1 :])
+    nothing = zeros(value.shape)
+    return where(gate.mask, nothing, value) if gate.yes.is_zero else where(gate.mask, value, nothing)
+
+
+def transpose(arg: Expr) -> Expr:
+    match arg:
+        case Where(mask, yes, no):
+            return where(mask, transpose(yes), transpose(no))
+        case Transpose(inner):
+            return inner
+        case Outer(left, right):
+            return Outer(right, left)
+        case MatMul(left, right):
+            return matmul(transpose(right), transpose(left))
+        case Add(terms):
+            return add(*(transpose(term) if term.shape else term for term in terms))
+        case Mul(coefficient, factors):
+            return mul(Number(coefficient), *(transpose(f) if f.shape else f for f in factors))
+        case Zeros(shape):
+            return Zeros(shape[::-1])
+        case Broadcast(inner, to):
+            return Broadcast(inner, to[::-1])
+        case Identity() | Diag():
+            return arg
+        case _:
+            return Transpose(arg)
+
+
+def matmul(left: Expr, right: Expr) -> Expr:
+    """`left @ right`; coefficients move in front, identities and zeros vanish."""
+    if left.is_zero or right.is_zero:
+        return zeros(left.shape[:-1] + right.shape[1:])
+    if _is_gate(left) or _is_gate(right):
+        return _through_gate(matmul, left, right)
+    if isinstance(left, Identity):
+        return right
+    if isinstance(right, Identity):
+        return left
+    (a, left), (b, right) = split_coefficient(left), split_coefficient(right)
+    return scale(a * b, MatMul(left, right))
+
+
+def outer(left: Expr, right: Expr) -> Expr:
+    if left.is_zero or right.is_zero:
+        return zeros(left.shape + right.shape)
+    if _is_gate(left) or _is_gate(right):
+        return _through_gate(outer, left, right)
+    (a, u), (b, v) = split_coefficient(left), split_coefficient(right)
+    u, v = u if u.shape else ones(left.shape), v if v.shape else ones(right.shape)
+    return scale(a * b, Outer(u, v))
+
+
+def diag(arg: Expr) -> Expr:
+    if arg.is_zero:
+        return zeros(arg.shape * 2)
+    if arg == ones(arg.shape):
+        return Identity(arg.shape[0])
+    return Diag(arg)
+
+
+def concat(*parts: Expr) -> Expr:
+    if all(part.is_zero for part in parts):
+        return zeros((total(part.shape[0] for part in parts),))
+    return parts[0] if len(parts) == 1 else Concat(parts)
+
+
+def slice_of(arg: Expr, start: Dim, stop: Dim) -> Expr:
+    """`arg[start:stop]`; a slice that is exactly one part of a concatenation is that part."""
+    size = stop + Dim(tuple((n, -c) for n, c in start.terms), -start.constant)
+    if arg.is_zero:
+        return zeros((size,))
+    if start == Dim() and (stop,) == arg.shape:
+        return arg
+    if isinstance(arg, Concat):
+        place = Dim()
+        for part in arg.parts:
+            if place == start and place + part.shape[0] == stop:
+                return part
+            place = place + part.shape[0]
+    return Slice(arg, start, stop)

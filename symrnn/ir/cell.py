@@ -1,0 +1,131 @@
+"""A recurrent cell: declared symbols and equations, as values.
+
+Steps run t = 1 … T. The equations fall into three phases: the *prologue* (what has no time and does not read the last
+step, and the initial values of states), the *steps*, and the *epilogue* (what has no time and reads step T).
+The total loss of a sequence is the sum of loss[t] over all steps, where there is one, plus `loss`, where there is one.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from symrnn.ir.dims import Shape, shape_text
+from symrnn.ir.expr import NOW, Apply, Expr, Function, Ref, Time
+from symrnn.ir.walk import nodes
+
+LOSS = "loss"
+
+
+class Kind(Enum):
+    """What a symbol is to the cell."""
+
+    INPUT = "input"
+    TARGET = "target"
+    STATE = "state"
+    PARAM = "param"
+    COMPUTED = "computed"
+    LOSS = "loss"
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A name with its kind and shape. `timed`: one value a step; `lags`: how many earlier steps are read (0: none).
+
+    `mask`: a scalar input whose values are 0 and 1 because it is the condition of a `where`.
+    `introduced`: named by symrnn, not by the author of the cell.
+    """
+
+    name: str
+    kind: Kind
+    shape: Shape
+    timed: bool
+    lags: int = 0
+    mask: bool = False
+    introduced: bool = False
+
+    @property
+    def is_data(self) -> bool:
+        """Handed in with each sequence: an input or a target."""
+        return self.kind in (Kind.INPUT, Kind.TARGET)
+
+    def at(self, time: Time | None = NOW) -> Ref:
+        return Ref(self.name, time if self.timed else None, self.shape)
+
+    def __str__(self) -> str:
+        return f"{self.kind.value} {self.name} {shape_text(self.shape)}"
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`target = value`; the target is a symbol at t, at a step 0, -1, … (an initial value), or without time."""
+
+    target: Ref
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The equations of a recurrent network; symbols, equations and functions in the order they were written."""
+
+    name: str
+    doc: str
+    source: str
+    symbols: tuple[Symbol, ...]
+    functions: tuple[Function, ...]
+    prologue: tuple[Equation, ...]
+    steps: tuple[Equation, ...]
+    epilogue: tuple[Equation, ...]
+
+    def __getitem__(self, name: str) -> Symbol:
+        return self._by_name[name]
+
+    @property
+    def _by_name(self) -> dict[str, Symbol]:
+        return {symbol.name: symbol for symbol in self.symbols}
+
+    def of_kind(self, *kinds: Kind) -> tuple[Symbol, ...]:
+        return tuple(symbol for symbol in self.symbols if symbol.kind in kinds)
+
+    @property
+    def params(self) -> tuple[Symbol, ...]:
+        return self.of_kind(Kind.PARAM)
+
+    @property
+    def data(self) -> tuple[Symbol, ...]:
+        return self.of_kind(Kind.INPUT, Kind.TARGET)
+
+    @property
+    def states(self) -> tuple[Symbol, ...]:
+        return self.of_kind(Kind.STATE)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        return self.prologue + self.steps + self.epilogue
+
+    @property
+    def depth(self) -> int:
+        """The largest number of earlier steps that any equation reads."""
+        return max((symbol.lags for symbol in self.symbols), default=0)
+
+    @property
+    def dims(self) -> tuple[str, ...]:
+        """The named dimensions, in order of first use."""
+        return tuple(dict.fromkeys(name for s in self.symbols for dim in s.shape for name in dim.names))
+
+    @property
+    def initial(self) -> tuple[Ref, ...]:
+        """The initial values that no equation gives: handed in with a sequence, zero unless they are."""
+        given = {equation.target for equation in self.prologue}
+        slots = (s.at(Time("", -lag)) for s in self.states for lag in range(s.lags))
+        return tuple(ref for ref in slots if ref not in given)
+
+    @property
+    def losses(self) -> tuple[Ref, ...]:
+        """loss[t] and `loss`, those there are."""
+        return tuple(e.target for e in self.steps + self.epilogue if e.target.name == LOSS)
+
+    @property
+    def applied(self) -> tuple[Function, ...]:
+        """The element-wise functions in use, in order of first use."""
+        found = (node for e in self.equations for node in nodes(e.value))
+        return tuple(dict.fromkeys(node.function for node in found if isinstance(node, Apply)))
+
