@@ -1,0 +1,81 @@
+"""Gives a name to what a derivation would otherwise have to write twice.
+
+    h[t] = tanh(W @ h[t-1] + b)          a_h[t] = W @ h[t-1] + b;  h[t] = tanh(a_h[t])
+    n[t] = W @ (r[t] * h[t-1])           z_n[t] = r[t] * h[t-1];   n[t] = W @ z_n[t]
+
+Named are the arguments of non-linear operations that contain a product with @ (pre-activations, `a_`), and the operands
+of @ that are not plain symbols (`z_`). Nothing else changes, so the equations stay the author's.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from symrnn.ir.cell import Cell, Equation, Kind, Symbol
+from symrnn.ir.expr import (
+    NOW, Apply, CrossEntropy, Expr, LogSumExp, MatMul, Mul, Number, Power, Ref, Size, Softmax, Transpose,
+)
+from symrnn.ir.walk import children, nodes, rebuild, refs
+
+
+def normalise(cell: Cell) -> Cell:
+    """The same cell with a name for every pre-activation and every composite operand of a product."""
+    naming = _Naming({symbol.name for symbol in cell.symbols})
+    prologue, steps, epilogue = (naming.phase(phase) for phase in (cell.prologue, cell.steps, cell.epilogue))
+    prologue += tuple(naming.timeless)
+    return replace(cell, symbols=cell.symbols + tuple(naming.symbols), prologue=prologue, steps=steps, epilogue=epilogue)
+
+
+@dataclass
+class _Naming:
+    taken: set[str]
+    symbols: list[Symbol] = field(default_factory=list)
+    known: dict[Expr, Ref] = field(default_factory=dict)
+    timeless: list[Equation] = field(default_factory=list)
+
+    def phase(self, equations: tuple[Equation, ...]) -> tuple[Equation, ...]:
+        self.known = {}
+        return tuple(named for equation in equations for named in self._equation(equation))
+
+    def _equation(self, equation: Equation) -> list[Equation]:
+        before: list[Equation] = []
+        value = self._operands(equation.value, equation.target, before)
+        return [*before, replace(equation, value=value)]
+
+    def _operands(self, expr: Expr, target: Ref, before: list[Equation]) -> Expr:
+        """`expr` with every operand that needs a name replaced by it; the equations of the names go to `before`."""
+        parts = []
+        for child in children(expr):
+            part = self._operands(child, target, before)
+            letter = _letter(expr, part)
+            parts.append(self._named(part, letter, target, before) if letter else part)
+        return rebuild(expr, tuple(parts)) if parts else expr
+
+    def _named(self, value: Expr, letter: str, target: Ref, before: list[Equation]) -> Ref:
+        """The name of an operand; one of a step equation that has no time is computed once, before the steps."""
+        if value not in self.known:
+            base = f"{letter}_{target.name.replace('_', '')}"
+            name = next(n for n in [base, *(f"{base}{i}" for i in range(2, 10_000))] if n not in self.taken)
+            self.taken.add(name)
+            timed = target.time == NOW and any(ref.time is not None for ref in refs(value))
+            self.symbols.append(Symbol(name, Kind.COMPUTED, value.shape, timed, introduced=True))
+            self.known[value] = Ref(name, NOW if timed else None, value.shape)
+            place = before if timed or target.time != NOW else self.timeless
+            place.append(Equation(self.known[value], value))
+        return self.known[value]
+
+
+def _letter(parent: Expr, operand: Expr) -> str:
+    """With which letter an operand's name starts, or nothing where it needs none."""
+    if isinstance(parent, MatMul) and refs(operand) and not _plain(operand):
+        return "z"
+    return "a" if _bends(parent) and any(isinstance(node, MatMul) for node in nodes(operand)) else ""
+
+
+def _plain(expr: Expr) -> bool:
+    return isinstance(expr.arg if isinstance(expr, Transpose) else expr, Ref)
+
+
+def _bends(expr: Expr) -> bool:
+    """Whether the derivative of an operation depends on its operands."""
+    if isinstance(expr, Mul):
+        return sum(not isinstance(factor, Number | Size) for factor in expr.factors) > 1
+    return isinstance(expr, Apply | Power | Softmax | LogSumExp | CrossEntropy)
