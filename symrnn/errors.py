@@ -3,9 +3,9 @@
 Everything else that is raised is a defect of symrnn itself. `cli` prints these without a traceback and exits with status 2.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,15 @@ class CellError(InputError):
 def _located(summary: str, file: str, place: Place, line: str, details: Iterable[str]) -> str:
     shown = [f"{file}:{place.line}:{place.column}: {summary}"]
     if line:
-        window, shift = _window(line.expandtabs(1), place.column - 1)
+        window, shift = _window(_printable(line), place.column - 1)
         room = max(1, len(window) - shift)
         shown += ["  " + window, "  " + " " * shift + "^" * max(1, min(place.length, room))]
     return "\n".join([*shown, *("  " + detail for detail in details)])
+
+
+def _printable(line: str) -> str:
+    """The line with one visible character for each of its own: a space for a tab, a box for what cannot be shown."""
+    return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
 def _window(line: str, column: int, width: int = 100) -> tuple[str, int]:
@@ -56,5 +61,6 @@ def _window(line: str, column: int, width: int = 100) -> tuple[str, int]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """`; did you mean X?` for the known name nearest to a misspelt one, or nothing."""
-    match = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    names = sorted(known)
+    match = [n for n in names if n.lower() == name.lower()] or get_close_matches(name, names, n=1, cutoff=0.6)
     return f"; did you mean {match[0]}?" if match else ""

@@ -11,7 +11,19 @@ from dataclasses import dataclass, field, replace
 
 from symrnn.ir.cell import Cell, Equation, Kind, Symbol
 from symrnn.ir.expr import (
-    NOW, Apply, CrossEntropy, Expr, LogSumExp, MatMul, Mul, Number, Power, Ref, Size, Softmax, Transpose,
+    NOW,
+    Apply,
+    CrossEntropy,
+    Expr,
+    LogSumExp,
+    MatMul,
+    Mul,
+    Number,
+    Power,
+    Ref,
+    Size,
+    Softmax,
+    Transpose,
 )
 from symrnn.ir.walk import children, nodes, rebuild, refs
 
@@ -20,7 +32,6 @@ def normalise(cell: Cell) -> Cell:
     """The same cell with a name for every pre-activation and every composite operand of a product."""
     naming = _Naming({symbol.name for symbol in cell.symbols})
     prologue, steps, epilogue = (naming.phase(phase) for phase in (cell.prologue, cell.steps, cell.epilogue))
-    prologue += tuple(naming.timeless)
     return replace(cell, symbols=cell.symbols + tuple(naming.symbols), prologue=prologue, steps=steps, epilogue=epilogue)
 
 
@@ -29,7 +40,6 @@ class _Naming:
     taken: set[str]
     symbols: list[Symbol] = field(default_factory=list)
     known: dict[Expr, Ref] = field(default_factory=dict)
-    timeless: list[Equation] = field(default_factory=list)
 
     def phase(self, equations: tuple[Equation, ...]) -> tuple[Equation, ...]:
         self.known = {}
@@ -45,22 +55,25 @@ class _Naming:
         parts = []
         for child in children(expr):
             part = self._operands(child, target, before)
-            letter = _letter(expr, part)
+            letter = "" if target.time == NOW and _timeless(part) else _letter(expr, part)
             parts.append(self._named(part, letter, target, before) if letter else part)
         return rebuild(expr, tuple(parts)) if parts else expr
 
     def _named(self, value: Expr, letter: str, target: Ref, before: list[Equation]) -> Ref:
-        """The name of an operand; one of a step equation that has no time is computed once, before the steps."""
         if value not in self.known:
             base = f"{letter}_{target.name.replace('_', '')}"
             name = next(n for n in [base, *(f"{base}{i}" for i in range(2, 10_000))] if n not in self.taken)
             self.taken.add(name)
-            timed = target.time == NOW and any(ref.time is not None for ref in refs(value))
+            timed = target.time == NOW
             self.symbols.append(Symbol(name, Kind.COMPUTED, value.shape, timed, introduced=True))
             self.known[value] = Ref(name, NOW if timed else None, value.shape)
-            place = before if timed or target.time != NOW else self.timeless
-            place.append(Equation(self.known[value], value))
+            before.append(Equation(self.known[value], value))
         return self.known[value]
+
+
+def _timeless(expr: Expr) -> bool:
+    """Whether an operand is the same at every step; a name with a time would pretend that it is not."""
+    return all(ref.time is None for ref in refs(expr))
 
 
 def _letter(parent: Expr, operand: Expr) -> str:

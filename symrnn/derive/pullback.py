@@ -12,8 +12,26 @@ from functools import cache
 from symrnn.ir import build
 from symrnn.ir.dims import Dim
 from symrnn.ir.expr import (
-    Add, Apply, Broadcast, Concat, CrossEntropy, Expr, Function, LogSumExp, MatMul, Mul, Number, Power, Ref, Size, Slice,
-    Softmax, Sum, Transpose, Where, Zeros,
+    Add,
+    Apply,
+    Broadcast,
+    Concat,
+    CrossEntropy,
+    Expr,
+    Function,
+    LogSumExp,
+    MatMul,
+    Mul,
+    Number,
+    Power,
+    Ref,
+    Size,
+    Slice,
+    Softmax,
+    Sum,
+    Transpose,
+    Where,
+    Zeros,
 )
 from symrnn.ir.functions import DERIVATIVE
 

@@ -17,7 +17,18 @@ from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Cell, Equation, Kind, Symbol
 from symrnn.ir.derivation import Derivation, Path, Role, Step, When
 from symrnn.ir.expr import (
-    LAST, NOW, Add, Adjoint, Apply, CrossEntropy, Expr, LogSumExp, MatMul, Ref, Softmax, Time,
+    LAST,
+    NOW,
+    Add,
+    Adjoint,
+    Apply,
+    CrossEntropy,
+    Expr,
+    LogSumExp,
+    MatMul,
+    Ref,
+    Softmax,
+    Time,
 )
 from symrnn.ir.schedule import Block, Schedule, Span, Statement
 from symrnn.ir.walk import at_time, moved, nodes, refs, rewrite, shift
@@ -64,7 +75,8 @@ def _groups(equations: tuple[Equation, ...]) -> list[Group]:
     members: dict[str, Group] = {}
     for equation in equations:
         name = equation.target.name
-        ring = [e for e in equations if e.target.name == name or (e.target.name in needs[name] and name in needs[e.target.name])]
+        mutual = {name} | {other for other in needs[name] if name in needs[other]}
+        ring = [e for e in equations if e.target.name in mutual]
         members.setdefault(ring[0].target.name, tuple(ring))
     return _in_order(list(members.values()), needs)
 
@@ -243,8 +255,11 @@ class _Hoisting:
     taken: set[str]
     symbols: list[Symbol] = field(default_factory=list)
     names: dict[Expr, Ref] = field(default_factory=dict)
+    placed: set[Expr] = field(default_factory=set)
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks of one part of a schedule, each loop after what was taken out of it; every part computes its own."""
+        self.placed = set()
         for block in blocks:
             if block.span in (Span.ONCE, Span.ALL):
                 yield block
@@ -262,6 +277,8 @@ class _Hoisting:
                 return None
             if node not in self.names:
                 self.names[node] = self._name(node)
+            if node not in self.placed:
+                self.placed.add(node)
                 before.append(Statement(self.names[node], node, False, (self.names[node], node)))
             return self.names[node]
 

@@ -10,11 +10,33 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symrnn.emit.identifiers import Identifiers
-from symrnn.ir.cell import Cell
+from symrnn.ir import build
 from symrnn.ir.dims import Dim, Shape
 from symrnn.ir.expr import (
-    Add, Adjoint, Apply, Broadcast, Concat, CrossEntropy, Diag, Expr, Identity, LogSumExp, MatMul, Mul, Number, Outer, Power,
-    Ref, Size, Slice, Softmax, Sum, Time, Transpose, Where, Zeros,
+    Add,
+    Adjoint,
+    Apply,
+    Broadcast,
+    Concat,
+    CrossEntropy,
+    Diag,
+    Expr,
+    Identity,
+    LogSumExp,
+    MatMul,
+    Mul,
+    Number,
+    Outer,
+    Power,
+    Ref,
+    Size,
+    Slice,
+    Softmax,
+    Sum,
+    Time,
+    Transpose,
+    Where,
+    Zeros,
 )
 from symrnn.ir.schedule import Span
 from symrnn.ir.walk import nodes
@@ -38,7 +60,6 @@ class Code:
 class Printer:
     """Prints expressions as they stand in a block of some span; `depth` rows come before step 1 in every time axis."""
 
-    cell: Cell
     names: Identifiers
     span: Span
     depth: int
@@ -97,13 +118,17 @@ class Printer:
 
 def is_full(expr: Expr) -> bool:
     """Whether the text of an expression has all its axes at full length, not one that only broadcasts."""
-    if isinstance(expr, Broadcast | Number | Size):
-        return not expr.shape
-    if isinstance(expr, Add | Mul | Apply | Power | Where):
-        parts = {Add: "terms", Mul: "factors", Apply: "args"}.get(type(expr))
-        operands = getattr(expr, parts) if parts else (expr.base,) if isinstance(expr, Power) else (expr.yes, expr.no)
-        return not expr.shape or any(op.shape == expr.shape and is_full(op) for op in operands)
-    return True
+    match expr:
+        case Broadcast() | Number() | Size():
+            return not expr.shape
+        case Add(operands) | Mul(_, operands) | Apply(_, operands):
+            return not expr.shape or any(operand.shape == expr.shape and is_full(operand) for operand in operands)
+        case Power(base, _):
+            return is_full(base)
+        case Where(_, yes, no):
+            return not expr.shape or any(branch.shape == expr.shape and is_full(branch) for branch in (yes, no))
+        case _:
+            return True
 
 
 def number(value: Fraction) -> Code:
@@ -138,7 +163,7 @@ def _add(p: Printer, e: Add, rank: int) -> Code:
 
 def _mul(p: Printer, e: Mul, rank: int) -> Code:
     over = [f for f in e.factors if not (isinstance(f, Power) and f.exponent < 0)]
-    under = [Power(f.base, -f.exponent) if f.exponent < -1 else f.base for f in e.factors if isinstance(f, Power) and f.exponent < 0]
+    under = [build.power(f, -1) for f in e.factors if isinstance(f, Power) and f.exponent < 0]
     top, bottom = e.coefficient.numerator, e.coefficient.denominator
     parts = [p.code(f, rank).at(UNARY if i else PRODUCT + 1) for i, f in enumerate(over)]
     if abs(top) != 1 or not parts:

@@ -9,7 +9,22 @@ from fractions import Fraction
 
 from symrnn.ir.dims import Dim, Shape, total
 from symrnn.ir.expr import (
-    Add, Broadcast, Concat, Diag, Expr, Identity, MatMul, Mul, Number, Outer, Power, Slice, Sum, Transpose, Where, Zeros,
+    Add,
+    Broadcast,
+    Concat,
+    Diag,
+    Expr,
+    Identity,
+    MatMul,
+    Mul,
+    Number,
+    Outer,
+    Power,
+    Slice,
+    Sum,
+    Transpose,
+    Where,
+    Zeros,
 )
 
 Rational = int | Fraction

@@ -8,8 +8,30 @@ from dataclasses import replace
 
 from symrnn.ir import build
 from symrnn.ir.expr import (
-    Add, Adjoint, Apply, Broadcast, Concat, CrossEntropy, Diag, Expr, Identity, LogSumExp, MatMul, Mul, Number, Outer, Power, Ref,
-    Size, Slice, Softmax, Sum, Time, Transpose, Where, Zeros,
+    Add,
+    Adjoint,
+    Apply,
+    Broadcast,
+    Concat,
+    CrossEntropy,
+    Diag,
+    Expr,
+    Identity,
+    LogSumExp,
+    MatMul,
+    Mul,
+    Number,
+    Outer,
+    Power,
+    Ref,
+    Size,
+    Slice,
+    Softmax,
+    Sum,
+    Time,
+    Transpose,
+    Where,
+    Zeros,
 )
 
 CHILDREN: dict[type[Expr], Callable[..., tuple[Expr, ...]]] = {

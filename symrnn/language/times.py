@@ -1,8 +1,9 @@
 """Times in brackets: `t`, `t-1`, `T`, `0`, `-1`, and clear refusals of the others."""
 
+from collections.abc import Sequence
+
 from lark import Token
 
-from symrnn.errors import CellError
 from symrnn.ir.expr import LAST, NOW, Time
 from symrnn.language.source import Node, Source, branch
 
@@ -11,49 +12,62 @@ FAR = 1000
 
 def read_time(index: Node, name: Token, source: Source) -> Time:
     """The time of `name[...]`."""
-    parts = branch(index, 0).children
-    written = f"{name}[{source.words(branch(index, 0))}]"
-    if len(parts) == 2:
-        sign, digits = parts
-        return Time("", _signed(sign, digits, index, source))
-    origin, sign, digits = parts
+    time = branch(index, 0)
+    written = f"{name}[{source.words(time)}]"
+    origin, sign, digits = _parts(time)
+    if origin is None:
+        return Time("", _signed(sign, digits or "", index, source))
     if origin not in ("t", "T"):
         known = "the current step t, an earlier one (t-1), the last one (T) or a fixed one (0)"
-        raise source.error(f"unknown time {str(origin)!r} in {written}", index, f"a time is {known}")
+        raise source.error(f"unknown time {origin!r} in {written}", index, f"a time is {known}")
     if digits is None:
         return NOW if origin == "t" else LAST
-    offset = _signed(sign, digits, index, source)
-    if origin == "t" and offset > 0:
-        raise source.error(f"{written} lies in the future", index, "at step t only the steps t, t-1, t-2, … are known")
+    return _counted(origin, _signed(sign, digits, index, source), written, index, source)
+
+
+def _parts(time: Node) -> tuple[str | None, str | None, str | None]:
+    """Origin, sign and digits of `t-1`, `T`, `-1`; None for what is not written."""
+    parts: Sequence[object] = [None, *time.children][-3:]
+    origin, sign, digits = (None if part is None else str(part) for part in parts)
+    return origin, sign, digits
+
+
+def _counted(origin: str, offset: int, written: str, index: Node, source: Source) -> Time:
+    """The time `origin + offset`, for a number that was written out."""
+    name = written[: written.index("[")]
     if offset == 0:
         raise source.error(f"a lag of 0 in {written}", index, f"step {origin} is written {name}[{origin}]")
+    if origin == "t" and offset > 0:
+        raise source.error(f"{written} lies in the future", index, "at step t only the steps t, t-1, t-2, … are known")
+    if origin == "T" and offset > 0:
+        raise source.error(f"{written} lies beyond the last step", index, f"the last step is {name}[T]")
     if origin == "T":
-        if offset > 0:
-            raise source.error(f"{written} lies beyond the last step", index, f"the last step is {name}[T]")
-        raise source.error(f"{written} is not supported", index, f"of the last steps only {name}[T] can be read")
+        hint = f"of the last steps only {name}[T] can be read; a state can carry an earlier value along"
+        raise source.error(f"{written} is not supported", index, hint)
     return Time("t", offset)
 
 
-def _signed(sign: object, digits: object, index: Node, source: Source) -> int:
-    if len(str(digits)) > len(str(FAR)) or int(str(digits)) > FAR:
+def _signed(sign: str | None, digits: str, index: Node, source: Source) -> int:
+    if len(digits) > len(str(FAR)) or int(digits) > FAR:
         raise source.error("this step is too far away", index, f"lags go up to {FAR}")
-    return -int(str(digits)) if sign == "-" else int(str(digits))
+    return -int(digits) if sign == "-" else int(digits)
 
 
-def check_read(time: Time, phase: str, name: Token, index: Node, source: Source) -> CellError | None:
-    """The error if an equation of a phase may not read `name` at this time."""
+def check_read(time: Time, phase: str, initial: bool, name: Token, index: Node, source: Source) -> None:
+    """Refuses `name[time]` in an equation of a phase that cannot know it; `initial`: it gives an initial value."""
     if not time.origin:
-        if phase == "prologue":
-            return None
-        return source.error(
-            f"{name}[{time}] is a fixed step", index, "only an equation for an initial value can read one; steps read t, t-1, …"
-        )
-    if time.origin == "t" and phase != "steps":
-        return source.error(
-            f"{name}[{time}] is read in an equation without t", index, f"write the left side at [t], or read the last step, {name}[T]"
-        )
-    if time.origin == "T" and phase == "steps":
-        return source.error(
-            f"{name}[T] is read in an equation for step t", index, "the last step is known only after all steps: write the left side without time"
-        )
-    return None
+        if phase != "prologue":
+            hint = "only an equation for an initial value can read one; steps read t, t-1, …"
+            raise source.error(f"{name}[{time}] is a fixed step", index, hint)
+        if time.offset > 0:
+            hint = "an initial value reads parameters, inputs without time and earlier values, at steps 0, -1, …"
+            raise source.error(f"{name}[{time}] is not known before the first step", index, hint)
+    elif initial:
+        hint = "an initial value reads what is known before step 1: parameters, and inputs without time"
+        raise source.error(f"{name}[{time}] is read in an equation for an initial value", index, hint)
+    elif time.origin == "t" and phase != "steps":
+        hint = f"write the left side at [t], or read the last step, {name}[T]"
+        raise source.error(f"{name}[{time}] is read in an equation without t", index, hint)
+    elif time.origin == "T" and phase == "steps":
+        hint = "the last step is known only after all steps: write the left side without time"
+        raise source.error(f"{name}[T] is read in an equation for step t", index, hint)

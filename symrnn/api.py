@@ -1,0 +1,194 @@
+"""What `import symrnn` offers: cells, derivations and proofs as objects with verbs, which show themselves in notebooks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symrnn import pipeline
+from symrnn.emit.proofs import proofs_text
+from symrnn.emit.render import latex, markdown, text
+from symrnn.emit.show import cell_text
+from symrnn.ir.cell import Cell as CellValue
+from symrnn.ir.derivation import Derivation as DerivationValue
+from symrnn.ir.proof import Proof
+from symrnn.ir.unrolled import Unrolled as UnrolledValue
+from symrnn.pipeline import MARK, write
+
+if TYPE_CHECKING:
+    import sympy
+
+Names = tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A recurrent cell; `value` is its IR."""
+
+    value: CellValue
+
+    @property
+    def name(self) -> str:
+        return self.value.name
+
+    @property
+    def doc(self) -> str:
+        return self.value.doc
+
+    def describe(self) -> str:
+        """The symbols, shapes and equations, as text."""
+        return cell_text(self.value)
+
+    def derive(self) -> "Derivation":
+        """The gradients of the total loss, with the number of steps and all sizes left as symbols."""
+        return Derivation(pipeline.derivation_of(self.value))
+
+    def unroll(self, steps: int, dims: Mapping[str, int] | None = None) -> "Unrolled":
+        """The cell over `steps` steps as SymPy expressions, entry by entry; dimensions that `dims` omits get small sizes.
+
+        Raises InputError for an unknown dimension and for sizes below 1.
+        """
+        return Unrolled(pipeline.unroll(self.value, steps, dims))
+
+    def prove(self, steps: int = 5, dims: Mapping[str, int] | None = None) -> "Proofs":
+        """Every identity of the derivation, decided exactly at `steps` steps."""
+        return self.derive().prove(steps, dims)
+
+    def __str__(self) -> str:
+        return self.describe()
+
+    def _repr_markdown_(self) -> str:
+        return self.derive().markdown(detail="brief")
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The adjoint equations and gradients of a cell; `value` is its IR."""
+
+    value: DerivationValue
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know although nothing is wrong: parameters whose gradient is 0."""
+        return pipeline.warnings(self.value)
+
+    def latex(self, *, notation: str = "standard", detail: str = "full", wrt: Names = None, fragment: bool = False) -> str:
+        """A LaTeX article, or with `fragment` its body; `notation` is a preset's name or a .toml file's path."""
+        return latex(self.value, notation=pipeline.load_notation(notation), detail=detail, wrt=wrt, fragment=fragment)
+
+    def markdown(self, *, notation: str = "standard", detail: str = "full", wrt: Names = None) -> str:
+        """A Markdown page with formulas between dollar signs."""
+        return markdown(self.value, notation=pipeline.load_notation(notation), detail=detail, wrt=wrt)
+
+    def text(self, *, detail: str = "full", wrt: Names = None) -> str:
+        """Plain text, with formulas in the cell language."""
+        return text(self.value, detail=detail, wrt=wrt)
+
+    def numpy(self) -> str:
+        """A NumPy module: forward pass, loss, gradients, and a check of itself."""
+        return pipeline.numpy_code(self.value)
+
+    def prove(self, steps: int = 5, dims: Mapping[str, int] | None = None) -> "Proofs":
+        """Every identity of the derivation, decided exactly at `steps` steps, and in a small case by polynomials too."""
+        return Proofs(self.value.written.name, pipeline.prove(self.value, steps, dims))
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+
+@dataclass(frozen=True)
+class Unrolled:
+    """A cell over T steps in SymPy: every entry named and defined, one copy of every parameter a step.
+
+    `value` is the IR. Entries are named as in `W_01^(2)`: entry [0, 1] of W, its copy at step 2.
+    """
+
+    value: UnrolledValue
+
+    @property
+    def definitions(self) -> "Mapping[sympy.Symbol, sympy.Expr]":
+        """Every computed entry by a SymPy expression over names, in the order of computation; the last is the loss."""
+        return self.value.definitions
+
+    def entry(self, name: str, *index: int, step: int | str | None = None) -> "sympy.Symbol":
+        """The symbol of an entry: of a variable at a step, or of the copy of a parameter at a step."""
+        return self.value.entry(name, step=step, index=index)
+
+    def copies(self, name: str, *index: int) -> "tuple[sympy.Symbol, ...]":
+        """The copies of an entry of a parameter, by step."""
+        return self.value.copies_of(name, *index)
+
+    def adjoint(self, symbol: "sympy.Symbol") -> "sympy.Expr":
+        """The derivative of the total loss by a name, as an expression over names and later adjoints."""
+        return self.value.adjoint(symbol)
+
+    def gradient(self, name: str, *index: int) -> "sympy.Expr":
+        """The derivative by an entry of the shared parameter: the sum of the derivatives by its copies."""
+        return self.value.gradient(name, *index)
+
+    def operations(self, name: str, *index: int) -> int:
+        """How many operations `substituted` would write."""
+        return pipeline.operations(self.value, name, *index)
+
+    def substituted(
+        self, name: str, *index: int, limit: int = pipeline.LARGEST_WRITTEN_OUT
+    ) -> "tuple[sympy.Expr, dict[sympy.Symbol, sympy.Expr]]":
+        """The loss over parameters and data alone, and its derivatives by the copies of an entry, by SymPy directly.
+
+        Raises UnsupportedError, with the number of operations, where there would be more than `limit`.
+        """
+        return pipeline.written_out(self.value, name, *index, limit=limit)
+
+    def text(self) -> str:
+        return pipeline.unrolled_as("text", self.value)
+
+    def latex(self) -> str:
+        """A standalone LaTeX article."""
+        return pipeline.unrolled_as("latex", self.value)
+
+    def python(self) -> str:
+        """A script that needs SymPy alone; it builds everything again and checks the identity of the copies."""
+        return pipeline.unrolled_as("python", self.value)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_latex_(self) -> str:
+        return pipeline.unrolled_as("display", self.value)
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """Claims with their methods, error bounds, and witnesses where they are wrong."""
+
+    cell: str
+    proofs: tuple[Proof, ...]
+
+    @property
+    def hold(self) -> bool:
+        """Whether every claim that could be decided is right."""
+        return all(proof.holds is not False for proof in self.proofs)
+
+    def text(self) -> str:
+        return proofs_text(self.cell, self.proofs)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def cells() -> tuple[str, ...]:
+    """The names of the bundled cells."""
+    return pipeline.bundled()
+
+
+def load(name: str | Path) -> Cell:
+    """The cell of a bundled name or of a .cell file. Raises CellError with the place of what is wrong in it."""
+    return Cell(pipeline.load(name))
+
+
+def parse(source: str) -> Cell:
+    """The cell of a text in the cell language. Raises CellError with the place of what is wrong."""
+    return Cell(pipeline.parse(source))
+
+
+__all__ = ["MARK", "Cell", "Derivation", "Proofs", "Unrolled", "cells", "load", "parse", "write"]

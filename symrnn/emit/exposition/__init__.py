@@ -1,0 +1,1 @@
+"""Derivation -> Document: what a careful lecturer would write, section by section."""

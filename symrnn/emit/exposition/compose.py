@@ -1,0 +1,46 @@
+"""Derivation -> Document, in full or in brief."""
+
+from enum import StrEnum
+
+from symrnn.emit.document import Document, Section
+from symrnn.emit.exposition.conventions import conventions
+from symrnn.emit.exposition.copies import copies, shared
+from symrnn.emit.exposition.example import three_steps
+from symrnn.emit.exposition.gradients import boxed, inputs_and_start, parameters
+from symrnn.emit.exposition.model import brief_model, model
+from symrnn.emit.exposition.recursion import brief_recursion, local_derivatives, recursion
+from symrnn.ir.derivation import Derivation, Role
+
+
+class Detail(StrEnum):
+    FULL = "full"
+    BRIEF = "brief"
+
+
+def compose(derivation: Derivation, detail: Detail = Detail.FULL) -> Document:
+    """The document of a derivation."""
+    cell = derivation.written
+    sections = _full(derivation) if detail is Detail.FULL else _brief(derivation)
+    return Document(cell.name, cell.doc.rstrip(". ") or f"The cell {cell.name}", cell.source, tuple(sections))
+
+
+def _full(derivation: Derivation) -> list[Section]:
+    sections = [model(derivation), conventions(derivation)]
+    if derivation.adjoints:
+        sections += [local_derivatives(derivation), recursion(derivation)]
+    if shared(derivation):
+        sections.append(copies(derivation))
+    if derivation.of_role(Role.PARAM):
+        sections.append(parameters(derivation))
+    if derivation.of_role(Role.INPUT, Role.INITIAL):
+        sections.append(inputs_and_start(derivation))
+    return [*sections, three_steps(derivation)]
+
+
+def _brief(derivation: Derivation) -> list[Section]:
+    sections = [brief_model(derivation)]
+    if derivation.adjoints:
+        sections.append(brief_recursion(derivation))
+    if derivation.of_role(Role.PARAM):
+        sections.append(Section("The gradients of the parameters", tuple(boxed(derivation))))
+    return sections

@@ -1,0 +1,178 @@
+"""What the signs mean: only the conventions that this derivation uses."""
+
+from collections.abc import Callable, Iterator
+
+from symrnn.emit.document import Inline, Points, Prose, Section, prose
+from symrnn.emit.formula import Gradient, Partial, Row, Word
+from symrnn.emit.style import Style, style_of
+from symrnn.ir import build
+from symrnn.ir.cell import LOSS
+from symrnn.ir.derivation import Derivation, Step
+from symrnn.ir.dims import Dim
+from symrnn.ir.expr import (
+    Apply,
+    Concat,
+    CrossEntropy,
+    Diag,
+    Expr,
+    Function,
+    Identity,
+    LogSumExp,
+    Mul,
+    Outer,
+    Power,
+    Ref,
+    Slice,
+    Softmax,
+    Sum,
+)
+from symrnn.ir.functions import AT_KINK, RELU, SIGMOID, SIGN, SOFTPLUS, STEP
+from symrnn.ir.walk import nodes
+
+VECTOR = (Dim.named("n"),)
+U, V = Ref("u", None, VECTOR), Ref("v", None, VECTOR)
+Y, Z = Ref("y", None, VECTOR), Ref("z", None, VECTOR)
+EQUALS = Word("=", " = ")
+ROW: Inline = (Word("i", "i"),)
+COLUMN: Inline = (Word("j", "j"),)
+PAIRING = Word(r"\langle \partial L / \partial u, \partial u / \partial v \rangle", "inner(du, D(u, v))")
+
+MEANING: dict[Function, Word] = {
+    SIGMOID: Word(r"1 / (1 + e^{-z})", "1 / (1 + exp(-z))"),
+    RELU: Word(r"\max(z, 0)", "max(z, 0)"),
+    SOFTPLUS: Word(r"\log(1 + e^z)", "log(1 + exp(z))"),
+    SIGN: Word(r"z / \lvert z \rvert", "z / abs(z)"),
+    STEP: Word(r"1 \text{ for } z > 0, \text{ else } 0", "1 for z > 0, else 0"),
+}
+VECTOR_MEANING: dict[type[Expr], tuple[Expr, Word]] = {
+    Softmax: (Softmax(Z), Word(r"e^z / \sum_j e^{z_j}", "exp(z) / sum_j exp(z_j)")),
+    LogSumExp: (LogSumExp(Z), Word(r"\log \sum_j e^{z_j}", "log(sum_j exp(z_j))")),
+    CrossEntropy: (CrossEntropy(Z, Y), Word(r"\log \sum_j e^{z_j} - \sum_j y_j z_j", "log(sum_j exp(z_j)) - sum_j y_j * z_j")),
+}
+STYLE_TEXT = {
+    Style.COLUMN: "Vectors are columns.",
+    Style.ROW: "Vectors are rows.",
+    Style.MIXED: "A vector is a row or a column, whichever the product in which it stands needs.",
+}
+
+
+def conventions(derivation: Derivation) -> Section:
+    used = _used(derivation)
+    points = [*_gradients(derivation), *_vectors(derivation, used), *_functions(derivation, used), *_choices(derivation)]
+    return Section("Conventions", (Points(tuple(points)),))
+
+
+def _used(derivation: Derivation) -> tuple[Expr, ...]:
+    """Every part of every formula of the derivation, each once."""
+    values = [e.value for cell in (derivation.written, derivation.cell) for e in cell.equations]
+    for step in derivation.steps:
+        values += [path.value for path in step.paths]
+    values += [path.local for step in derivation.adjoints for path in step.paths if path.local is not None]
+    return tuple(dict.fromkeys(node for value in values for node in nodes(value)))
+
+
+def _gradients(derivation: Derivation) -> Iterator[Prose]:
+    steps = derivation.adjoints
+    if not steps:
+        return
+    shown = max(steps, key=lambda step: step.lead > 0).of
+    v: Inline = (shown,)
+    yield prose(
+        "The gradient ", (Gradient(shown),), " has the shape of ", v, "; its entries are the derivatives of the total loss by ",
+        "the entries of ", v, ". It is a total derivative: every later step that ", v, " reaches is included.",
+    )
+    if path := _inner_path(steps):
+        of, through = path
+        yield prose(
+            "A derivative between two variables, such as ", (Partial(through, of),), ", is local: it is taken in the one ",
+            "equation that gives ", (through,), ", with all else that this equation reads held fixed. Between vectors it is ",
+            "the Jacobian, whose row ", ROW, " and column ", COLUMN, " hold the derivative of entry ", ROW, " by entry ",
+            COLUMN, ". The derivative of a scalar has the shape of what it is taken by.",
+        )
+    ranks = [(len(p.through.shape), len(step.of.shape)) for step in steps for p in step.paths if p.through.name != LOSS]
+    if any(2 in pair for pair in ranks):
+        yield prose(
+            "Where ", (U,), " or ", (V,), " is a matrix, ", (PAIRING,), " is the sum over all entries of ", (U,), ": ",
+            "the gradient by the entry times the derivative of the entry by ", (V,), ".",
+        )
+
+
+def _inner_path(steps: tuple[Step, ...]) -> tuple[Ref, Ref] | None:
+    """A variable and another one that reads it, vectors where there are any."""
+    pairs = [(step.of, path.through) for step in steps for path in step.paths if path.through.name != LOSS]
+    return max(pairs, key=lambda pair: (len(pair[0].shape) == len(pair[1].shape) == 1, pair[0] != pair[1]), default=None)
+
+
+def _vectors(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose]:
+    if not any(node.shape for node in used):
+        return
+    parts: list[Inline] = [STYLE_TEXT[style_of(derivation.cell)]]
+    parts += [part for present, text in VECTOR_SIGNS if any(map(present, used)) for part in text]
+    if style_of(derivation.cell) is Style.MIXED and any(isinstance(node, Outer) for node in used):
+        parts += [" ", (Outer(U, V),), " is the matrix with the entries ", (Word("u_i v_j", "u[i] * v[j]"),), "."]
+    yield Prose(tuple(parts))
+
+
+def _entrywise(node: Expr) -> bool:
+    return isinstance(node, Power | Apply) and bool(node.shape)
+
+
+def _product(node: Expr) -> bool:
+    return isinstance(node, Mul) and sum(bool(factor.shape) for factor in node.factors) > 1
+
+
+VECTOR_SIGNS: tuple[tuple[Callable[[Expr], bool], tuple[Inline, ...]], ...] = (
+    (_product, (" ", (build.mul(U, V),), " multiplies entry by entry.")),
+    (_entrywise, (
+        " Functions, powers and fractions of vectors are taken entry by entry, and a number stands in every entry: ",
+        (build.sub(build.ONE, build.power(V, 2)),), " has the entries ", (Word("1 - v_i^2", "1 - v[i]**2"),), ".",
+    )),
+    (lambda node: isinstance(node, Diag), (" ", (Diag(V),), " is the diagonal matrix with ", (V,), " on its diagonal.")),
+    (lambda node: isinstance(node, Identity), (" ", (Identity(VECTOR[0]),), " is the identity matrix.")),
+    (lambda node: isinstance(node, Concat), (
+        " Brackets join vectors: ", (Concat((U, V)),), " has the entries of ", (U,), ", then those of ", (V,), ".",
+    )),
+    (lambda node: isinstance(node, Slice), (
+        " ", (Word("[v]_{i:j}", "v[i:j]"),), " holds the entries ", (Word(r"i, \dots, j", "i, ..., j - 1 (counted from 0)"),),
+        " of ", (V,), ".",
+    )),
+    (lambda node: isinstance(node, Sum) and not isinstance(node.arg, Power), (
+        " ", (Sum(V),), " is the sum of the entries of ", (V,), ".",
+    )),
+)
+
+
+def _functions(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose]:
+    """The meaning of every function in use; a user's with its derivatives."""
+    applied = list(dict.fromkeys(node.function for node in used if isinstance(node, Apply)))
+    scalar = Ref("z", None, ())
+    for function in applied:
+        if function in MEANING:
+            yield prose((Row((Apply(function, (scalar,)), EQUALS, MEANING[function])),), ".")
+        elif function.body is not None and function.derivative_of is None:
+            yield from _defined(function, derivation.derivatives.get(function, ()), applied)
+    for kind in dict.fromkeys(type(node) for node in used if type(node) in VECTOR_MEANING):
+        name, meaning = VECTOR_MEANING[kind]
+        yield prose((Row((name, EQUALS, meaning)),), ".")
+    for function in applied:
+        if function in AT_KINK:
+            yield prose(AT_KINK[function][0].upper() + AT_KINK[function][1:] + ".")
+
+
+def _defined(function: Function, slopes: tuple[Function, ...], applied: list[Function]) -> Iterator[Prose]:
+    arguments = tuple(Ref(name, None, ()) for name in function.parameters)
+    parts: list[Inline] = [_definition(function, arguments)]
+    for slope in (slope for slope in slopes if slope in applied):
+        parts += [", hence ", _definition(slope, arguments)]
+    yield Prose((*parts, "."))
+
+
+def _definition(function: Function, arguments: tuple[Ref, ...]) -> tuple[Row]:
+    assert function.body is not None
+    return (Row((Apply(function, arguments), EQUALS, function.body)),)
+
+
+def _choices(derivation: Derivation) -> Iterator[Prose]:
+    for symbol in derivation.cell.symbols:
+        if symbol.mask:
+            yield prose("The mask ", (symbol.at(),), " is 1 or 0. It is part of the data; no gradient by it is taken.")

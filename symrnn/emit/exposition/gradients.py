@@ -1,0 +1,83 @@
+"""The results: the gradient of every parameter, of the inputs and of the initial values."""
+
+from collections.abc import Iterator
+
+from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
+from symrnn.emit.exposition.recursion import adjoint_lines
+from symrnn.emit.formula import CopyGradient, Line, Side, SumOver, Word
+from symrnn.ir.derivation import Derivation, Role, Step, When
+from symrnn.ir.expr import Adjoint, Expr
+from symrnn.ir.walk import nodes, rewrite
+
+LONGEST_EXPANSION = 18
+
+
+def parameters(derivation: Derivation) -> Section:
+    """The gradients of the copies, and boxed those of the parameters."""
+    steps = derivation.of_role(Role.PARAM)
+    summed = [step for step in steps if any(path.when is When.SUM for path in step.paths)]
+    blocks: list[Block] = []
+    if summed:
+        blocks += [
+            prose("The copy of step ", (Word("t", "t"),), " gains from the equations of that step which read it:"),
+            Display(tuple(Line((CopyGradient(step.of),), ((step.total(When.SUM),),)) for step in summed)),
+            prose("The sums over all steps are the gradients:"),
+        ]
+    once: list[Inline] = [(step.of,) for step in steps if any(path.when is When.ONCE for path in step.paths)]
+    if once:
+        verb = " is read" if len(once) == 1 else " are read"
+        outside = " outside the steps, once a sequence: what is gained there is added without a sum."
+        blocks.insert(0, Prose((*listing(once), verb, outside)))
+    return Section("The gradients of the parameters", (*blocks, *boxed(derivation)))
+
+
+def boxed(derivation: Derivation) -> Iterator[Block]:
+    """Each parameter's gradient, short adjoints written out once more; 0 for what the loss does not depend on."""
+    for step in derivation.of_role(Role.PARAM):
+        if not step.paths:
+            yield prose("The loss does not depend on ", (step.of,), ":")
+        yield Display((Line((Adjoint(step.of),), _rights(derivation, step)),), boxed=True)
+
+
+def _rights(derivation: Derivation, step: Step) -> tuple[Side, ...]:
+    if not step.paths:
+        return ((step.total(),),)
+    gained = step.total(When.SUM), step.total(When.ONCE)
+    expanded = tuple(_expanded(derivation, value) for value in gained)
+    sides = [_gradient_side(*gained)]
+    if expanded != gained and all(_size(value) <= LONGEST_EXPANSION for value in expanded):
+        sides.append(_gradient_side(*expanded))
+    return tuple(sides)
+
+
+def _gradient_side(summed: Expr, once: Expr) -> Side:
+    return (*((SumOver((summed,)),) if not summed.is_zero else ()), *((once,) if not once.is_zero else ()))
+
+
+def _size(value: Expr) -> int:
+    return sum(1 for _ in nodes(value))
+
+
+def _expanded(derivation: Derivation, value: Expr) -> Expr:
+    """`value` with every adjoint that is a single product, and is read at its own step, written out."""
+    by_ref = {step.of: step for step in derivation.adjoints}
+
+    def rule(node: Expr) -> Expr | None:
+        step = by_ref.get(node.of) if isinstance(node, Adjoint) else None
+        if step is None or len(step.paths) != 1 or step.paths[0].when not in (When.EACH, When.ONCE) or step.lead:
+            return None
+        return step.paths[0].value
+
+    return rewrite(value, rule)
+
+
+def inputs_and_start(derivation: Derivation) -> Section:
+    """The gradients of what is handed in with a sequence."""
+    steps = derivation.of_role(Role.INPUT, Role.INITIAL)
+    lines = tuple(line for step in steps for line in adjoint_lines(step))
+    intro = prose(
+        "What is handed in with a sequence gains by the same rule; an initial value acts through the steps that read it."
+    )
+    return Section("The gradients of the inputs and of the initial values", (intro, Display(lines)))
+
+

@@ -1,0 +1,325 @@
+"""IR expression -> LaTeX: one table keyed by operation, with how tightly each result binds.
+
+Only commands that KaTeX knows too, and no backslash before punctuation, which Markdown would swallow. Parentheses have
+fixed sizes (`\\bigl(`, never `\\left(`), so that a long formula may be broken inside them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from symrnn.emit.names import Names, parse_name, script
+from symrnn.emit.notation import GradientStyle, Notation, ProductSign, TransposeSign
+from symrnn.emit.style import Style
+from symrnn.emit.texpiece import Binding, Tex, enclosed, joined, parenthesised, raised, rational
+from symrnn.ir import build
+from symrnn.ir.dims import Dim, Shape
+from symrnn.ir.expr import (
+    Add,
+    Adjoint,
+    Apply,
+    Broadcast,
+    Concat,
+    CrossEntropy,
+    Diag,
+    Expr,
+    Function,
+    Identity,
+    LogSumExp,
+    MatMul,
+    Mul,
+    Number,
+    Outer,
+    Power,
+    Ref,
+    Size,
+    Slice,
+    Softmax,
+    Sum,
+    Transpose,
+    Where,
+    Zeros,
+)
+from symrnn.ir.functions import ABS, COS, EXP, LOG, RELU, SIGMOID, SIGN, SIN, SOFTPLUS, SQRT, STEP, TANH
+
+NAMED: dict[Function, str] = {
+    TANH: r"\tanh", SIGMOID: r"\sigma", RELU: r"\operatorname{relu}", SOFTPLUS: r"\operatorname{softplus}", EXP: r"\exp",
+    LOG: r"\log", SIGN: r"\operatorname{sign}", SIN: r"\sin", COS: r"\cos",
+}
+RAISED = frozenset({TANH, SIN, COS})
+
+
+@dataclass(frozen=True)
+class Printer:
+    """Prints the expressions of one cell in one notation; `style` says whether vectors are columns or rows."""
+
+    names: Names
+    notation: Notation
+    style: Style
+    inline: bool = False  # within a line of text: derivatives with a slash
+
+    @property
+    def transposed(self) -> str:
+        return r"\top" if self.notation.transpose is TransposeSign.TOP else "T"
+
+    @property
+    def times(self) -> str:
+        return r"\odot" if self.notation.product is ProductSign.ODOT else r"\circ"
+
+    @property
+    def loss(self) -> str:
+        return self.names.free("L", r"\mathcal{L}", r"\mathcal{J}")
+
+    def print(self, expr: Expr) -> Tex:
+        return LATEX[type(expr)](self, expr)
+
+    def tex(self, expr: Expr) -> str:
+        return self.print(expr).text
+
+    def whole(self, expr: Expr) -> str:
+        """An expression that is a whole side of an equation: there a choice is written out by cases."""
+        if isinstance(expr, Where) and not (expr.yes.is_zero or expr.no.is_zero):
+            mask = self.tex(expr.mask)
+            rows = (rf"{self.tex(value)} & \text{{if }} {mask} = {bit}" for value, bit in ((expr.yes, 1), (expr.no, 0)))
+            return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+        return self.tex(expr)
+
+    def gradient(self, of: Tex) -> Tex:
+        """The gradient of the total loss by a symbol."""
+        match self.notation.gradient:
+            case GradientStyle.PARTIAL:
+                return self.quotient(self.loss, of.text)
+            case GradientStyle.NABLA:
+                return Tex(rf"\nabla{script('_', of.text)} {self.loss}", Binding.PREFIX)
+            case GradientStyle.DELTA:
+                return Tex(rf"\delta {of.body}", sup=of.sup)
+
+    def quotient(self, top: str, bottom: str) -> Tex:
+        """The sign d `top` / d `bottom`."""
+        if self.inline:
+            return Tex(rf"\partial {top} / \partial {bottom}", Binding.PRODUCT)
+        return Tex(rf"\frac{{\partial {top}}}{{\partial {bottom}}}", tall=True)
+
+    def function(self, function: Function) -> str:
+        """The name of an element-wise function."""
+        if function == SIGMOID and self.names.free(r"\sigma", "") == "":
+            return r"\operatorname{sigmoid}"
+        if function.derivative_of is None:
+            return NAMED.get(function) or _function_name(function.name)
+        name, index = function.derivative_of
+        if len(function.parameters) == 1:
+            return _function_name(name) + "'"
+        return rf"\partial_{{{parse_name(function.parameters[index]).tex}}} {_function_name(name)}"
+
+    def bind(self, expr: Expr, least: Binding) -> Tex:
+        """An expression, in parentheses if it binds less tightly than its place demands."""
+        printed = self.print(expr)
+        return printed if printed.binding >= least else parenthesised(printed)
+
+    def call(self, name: str, args: Iterable[Expr]) -> Tex:
+        printed = [self.print(arg) for arg in args]
+        inner = Tex(", ".join(arg.text for arg in printed), tall=any(arg.tall for arg in printed))
+        return replace(parenthesised(inner), body=name + parenthesised(inner).body)
+
+
+def _function_name(name: str) -> str:
+    glyph = parse_name(name)
+    return glyph.tex if "mathit" not in glyph.tex else rf"\operatorname{{{name.replace('_', '-')}}}"
+
+
+def _add(p: Printer, e: Add) -> Tex:
+    return joined(p.print(term) for term in e.terms)
+
+
+def _mul(p: Printer, e: Mul) -> Tex:
+    """Sign, then a fraction of what is simple, then the other scalars, then the tensors joined by the element-wise sign."""
+    sign, size = ("-" if e.coefficient < 0 else ""), abs(e.coefficient)
+    scalars, tensors = ([f for f in e.factors if bool(f.shape) is kind] for kind in (False, True))
+    front, scalars = _fraction(p, size, scalars, "")
+    middle, tensors = _fraction(p, Fraction(1), tensors, f" {p.times} ")
+    joins = len(tensors) + len(middle) > 1
+    last = None if middle else [*scalars, *tensors][-1:]
+
+    def factor(expr: Expr) -> Tex:
+        at_end = Binding.PREFIX if joins else Binding.PRODUCT
+        return p.bind(expr, at_end if last and expr is last[0] else Binding.ATOM)
+
+    before = [*front, *map(factor, scalars)]
+    product = [*map(factor, tensors), *middle]
+    text = " ".join(filter(None, [*(part.text for part in before), f" {p.times} ".join(part.text for part in product)]))
+    return Tex(sign + text, Binding.SUM if sign else Binding.PRODUCT, tall=any(part.tall for part in before + product))
+
+
+def _fraction(p: Printer, size: Fraction, factors: list[Expr], sign: str) -> tuple[list[Tex], list[Expr]]:
+    """The leading number or fraction of a product, and the factors that are left to write after it.
+
+    Factors with negative powers make the denominator; plain symbols go above it, all else behind the fraction.
+    """
+    below = [build.power(f.base, -f.exponent) for f in factors if isinstance(f, Power) and f.exponent < 0]
+    rest = [f for f in factors if not (isinstance(f, Power) and f.exponent < 0)]
+    if not below:
+        return ([] if size == 1 else [rational(size)]), rest
+    above = [f for f in rest if _is_simple(f)]
+    joint = sign or " "
+    over = joint.join(filter(None, [_count(size.numerator), *(p.tex(f) for f in above)])) or "1"
+    least = Binding.SUM if len(below) == 1 and size.denominator == 1 else Binding.ATOM
+    under = joint.join(filter(None, [_count(size.denominator), *(p.bind(f, least).text for f in below)]))
+    return [Tex(rf"\frac{{{over}}}{{{under}}}", tall=True)], [f for f in rest if not _is_simple(f)]
+
+
+def _count(value: int) -> str:
+    return "" if value == 1 else str(value)
+
+
+def _is_simple(expr: Expr) -> bool:
+    return isinstance(expr, Ref | Size) or (isinstance(expr, Power) and isinstance(expr.base, Ref | Size))
+
+
+def _power(p: Printer, e: Power) -> Tex:
+    if e.exponent < 0:
+        below = p.tex(build.power(e.base, -e.exponent))
+        return Tex(rf"\frac{{1}}{{{below}}}", tall=True)
+    match e.base:
+        case Apply(function, args) if function in RAISED:
+            return p.call(p.function(function) + script("^", str(e.exponent)), args)
+        case _:
+            return raised(p.print(e.base), str(e.exponent))
+
+
+def _apply(p: Printer, e: Apply) -> Tex:
+    if e.function == SQRT:
+        if isinstance(e.args[0], Sum) and (norm := _norm(p, e.args[0])):
+            return replace(norm, sup="")
+        return Tex(rf"\sqrt{{{p.tex(e.args[0])}}}", tall=p.print(e.args[0]).tall)
+    if e.function == ABS:
+        return enclosed(p.print(e.args[0]), r"\lvert", r"\rvert")
+    if e.function == STEP:
+        return _indicator(p, e.args[0])
+    return p.call(p.function(e.function), e.args)
+
+
+def _indicator(p: Printer, arg: Expr) -> Tex:
+    printed = p.print(arg)
+    boxed = enclosed(Tex(f"{printed.text} > 0", tall=printed.tall), "[", "]")
+    return replace(boxed, body=r"\mathbf{1}" + boxed.body)
+
+
+def _norm(p: Printer, e: Sum) -> Tex | None:
+    """A sum of squares as the square of a norm, Frobenius' for a matrix."""
+    if not (isinstance(e.arg, Power) and e.arg.exponent == 2 and e.arg.shape):
+        return None
+    bars = enclosed(p.print(e.arg.base), r"\lVert", r"\rVert")
+    return replace(bars, body=bars.body + (r"_{\mathrm{F}}" if len(e.arg.shape) == 2 else ""), sup="2")
+
+
+def _sum(p: Printer, e: Sum) -> Tex:
+    return _norm(p, e) or p.call(r"\operatorname{sum}", [e.arg])
+
+
+def _where(p: Printer, e: Where) -> Tex:
+    """A choice inside a formula, as the sum q a + (1 - q) b; a branch that is 0 vanishes."""
+    chosen, left = build.mul(e.mask, e.yes), build.mul(build.sub(build.ONE, e.mask), e.no)
+    return joined(p.print(part) for part in (chosen, left) if not part.is_zero)
+
+
+def _matmul(p: Printer, e: MatMul) -> Tex:
+    left = p.bind(e.left, Binding.PRODUCT if isinstance(e.left, MatMul) and e.left.shape else Binding.ATOM)
+    right = p.bind(e.right, Binding.PRODUCT if isinstance(e.right, MatMul) and e.right.shape else Binding.PREFIX)
+    tall = left.tall or right.tall
+    if len(e.left.shape) == len(e.right.shape) == 1:
+        return Tex(_dot(p, left, right), Binding.PRODUCT, tall=tall)
+    if len(e.left.shape) == 1 and p.style is Style.COLUMN:
+        left = _flipped(p, left)
+    return Tex(f"{left.text} {right.text}", Binding.PRODUCT, tall=tall)
+
+
+def _dot(p: Printer, left: Tex, right: Tex) -> str:
+    match p.style:
+        case Style.COLUMN:
+            return f"{_flipped(p, left).text} {right.text}"
+        case Style.ROW:
+            return f"{left.text} {_flipped(p, right).text}"
+        case Style.MIXED:
+            return rf"{left.text} \cdot {right.text}"
+
+
+def _outer(p: Printer, e: Outer) -> Tex:
+    left, right = p.bind(e.left, Binding.ATOM), p.bind(e.right, Binding.ATOM)
+    match p.style:
+        case Style.COLUMN:
+            text = f"{left.text} {_flipped(p, right).text}"
+        case Style.ROW:
+            text = f"{_flipped(p, left).text} {right.text}"
+        case Style.MIXED:
+            text = rf"{left.text} \otimes {right.text}"
+    return Tex(text, Binding.PRODUCT, tall=left.tall or right.tall)
+
+
+def _flipped(p: Printer, printed: Tex) -> Tex:
+    """The transpose; a superscript such as a time is kept in front of the sign."""
+    if printed.tall or printed.binding < Binding.ATOM:
+        printed = parenthesised(printed)
+    return replace(printed, sup=f"{printed.sup} {p.transposed}".strip())
+
+
+def _slice(p: Printer, e: Slice) -> Tex:
+    part = enclosed(p.print(e.arg), "[", "]")
+    first, last = (p.names.dim(dim).replace(" ", "") for dim in (e.start + Dim((), 1), e.stop))
+    return replace(part, body=part.body + script("_", f"{first}:{last}"))
+
+
+def _concat(p: Printer, e: Concat) -> Tex:
+    joint = ", " if p.style is Style.ROW else "; "
+    parts = [p.print(part) for part in e.parts]
+    return enclosed(Tex(joint.join(part.text for part in parts), tall=any(part.tall for part in parts)), "[", "]")
+
+
+def extent(names: Names, shape: Shape) -> str:
+    """`n \\times m`; a sum among several sizes stands in parentheses."""
+    sizes = [names.dim(dim).replace(" ", "") for dim in shape]
+    return r" \times ".join(f"({size})" if "+" in size and len(sizes) > 1 else size for size in sizes)
+
+
+def _broadcast(p: Printer, e: Broadcast) -> Tex:
+    ones = Tex(rf"\mathbf{{1}}{script('_', extent(p.names, e.to))}")
+    if e.arg == build.ONE:
+        return ones
+    factor = p.bind(e.arg, Binding.ATOM)
+    return Tex(f"{factor.text} {ones.text}", Binding.PRODUCT, tall=factor.tall)
+
+
+def _ref(p: Printer, e: Ref) -> Tex:
+    glyph = p.names.ref(e)
+    return Tex(glyph.foot, sup=" ".join(glyph.sups))
+
+
+def _size(p: Printer, e: Size) -> Tex:
+    parts = len(e.dim.terms) + bool(e.dim.constant)
+    single = Binding.ATOM if all(count == 1 for _, count in e.dim.terms) else Binding.PRODUCT
+    return Tex(p.names.dim(e.dim), Binding.SUM if parts > 1 else single)
+
+
+LATEX: dict[type[Expr], Callable[..., Tex]] = {
+    Number: lambda p, e: rational(e.value),
+    Size: _size,
+    Zeros: lambda p, e: Tex("0"),
+    Identity: lambda p, e: Tex(p.names.free("I", r"\mathbf{I}")),
+    Ref: _ref,
+    Adjoint: lambda p, e: p.gradient(_ref(p, e.of)),
+    Broadcast: _broadcast,
+    Add: _add,
+    Mul: _mul,
+    Power: _power,
+    Apply: _apply,
+    Where: _where,
+    MatMul: _matmul,
+    Outer: _outer,
+    Transpose: lambda p, e: _flipped(p, p.bind(e.arg, Binding.ATOM)),
+    Diag: lambda p, e: p.call(r"\operatorname{diag}", [e.arg]),
+    Sum: _sum,
+    Concat: _concat,
+    Slice: _slice,
+    Softmax: lambda p, e: p.call(r"\operatorname{softmax}", [e.arg]),
+    LogSumExp: lambda p, e: p.call(r"\operatorname{logsumexp}", [e.arg]),
+    CrossEntropy: lambda p, e: p.call(r"\operatorname{CE}", [e.logits, e.target]),
+}

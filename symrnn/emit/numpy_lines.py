@@ -1,0 +1,247 @@
+"""Schedule -> the lines of the three functions of a NumPy module, each statement with its formula beside it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from textwrap import indent
+
+from symrnn.emit.identifiers import Identifiers
+from symrnn.emit.lines import broken, commented
+from symrnn.emit.numpy_expr import Printer, is_full
+from symrnn.emit.plain import plain
+from symrnn.ir import build
+from symrnn.ir.cell import LOSS, Symbol
+from symrnn.ir.derivation import Role
+from symrnn.ir.expr import Add, Adjoint, Expr, Mul, Outer, Ref, Where
+from symrnn.ir.schedule import Block, Schedule, Span, Statement
+from symrnn.ir.walk import nodes, refs
+
+Blocks = tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a function takes besides the parameters: data; the number of steps or of sequences where no data tells it."""
+
+    data: tuple[Symbol, ...]
+    steps: bool
+    batch: bool
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Writes the lines; `depth` rows come before step 1 in every time axis, `unbatched` values are the same in a batch."""
+
+    schedule: Schedule
+    names: Identifiers
+    depth: int
+    unbatched: frozenset[str]
+
+    def forward(self, signature: Signature) -> list[str]:
+        blocks = self.schedule.forward
+        body = [*self._allocated(blocks), *self._starts(), *self._blocks(blocks), f"return Values({', '.join(self._values)})"]
+        return [*self._opening(signature, body, initial=True), *body]
+
+    def loss(self, forward: Signature, signature: Signature) -> list[str]:
+        body = self._loss()
+        unpack = [f"{_left(self._values)} = values"] if set(self._values) & _words(body) else []
+        lines = [*unpack, *body, "return float(total)"]
+        return [self._call_forward(forward, signature), *self._opening(signature, lines, initial=False), *lines]
+
+    def gradients(self, forward: Signature, signature: Signature) -> list[str]:
+        blocks = self.schedule.backward
+        body = [*self._loss(), *self._adjoint_arrays(), *self._allocated(blocks), *self._blocks(blocks), *self._idle()]
+        result = f"return float(total), Gradients({', '.join(self._returned())})"
+        lines = [f"{_left(self._values)} = values", *body, result]
+        return [self._call_forward(forward, signature), *self._opening(signature, lines, initial=False), *lines]
+
+    def printer(self, span: Span) -> Printer:
+        return Printer(self.names, span, self.depth, self.unbatched)
+
+    def variables(self, blocks: Blocks) -> list[Symbol]:
+        """The variables that some blocks compute, in that order."""
+        names = dict.fromkeys(s.target.name for block in blocks for s in block.statements if isinstance(s.target, Ref))
+        return [self.schedule.cell[name] for name in names if name != LOSS]
+
+    def values(self) -> list[Symbol]:
+        """The variables that the forward pass hands out: those of the cell, not what was only taken out of a loop."""
+        known = self.schedule.derivation.cell.symbols
+        return [symbol for symbol in self.variables(self.schedule.forward) if symbol in known]
+
+    @property
+    def _values(self) -> list[str]:
+        return [self.names.symbols[symbol.name] for symbol in self.values()]
+
+    # Opening lines
+
+    def _opening(self, signature: Signature, body: list[str], *, initial: bool) -> Iterator[str]:
+        """The lines that check what is handed in and bind the names that `body` uses."""
+        cell, words = self.schedule.cell, _words(body)
+        arrays = [self.names.symbols[symbol.name] for symbol in signature.data]
+        starts = list(self.names.initial.values()) if initial else []
+        given = [f"{name}={name}" for name in arrays + starts]
+        given += ["T=steps"] * signature.steps + [f"{self.names.batch}={self.names.batch}"] * signature.batch
+        params = _bracketed(self.names.symbols[symbol.name] for symbol in cell.params)
+        yield f"{params}, {_bracketed(arrays + starts)}, sizes = checked({', '.join(['params', *given])})"
+        sizes = [name for name in ["T", self.names.batch, *(self.names.size(dim) for dim in cell.dims)] if name in words]
+        if sizes:
+            found = (f'sizes["{name}"]' for name in sizes)
+            yield f"{', '.join(sizes)} = {', '.join(found)}"
+        padded = [name for name, symbol in zip(arrays, signature.data, strict=True) if symbol.timed and name in words]
+        if padded:
+            yield f"{', '.join(padded)} = {', '.join(f'rows({name})' for name in padded)}"
+
+    def _call_forward(self, forward: Signature, signature: Signature) -> str:
+        arguments = ["params", *(self.names.symbols[symbol.name] for symbol in forward.data)]
+        first = next((self.names.symbols[symbol.name] for symbol in signature.data if symbol.timed), None)
+        if forward.steps:
+            arguments.append(f"len({first})" if first else "steps")
+        if forward.batch:
+            arguments.append(f"{self.names.batch}={self._batch_of(signature, first)}")
+        arguments += [f"{name}={name}" for name in self.names.initial.values()]
+        return f"values = forward({', '.join(arguments)})"
+
+    def _batch_of(self, signature: Signature, timed: str | None) -> str:
+        if timed:
+            return f"np.shape({timed})[1]"
+        return f"len({self.names.symbols[signature.data[0].name]})" if signature.data else self.names.batch
+
+    def _allocated(self, blocks: Blocks) -> Iterator[str]:
+        printer = self.printer(Span.ONCE)
+        for symbol in self.variables(blocks):
+            if symbol.timed:
+                sizes = [f"T + {self.depth}", self.names.batch, *(printer.dim(dim) for dim in symbol.shape)]
+                yield f"{self.names.symbols[symbol.name]} = np.zeros(({', '.join(sizes)}))"
+
+    def _starts(self) -> Iterator[str]:
+        for ref, name in self.names.initial.items():
+            yield f"if {name} is not None:"
+            yield f"    {self.printer(Span.ONCE).place(ref)} = {name}"
+
+    def _loss(self) -> list[str]:
+        return [*self._allocated(self.schedule.losses), "total = 0.0", *self._blocks(self.schedule.losses)]
+
+    def _adjoint_arrays(self) -> Iterator[str]:
+        """An array of zeros for the adjoint of every variable and input that has a time, or to which nothing is assigned."""
+        wanted = [step.of for step in self.schedule.derivation.of_role(Role.ADJOINT, Role.INPUT)]
+        assigned = {s.target.of for block in self.schedule.backward for s in block.statements if isinstance(s.target, Adjoint)}
+        for name in dict.fromkeys(of.name for of in wanted if of.time is not None or of not in assigned):
+            yield f"{self.names.adjoints[name]} = np.zeros_like({self.names.symbols[name]})"
+
+    def _idle(self) -> Iterator[str]:
+        for step in self.schedule.derivation.of_role(Role.PARAM):
+            if not step.paths:
+                name = self.names.symbols[step.of.name]
+                yield f"{self.names.adjoints[step.of.name]} = np.zeros_like({name})  # the loss does not depend on {name}"
+
+    def _returned(self) -> Iterator[str]:
+        derivation, printer = self.schedule.derivation, self.printer(Span.ONCE)
+        for step in derivation.of_role(Role.PARAM, Role.INPUT):
+            name = self.names.adjoints[step.of.name]
+            yield f"{name}[{self.depth}:]" if step.of.time is not None else name
+        reached = {step.of.name for step in derivation.steps}
+        for ref in self.names.initial:
+            yield printer.place(Adjoint(ref)) if ref.name in reached else f"np.zeros_like({printer.place(ref)})"
+
+    # Statements
+
+    def _blocks(self, blocks: Blocks) -> Iterator[str]:
+        for block in blocks:
+            lines = [line for statement in block.statements for line in self._statement(statement, block.span)]
+            if block.span in (Span.ONCE, Span.ALL):
+                yield from lines
+            else:
+                yield f"for t in range({self._steps(block.span)}):"
+                yield from (indent(line, "    ") for line in lines)
+
+    def _steps(self, span: Span) -> str:
+        before = self.depth - 1
+        last = f"T + {before}" if before else "T"
+        return f"{self.depth}, T + {self.depth}" if span is Span.UP else f"{last}, {before}, -1"
+
+    def _statement(self, statement: Statement, span: Span) -> list[str]:
+        value, target = statement.value, statement.target
+        sign = "+=" if statement.adds else "="
+        formula = f"{plain(target)} {sign} {'sum over t of ' * statement.summed}{plain(value)}"
+        if statement.ref.name == LOSS:
+            return commented(f"total += {self._summed(value, span, loss=True)}", formula)
+        start = f"{self.printer(span).place(target)} {sign} "
+        return commented(broken(start, self._value(statement, span)), formula)
+
+    def _value(self, statement: Statement, span: Span) -> str:
+        if isinstance(statement.target, Adjoint) and statement.ref.name in self.unbatched:
+            return self._summed(statement.value, Span.ALL if statement.summed else span, loss=False)
+        if statement.summed:
+            return self._over_steps(statement.value)
+        return self._whole(statement, span)
+
+    def _whole(self, statement: Statement, span: Span) -> str:
+        """The value; with all its axes where it is not assigned into an array that has them."""
+        printer, of, value = self.printer(span), statement.ref, statement.value
+        code = printer.code(value, len(of.shape))
+        complete = is_full(value) and printer.batched(value)
+        if of.time is not None or statement.adds or of.name in self.unbatched or complete:
+            return code.text
+        sizes = [self.names.batch, *(printer.dim(dim) for dim in of.shape)]
+        return f"np.zeros({_bracketed(sizes)}) + {code.at(1)}"
+
+    def _over_steps(self, value: Expr) -> str:
+        """The sum over t of a value that keeps its batch axis."""
+        printer = self.printer(Span.ALL)
+        return f"np.sum({printer.full(value, 0)}, axis=0)" if printer.over_time(value) else f"T * {printer.full(value)}"
+
+    def _summed(self, value: Expr, span: Span, *, loss: bool) -> str:
+        """The sum over the batch, and over t where all steps are computed at once.
+
+        The adjoint of what is the same for all sequences is already that sum; only what comes from the loss is counted.
+        """
+        printer = self.printer(span)
+        if printer.batched(value):
+            terms = value.terms if isinstance(value, Add) else (value,)
+            return " + ".join(self._term(printer, term, value) for term in terms)
+        if not loss and any(isinstance(node, Adjoint) for node in nodes(value)):
+            return printer.text(value)
+        counts = ["T"] * (span is Span.ALL) + [self.names.batch]
+        text = " * ".join([*counts, printer.full(value)])
+        return text if loss or value.shape or refs(value) else f"np.full((), {text})"
+
+    def _term(self, printer: Printer, term: Expr, whole: Expr) -> str:
+        repeat = "T * " if printer.span is Span.ALL and not printer.over_time(term) else ""
+        product = _as_outer(term)
+        if product is not None:
+            left, right = product
+            return f"{repeat}sum_outer({printer.full(left, 0)}, {printer.full(right, 0)})"
+        full = build.broadcast(term, whole.shape) if not term.shape else term
+        if not printer.batched(term):
+            return f"{repeat}{self.names.batch} * {printer.full(full)}"
+        axes = "" if not whole.shape else ", axis=(0, 1)" if printer.over_time(term) else ", axis=0"
+        return f"{repeat}np.sum({printer.full(full, 0)}{axes})"
+
+
+def _as_outer(term: Expr) -> tuple[Expr, Expr] | None:
+    """The two sides of a term that is an outer product: its sum over steps and batch is one product of matrices."""
+    match term:
+        case Outer(left, right):
+            return left, right
+        case Where(mask, Outer(left, right), no) if no.is_zero:
+            return build.where(mask, left, build.zeros(left.shape)), right
+        case Where(mask, yes, Outer(left, right)) if yes.is_zero:
+            return build.where(mask, build.zeros(left.shape), left), right
+        case Mul(coefficient, (*scalars, Outer(left, right))) if not any(scalar.shape for scalar in scalars):
+            return build.mul(build.number(coefficient), *scalars, left), right
+        case _:
+            return None
+
+
+def _words(lines: Iterable[str]) -> set[str]:
+    return set(re.findall(r"\w+", "\n".join(lines)))
+
+
+def _left(names: list[str]) -> str:
+    """Names as the left side of an unpacking."""
+    return f"{', '.join(names)}{',' * (len(names) == 1)}"
+
+
+def _bracketed(names: Iterable[str]) -> str:
+    """Names as a tuple."""
+    return f"({_left(list(names))})"

@@ -1,0 +1,44 @@
+"""A cell as text: what it is, its symbols with their shapes, its equations."""
+
+from textwrap import wrap
+
+from symrnn.emit.plain import plain, plain_ref
+from symrnn.ir.cell import Cell, Kind, Symbol
+from symrnn.ir.dims import shape_text
+
+WIDTH = 100
+
+
+def cell_text(cell: Cell) -> str:
+    """The page that `symrnn show` prints."""
+    source = f"Source: {cell.source}" if cell.source else ""
+    lines = [cell.name or "(a cell without a name)", *_paragraph(cell.doc), *_paragraph(source)]
+    rows = [(s.name, s.kind.value, shape_text(s.shape) if s.shape else "scalar", _meaning(cell, s)) for s in cell.symbols]
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    lines += ["", "symbols"]
+    lines += ["  " + "  ".join([*(row[i].ljust(widths[i]) for i in range(3)), row[3]]).rstrip() for row in rows]
+    if cell.functions:
+        lines += ["", "functions"]
+        lines += [f"  {f.name}({', '.join(f.parameters)}) = {plain(f.body)}" for f in cell.functions if f.body is not None]
+    lines += ["", "equations"]
+    left = max(len(plain_ref(equation.target)) for equation in cell.equations)
+    lines += [f"  {plain_ref(e.target):<{left}} = {plain(e.value)}" for e in cell.equations]
+    return "\n".join([*lines, ""])
+
+
+def _paragraph(text: str) -> list[str]:
+    return [f"  {line}" for line in wrap(text, WIDTH - 2)]
+
+
+def _meaning(cell: Cell, symbol: Symbol) -> str:
+    """What a reader needs besides kind and shape."""
+    if symbol.kind is Kind.STATE:
+        given = {equation.target.time for equation in cell.prologue if equation.target.name == symbol.name}
+        starts = [plain_ref(ref) for ref in cell.initial if ref.name == symbol.name]
+        parts = [f"{', '.join(starts)} = 0 unless handed in"] if starts else []
+        return "; ".join([*parts, *(["initial value given by an equation"] if given else [])])
+    if symbol.mask:
+        return "a mask: 1 or 0 at every step" if symbol.timed else "a mask: 1 or 0"
+    if symbol.is_data and not symbol.timed:
+        return "one value a sequence"
+    return "one value a step" if symbol.is_data else ""

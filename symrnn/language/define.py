@@ -1,0 +1,55 @@
+"""The user's own element-wise functions: `def swish(z) = z * sigmoid(z)` -> `Function`."""
+
+from lark import Token
+
+from symrnn.errors import nearest
+from symrnn.ir.expr import Apply, Expr, Function, Ref
+from symrnn.ir.walk import nodes
+from symrnn.language.formulas import Reader
+from symrnn.language.scope import Scope
+from symrnn.language.source import Node, branch, index_of, token
+
+LARGEST_FUNCTION = 200
+
+
+def define(tree: Node, scope: Scope) -> None:
+    """Takes a function definition into the scope."""
+    name, *parameters = (child for child in tree.children if isinstance(child, Token))
+    scope.introduce(name)
+    known: list[str] = []
+    for parameter in parameters:
+        scope.introduce_parameter(parameter)
+        if str(parameter) in (*known, str(name)):
+            what = "is a parameter twice" if str(parameter) in known else "is the function's own name"
+            raise scope.source.error(f"{parameter} {what}", parameter, "each parameter needs a name of its own")
+        known.append(str(parameter))
+    body = _body(branch(tree, -1), str(name), known, scope)
+    for parameter in parameters:
+        if Ref(str(parameter), None, ()) not in nodes(body):
+            hint = "it cancels, or is missing from the formula; use it, or remove it"
+            raise scope.source.error(f"the function {name} does not depend on its parameter {parameter}", parameter, hint)
+    function = Function(str(name), tuple(known), body)
+    if _weight(function) > LARGEST_FUNCTION:
+        hint = f"with the functions it calls written out it has more than {LARGEST_FUNCTION} operations"
+        raise scope.source.error(f"the function {name} is too large", name, hint)
+    scope.functions[str(name)], scope.function_places[str(name)] = function, name
+
+
+def _body(tree: Node, name: str, parameters: list[str], scope: Scope) -> Expr:
+    def resolve(variable: Node) -> Expr:
+        used = token(variable)
+        if str(used) not in parameters:
+            problem = f"{used} is not a parameter of {name}{nearest(str(used), parameters)}"
+            raise scope.source.error(problem, used, f"a function knows its parameters only: {', '.join(parameters)}")
+        if index_of(variable) is not None:
+            raise scope.source.error(f"{used} has no time inside a function", variable, "the call gives it one")
+        return Ref(str(used), None, ())
+
+    return Reader(scope, resolve, f"the function {name}", entrywise=True).read(tree)
+
+
+def _weight(function: Function) -> int:
+    """The number of operations of a function with its calls written out."""
+    assert function.body is not None
+    called = (node.function for node in nodes(function.body) if isinstance(node, Apply))
+    return sum(1 for _ in nodes(function.body)) + sum(_weight(inner) for inner in called if inner.body)

@@ -1,0 +1,146 @@
+"""Scalar formulas in SymPy, by their definitions with exp and log, and whether such a formula is zero.
+
+It is decided as a rational function of generators: exp of a sum of terms is a product of powers of one generator a term,
+a logarithm is a generator, a square root y one with the relation y^2 = S. Nothing is left to `simplify`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+
+import sympy
+
+from symrnn.ir.expr import Add, Apply, Broadcast, Expr, Function, Mul, Number, Power, Ref, Zeros
+
+DEFINITION: Mapping[str, Callable[[sympy.Expr], sympy.Expr]] = {
+    "tanh": lambda z: (sympy.exp(z) - sympy.exp(-z)) / (sympy.exp(z) + sympy.exp(-z)),
+    "sigmoid": lambda z: 1 / (1 + sympy.exp(-z)),
+    "softplus": lambda z: sympy.log(1 + sympy.exp(z)),
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "sqrt": sympy.sqrt,
+    "sin": lambda z: (sympy.exp(sympy.I * z) - sympy.exp(-sympy.I * z)) / (2 * sympy.I),
+    "cos": lambda z: (sympy.exp(sympy.I * z) + sympy.exp(-sympy.I * z)) / 2,
+}
+
+KINK: Mapping[str, tuple[str, bool]] = {
+    "relu": ("step", True),
+    "step": ("step", False),
+    "abs": ("sign", True),
+    "sign": ("sign", False),
+}
+"""The functions with a kink at 0: constant (step: 0 or 1, sign: -1 or 1) on each side, times the argument if True."""
+
+CASES: Mapping[str, tuple[int, int]] = {"step": (0, 1), "sign": (-1, 1)}
+
+Bind = Callable[[Function, Sequence[sympy.Expr], sympy.Expr], Mapping[str, sympy.Expr]]
+
+
+def differences(function: Function, index: int, form: Expr, bind: Bind) -> list[sympy.Expr]:
+    """The derivative of a function by an argument minus `form`, in every case of the signs of kinked functions' arguments.
+
+    `bind` says what the names of the form stand for, given the arguments and the function's value.
+    """
+    reading = _Reading()
+    args = [sympy.Symbol(f"z_{i}") for i in range(len(function.parameters))]
+    value = reading.call(function, args)
+    stated = reading.read(form, bind(function, args, value))
+    difference = sympy.diff(value, args[index]) - stated
+    return [difference.subs(case) for case in reading.cases()]
+
+
+class _Reading:
+    """Formulas by their definitions; each side of a kink has a symbol, one for every argument."""
+
+    def __init__(self) -> None:
+        self._kinks: dict[tuple[str, sympy.Expr], sympy.Symbol] = {}
+
+    def read(self, expr: Expr, env: Mapping[str, sympy.Expr]) -> sympy.Expr:
+        """The formula `expr` over the scalars of `env`."""
+        match expr:
+            case Ref(name=name):
+                return env[name]
+            case Number(value):
+                return sympy.Rational(value.numerator, value.denominator)
+            case Zeros():
+                return sympy.Integer(0)
+            case Broadcast(arg=arg):
+                return self.read(arg, env)
+            case Add(terms):
+                return sympy.Add(*(self.read(term, env) for term in terms))
+            case Mul(coefficient, factors):
+                return sympy.Mul(self.read(Number(coefficient), env), *(self.read(factor, env) for factor in factors))
+            case Power(base, exponent):
+                return self.read(base, env) ** exponent
+            case Apply(function, args):
+                return self.call(function, [self.read(arg, env) for arg in args])
+            case _:
+                raise TypeError(f"not an operation on scalars: {type(expr).__name__}")
+
+    def call(self, function: Function, args: Sequence[sympy.Expr]) -> sympy.Expr:
+        if function.body is not None:
+            return self.read(function.body, dict(zip(function.parameters, args, strict=True)))
+        if function.name not in KINK:
+            return DEFINITION[function.name](args[0])
+        side, times_argument = KINK[function.name]
+        symbol = self._kinks.setdefault((side, args[0]), sympy.Symbol(f"{side}_{len(self._kinks)}"))
+        return args[0] * symbol if times_argument else symbol
+
+    def cases(self) -> Iterator[dict[sympy.Symbol, int]]:
+        choices = [CASES[side] for side, _ in self._kinks]
+        return (dict(zip(self._kinks.values(), chosen, strict=True)) for chosen in product(*choices))
+
+
+def vanishes(expr: sympy.Expr) -> bool:
+    """Whether an expression of +, *, powers, exp and log is zero as a rational function of its generators.
+
+    True is a proof. False may also mean that a relation between logarithms or roots is needed which this does not know.
+    """
+    generators = _Generators()
+    return _is_zero(_numerator(generators.flat(expr)), generators.roots)
+
+
+class _Generators:
+    """Replaces what is not rational by symbols."""
+
+    def __init__(self) -> None:
+        self._symbols: dict[sympy.Expr, sympy.Symbol] = {}
+        self.roots: dict[sympy.Symbol, sympy.Expr] = {}
+
+    def flat(self, expr: sympy.Expr) -> sympy.Expr:
+        if expr is sympy.E or isinstance(expr, sympy.exp):
+            return self._exponential(sympy.Integer(1) if expr is sympy.E else expr.args[0])
+        if isinstance(expr, sympy.log):
+            return self._symbol(sympy.log(self.flat(expr.args[0]), evaluate=False))
+        if expr.is_Pow and not expr.exp.is_Integer:
+            return self._root(self.flat(expr.base)) ** int(2 * expr.exp)
+        return expr.func(*map(self.flat, expr.args)) if expr.args else expr
+
+    def _symbol(self, of: sympy.Expr) -> sympy.Symbol:
+        return self._symbols.setdefault(of, sympy.Symbol(f"g_{len(self._symbols)}"))
+
+    def _exponential(self, arg: sympy.Expr) -> sympy.Expr:
+        factors = []
+        for term in sympy.Add.make_args(sympy.expand(arg)):
+            count, rest = term.as_coeff_Mul()
+            factors.append(self._symbol(sympy.exp(rest / count.q, evaluate=False)) ** count.p)
+        return sympy.Mul(*factors)
+
+    def _root(self, square: sympy.Expr) -> sympy.Symbol:
+        root = self._symbol(sympy.Pow(square, sympy.Rational(1, 2), evaluate=False))
+        self.roots[root] = square
+        return root
+
+
+def _numerator(expr: sympy.Expr) -> sympy.Expr:
+    return sympy.expand(sympy.fraction(sympy.together(expr))[0])
+
+
+def _is_zero(numerator: sympy.Expr, roots: Mapping[sympy.Symbol, sympy.Expr]) -> bool:
+    """Whether a polynomial is zero when every root y satisfies y^2 = S: its even and odd part in y vanish both."""
+    if numerator == 0 or not roots:
+        return bool(numerator == 0)
+    *earlier, (root, square) = roots.items()
+    parts = [sympy.Integer(0), sympy.Integer(0)]
+    for (exponent,), coefficient in sympy.Poly(numerator, root).terms():
+        parts[exponent % 2] += coefficient * square ** (exponent // 2)
+    return all(_is_zero(_numerator(part), dict(earlier)) for part in parts)

@@ -1,0 +1,230 @@
+"""What is proved: claims as pairs of values over any field, and how a claim is decided.
+
+A claim gives, for any field, pairs of values that it says are equal. Decided in F_p, as many random points are taken as
+the degrees ask for; what differs at one point is refuted, with that place as the witness.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from symrnn.ir.expr import Ref
+from symrnn.ir.proof import Proof, Witness
+from symrnn.verify.degree import Degree, Degrees
+from symrnn.verify.fields import Array, Digits, Element, Field, Shape, indices
+from symrnn.verify.polynomial import Polynomials
+from symrnn.verify.prime import MERSENNE, PrimeField, modulus_text
+
+ERROR = Fraction(1, 10**30)
+MOST_POINTS = 2
+SECOND_TRIES = 20
+DIGITS = 400
+SMALL_DEGREE = 40
+SMALL_QUOTIENT = 25
+SMALL_COUNT = 110
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which entry of which symbol, at which step."""
+
+    symbol: str
+    index: Shape
+    step: int | None
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two values that a claim says are equal; `locate` finds the single entry that differs when these are sums over entries."""
+
+    place: Place
+    sides: tuple[str, str]
+    left: Element
+    right: Element
+    locate: Callable[[], "Pair"] | None = None
+
+    @property
+    def differs(self) -> bool:
+        return bool((self.left - self.right) != 0)
+
+
+def pairs(
+    symbol: str, step: int | None, sides: tuple[str, str], left: Array, right: Array, *, timed: bool = False
+) -> Iterator[Pair]:
+    """Two arrays of one shape, entry by entry; the first axis of a timed one is the step."""
+    assert left.shape == right.shape
+    for index in indices(left.shape):
+        at_step = Place(symbol, index[1:], index[0] + 1, left.shape[1:]) if timed else Place(symbol, index, step, left.shape)
+        yield Pair(at_step, sides, left[index], right[index])
+
+
+Slope = Callable[[Sequence[Element]], Element]
+"""The derivative along a direction, which is given entry by entry."""
+
+
+def contraction(
+    places: Sequence[Place], sides: tuple[str, str], gradient: Sequence[Element], slope: Slope, field: Field
+) -> Pair:
+    """The claim that a gradient is right, as one pair: <gradient, v> and the derivative along v, for one random direction v.
+
+    If an entry of the gradient is wrong, the difference is a linear form in v that is not zero.
+    """
+    direction = [field.fresh("direction", place.symbol, place.step, place.index) for place in places]
+
+    def pair(count: int) -> Pair:
+        total: Element = Fraction(0)
+        for part, v in zip(gradient[:count], direction, strict=False):
+            total = total + part * v
+        along = [*direction[:count], *(Fraction(0) for _ in places[count:])]
+        return Pair(places[0], sides, total, slope(along), locate)
+
+    def locate() -> Pair:
+        right, wrong = 0, len(places)
+        while wrong - right > 1:
+            middle = (right + wrong) // 2
+            right, wrong = (right, middle) if pair(middle).differs else (middle, wrong)
+        unit = [Fraction(int(i == right)) for i in range(len(places))]
+        return Pair(places[right], sides, gradient[right], slope(unit))
+
+    return pair(len(places))
+
+
+PointT = TypeVar("PointT")
+
+
+@dataclass(frozen=True)
+class Claim(Generic[PointT]):
+    """A sentence, and the pairs it says are equal at a point."""
+
+    text: str
+    pairs: Callable[[PointT], Iterator[Pair]]
+
+
+class Decision(Generic[PointT]):
+    """Decides claims about one case; points are made once, by `at`, and shared by all claims.
+
+    `bounds` makes the point over degrees, which gives the chance of error.
+    """
+
+    def __init__(self, at: Callable[[Field], PointT], bounds: Callable[[Field], PointT], case: str) -> None:
+        self._at, self._case = at, case
+        self._degrees = Degrees()
+        self._degree_point = bounds(self._degrees)
+        self._fields: dict[tuple[int, int], PrimeField] = {}
+        self._points: dict[tuple[int, int], PointT] = {}
+        self._polynomial_point: PointT | None = None
+        self._highest = 0
+
+    def in_prime_field(self, claim: Claim[PointT]) -> Proof:
+        """The claim decided at random points of F_p, with the smallest prime for which few are enough."""
+        degree = self._degree(claim)
+        self._highest = max(self._highest, degree)
+        for exponent in MERSENNE:
+            error = self._degrees.error(degree, 2**exponent - 1)
+            points = next((n for n in range(1, MOST_POINTS + 1) if error**n <= ERROR), None)
+            if points is not None:
+                return self._at_points(claim, exponent, points, error**points)
+        return _undecided(claim, f"its degree is too large for F_p, p = {modulus_text(MERSENNE[-1])}")
+
+    def _at_points(self, claim: Claim[PointT], exponent: int, points: int, error: Fraction) -> Proof:
+        """Looks at so many points at which nothing divides by zero."""
+        field = f"F_p, p = {modulus_text(exponent)}"
+        seen = 0
+        for seed in range(1, points + SECOND_TRIES):
+            try:
+                witness = self._witness(claim, self._point(seed, exponent))
+            except ZeroDivisionError:
+                continue
+            if witness is not None:
+                return self._refuted(claim, field, witness)
+            seen += 1
+            if seen == points:
+                counted = f"{points} point{'s' * (points > 1)} of {field}"
+                return Proof(claim.text, f"{counted}; a wrong identity passes with probability <= {above(error)}", True, error)
+        return _undecided(claim, f"a division by zero at {SECOND_TRIES} points of {field}")
+
+    def _refuted(self, claim: Claim[PointT], field: str, witness: Witness) -> Proof:
+        """What a difference at a point means: with square roots, that the claim is wrong or needs sqrt(a)^2 = a."""
+        if not self._degrees.calls["sqrt"]:
+            return Proof(claim.text, f"1 point of {field}, at which the two sides differ", False, Fraction(0), witness)
+        found = self._witness(claim, self._at(Digits(DIGITS)), _far)
+        if found is None:
+            agree = f"the two sides agree in {DIGITS // 2} digits"
+            return _undecided(claim, f"{agree}, but not with a free indeterminate for each square root")
+        method = f"1 point of {field}, and {DIGITS} digits, at which the two sides differ"
+        return Proof(claim.text, method, False, Fraction(0), found)
+
+    def by_polynomials(self, claim: Claim[PointT], proof: Proof) -> Proof:
+        """The proof confirmed, or the claim refuted, by polynomial arithmetic: without any chance of error."""
+        rational = self._degrees.divided > 0
+        if self._polynomial_point is None:
+            self._polynomial_point = self._at(Polynomials(self._indeterminates, rational=rational))
+        witness = self._witness(claim, self._polynomial_point)
+        kind = "rational functions" if rational else "polynomials"
+        method = f"{proof.method}; SymPy {kind}: the difference is {'0' if witness is None else 'not 0'}"
+        if witness is None:
+            return replace(proof, method=method, error=Fraction(0))
+        return Proof(claim.text, method, False, Fraction(0), proof.witness or witness)
+
+    @property
+    def small(self) -> bool:
+        """Whether polynomial arithmetic decides the claims looked at so far in a few seconds."""
+        highest = SMALL_QUOTIENT if self._degrees.divided else SMALL_DEGREE
+        return self._highest <= highest and self._indeterminates <= SMALL_COUNT
+
+    @property
+    def _indeterminates(self) -> int:
+        return max((field.indeterminates for field in self._fields.values()), default=0)
+
+    def _degree(self, claim: Claim[PointT]) -> int:
+        """The largest degree of a numerator among the differences of the claim's pairs."""
+        differences = [pair.left - pair.right for pair in claim.pairs(self._degree_point)]
+        return max((difference.numerator for difference in differences if isinstance(difference, Degree)), default=0)
+
+    def _point(self, seed: int, exponent: int) -> PointT:
+        if (seed, exponent) not in self._points:
+            self._fields[seed, exponent] = PrimeField(seed, exponent)
+            self._points[seed, exponent] = self._at(self._fields[seed, exponent])
+        return self._points[seed, exponent]
+
+    def _witness(
+        self, claim: Claim[PointT], point: PointT, differs: Callable[[Pair], bool] = lambda pair: pair.differs
+    ) -> Witness | None:
+        for pair in claim.pairs(point):
+            if differs(pair):
+                found = pair.locate() if pair.locate else pair
+                place = found.place
+                values = str(found.left), str(found.right)
+                return Witness(place.symbol, place.index, place.step, found.sides, values, place.shape, self._case)
+        return None
+
+
+def _undecided(claim: Claim[PointT], why: str) -> Proof:
+    return Proof(claim.text, f"undecided: {why}", None, Fraction(1))
+
+
+def _far(pair: Pair) -> bool:
+    """Whether two real numbers differ by more than rounding explains."""
+    return bool(abs(pair.left - pair.right) > (abs(pair.left) + abs(pair.right)) * Fraction(1, 10 ** (DIGITS // 2)))
+
+
+def above(error: Fraction) -> str:
+    """A small probability in two digits, rounded up."""
+    if not error:
+        return "0"
+    exponent = 0
+    while error * 10**-exponent < 1:
+        exponent -= 1
+    digits = -(-(error * 10 ** (1 - exponent)).numerator // (error * 10 ** (1 - exponent)).denominator)
+    return f"{digits // 10}.{digits % 10}e{exponent}" if digits < 100 else f"1.0e{exponent + 1}"
+
+
+def shown(of: Ref) -> str:
+    """A symbol as the cell language writes it."""
+    return of.name if of.time is None else f"{of.name}[{of.time}]"
+
+
+def case_text(steps: int, sizes: Mapping[str, int]) -> str:
+    return ", ".join([f"T = {steps}", *(f"{name} = {size}" for name, size in sizes.items())])

@@ -1,0 +1,159 @@
+"""The document of a derivation: what a lecturer would write, in three formats that say the same."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symrnn.emit.layout import COLUMNS
+from symrnn.emit.render import latex, markdown, text
+from symrnn.errors import InputError
+from tests.emit.derived import NAMES, derived, derived_from
+
+ELMAN_BOX = (
+    r"\boxed{\frac{\partial L}{\partial W} = \sum_{t=1}^T \frac{\partial L}{\partial a_t} s_{t-1}^\top"
+    r" = \sum_{t=1}^T \biggl(\frac{\partial L}{\partial s_t} \odot (1 - s_t^2)\biggr) s_{t-1}^\top}"
+)
+
+
+def test_elman_reads_like_a_careful_lecturer() -> None:
+    assert ELMAN_BOX in latex(derived("elman"))
+    assert ELMAN_BOX in markdown(derived("elman"))
+    assert "dW = sum[t=1..T] outer(da[t], s[t-1])\n" in text(derived("elman"))
+
+
+def test_the_recursion_states_chain_rule_result_and_boundary() -> None:
+    page = latex(derived("elman"))
+    chain = (
+        r"\biggl(\frac{\partial o_t}{\partial s_t}\biggr)^\top \frac{\partial L}{\partial o_t} + "
+        r"\biggl(\frac{\partial a_{t+1}}{\partial s_t}\biggr)^\top \frac{\partial L}{\partial a_{t+1}}"
+    )
+    assert chain in page
+    assert r"= V^\top \frac{\partial L}{\partial o_t} + W^\top \frac{\partial L}{\partial a_{t+1}}" in page
+    assert r"\text{for }t < T" in page
+    assert r"\frac{\partial L}{\partial s_T} &= \biggl(\frac{\partial o_T}{\partial s_T}\biggr)^\top" in page
+
+
+def test_rows_are_printed_as_rows() -> None:
+    page = latex(derived("elman-concat"))
+    assert r"[s_{t-1}, x_t] W_s + b_s" in page
+    assert r"s_T^\top \frac{\partial L}{\partial r}" in page
+    assert r"\frac{\partial L}{\partial s_T} &= \frac{\partial L}{\partial r} \frac{\partial r}{\partial s_T}" in page
+
+
+def test_three_steps_have_no_term_beyond_the_last_and_sums_of_three() -> None:
+    page = text(derived("elman"))
+    assert "ds[3] = V.T @ do[3]\n" in page
+    assert "ds[2] = V.T @ do[2] + W.T @ da[3]\n" in page
+    assert "dW = outer(da[1], s[0]) + outer(da[2], s[1]) + outer(da[3], s[2])\n" in page
+
+
+def test_several_lags_are_named_at_the_end() -> None:
+    page = text(derived("everything"))
+    assert "A term from a step after T is absent: dh[T+1] and all later ones count as 0." in page
+    assert "dh[2] = " in page
+    step_two = page.split("Step t = 2:")[1].split("Step t = 1:")[0]
+    assert "da[4]" not in step_two
+
+
+def test_a_parameter_without_influence_has_gradient_zero() -> None:
+    cell = (
+        "cell c\ninput x (m)\nstate h (n), g (n)\nparam U (n, m), W (n, n)\n"
+        "h[t] = tanh(h[t-1] + U @ x[t])\ng[t] = tanh(W @ g[t-1] + h[t])\nloss[t] = sum(h[t])\n"
+    )
+    page = latex(derived_from(cell))
+    assert "The loss does not depend on $W$:" in page
+    assert r"\boxed{\frac{\partial L}{\partial W} = 0}" in page
+
+
+def test_only_conventions_in_use_are_stated() -> None:
+    assert r"\sigma(z)" not in latex(derived("elman"))
+    assert r"$\sigma(z) = 1 / (1 + e^{-z})$" in latex(derived("elman-sigmoid"))
+    assert "The derivative of relu at 0 is taken as 0." in latex(derived("irnn"))
+    assert "The mask q[t] is 1 or 0." in text(derived("elman-padded"))
+    assert "swish(z) = z * sigmoid(z), hence swish'(z) = " in text(derived("everything"))
+
+
+def test_brief_has_equations_recursion_and_boxes_only() -> None:
+    page = latex(derived("elman"), detail="brief")
+    assert re.findall(r"\\section\{(.*)\}", page) == ["The model", "The backward recursion", "The gradients of the parameters"]
+    assert ELMAN_BOX in page
+
+
+def test_a_fragment_has_no_preamble() -> None:
+    page = latex(derived("elman"), fragment=True)
+    assert r"\documentclass" not in page
+    assert page.startswith("% Needs amsmath")
+
+
+def test_wrt_drops_what_is_not_needed() -> None:
+    page = text(derived("elman"), wrt=("V",))
+    assert "dV = " in page
+    assert "dW" not in page
+    assert "ds[t]" not in page
+
+
+def test_wrt_keeps_every_adjoint_on_the_way() -> None:
+    page = text(derived("elman"), wrt=("W",))
+    assert all(f"{name}[t] = " in page for name in ("do", "ds", "da"))
+
+
+@pytest.mark.parametrize(
+    ("wrt", "message"),
+    [(("Wx",), r"no gradient by 'Wx'"), (("w", "V"), r"no gradient by 'w'"), ((), r"no name of a parameter")],
+)
+def test_wrt_refuses_unknown_names(wrt: tuple[str, ...], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        latex(derived("elman"), wrt=wrt)
+
+
+def test_wrt_names_the_nearest() -> None:
+    with pytest.raises(InputError, match=r"no gradient by 'W_h'; did you mean W_hh\?"):
+        latex(derived("everything"), wrt=("W_h",))
+
+
+def test_an_unknown_detail_is_refused() -> None:
+    with pytest.raises(InputError, match=r"unknown detail 'breif'; did you mean brief\?"):
+        text(derived("elman"), detail="breif")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_fits_a_terminal(name: str) -> None:
+    page = text(derived(name))
+    assert max(map(len, page.splitlines())) <= COLUMNS
+    assert not [line for line in page.splitlines() if line != line.rstrip()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_markdown_keeps_to_what_katex_and_github_read(name: str) -> None:
+    page = markdown(derived(name))
+    assert page.count("$$") % 2 == 0
+    assert r"\begin{align}" not in page
+    for formula in re.findall(r"\$\$\n(.*?)\n\$\$", page, re.DOTALL) + re.findall(r"(?<!\$)\$([^$\n]+)\$", page):
+        assert not re.search(r"\\[,;!:{}|_>]", formula), formula
+        assert formula.count("{") == formula.count("}")
+        assert formula == formula.strip()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_has_a_boxed_gradient(name: str) -> None:
+    assert latex(derived(name)).count(r"\boxed{") == len(derived(name).cell.params)
+
+
+SCRIPT = """
+from tests.emit.derived import NAMES, derived
+from symrnn.emit.render import latex, markdown, text
+for name in NAMES:
+    print(latex(derived(name)), markdown(derived(name)), text(derived(name)))
+"""
+
+
+def test_the_same_bytes_under_every_hash_seed() -> None:
+    root = str(Path(__file__).parents[2])
+    settings = [os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": root} for seed in ("1", "2")]
+    command = [sys.executable, "-c", SCRIPT]
+    pages = {subprocess.run(command, check=True, capture_output=True, env=setting).stdout for setting in settings}
+    assert len(pages) == 1
