@@ -49,14 +49,33 @@ class Pulled:
 
 def pullback(expr: Expr, adjoint: Expr, value: Expr) -> tuple[Pulled, ...]:
     """The gains of all symbols of `expr`, whose adjoint is `adjoint`; `value` is a name for `expr` itself (or `expr`)."""
-    found: dict[Ref, Pulled] = {}
-    for ref, gain, rules in _descend(expr, adjoint, value):
-        if gain.is_zero:
-            continue
-        old = found.get(ref)
-        total, names = (build.add(old.gain, gain), old.rules + rules) if old else (gain, rules)
-        found[ref] = Pulled(ref, total, tuple(dict.fromkeys(names)))
-    return tuple(found.values())
+    gains: dict[Ref, list[Expr]] = {}
+    rules: dict[Ref, tuple[str, ...]] = {}
+    for ref, gain, names in _descend(expr, adjoint, value):
+        if not gain.is_zero:
+            gains.setdefault(ref, []).append(gain)
+            rules[ref] = rules.get(ref, ()) + names
+    totals = {ref: _collected(parts, adjoint) for ref, parts in gains.items()}
+    return tuple(Pulled(ref, total, tuple(dict.fromkeys(rules[ref]))) for ref, total in totals.items() if not total.is_zero)
+
+
+def _collected(gains: list[Expr], adjoint: Expr) -> Expr:
+    """The sum of gains; where all are element-wise products with the adjoint, it is written once: g * (a + b)."""
+    rests = [_without(gain, adjoint) for gain in gains]
+    factors = [rest for rest in rests if rest is not None]
+    if len(gains) == 1 or len(factors) < len(gains) or not adjoint.shape:
+        return build.add(*gains)
+    return build.mul(adjoint, build.add(*sorted(factors, key=lambda factor: build.split_coefficient(factor)[0] < 0)))
+
+
+def _without(gain: Expr, adjoint: Expr) -> Expr | None:
+    """What a product with the adjoint multiplies it by."""
+    if gain == adjoint:
+        return build.ones(adjoint.shape)
+    if not isinstance(gain, Mul) or adjoint not in gain.factors:
+        return None
+    rest = build.mul(build.number(gain.coefficient), *(factor for factor in gain.factors if factor != adjoint))
+    return rest if rest.shape == adjoint.shape else build.broadcast(rest, adjoint.shape)
 
 
 def _descend(expr: Expr, adjoint: Expr, value: Expr) -> Iterator[tuple[Ref, Expr, tuple[str, ...]]]:

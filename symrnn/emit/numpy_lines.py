@@ -119,7 +119,10 @@ class Lines:
             yield f"    {self.printer(Span.ONCE).place(ref)} = {name}"
 
     def _loss(self) -> list[str]:
-        return [*self._allocated(self.schedule.losses), "total = 0.0", *self._blocks(self.schedule.losses)]
+        """The lines that compute the loss: the first statement about it gives it, the others add."""
+        lines = [*self._allocated(self.schedule.losses), *self._blocks(self.schedule.losses)]
+        first = next(i for i, line in enumerate(lines) if line.startswith("total += "))
+        return [*lines[:first], lines[first].replace("+=", "=", 1), *lines[first + 1 :]]
 
     def _adjoint_arrays(self) -> Iterator[str]:
         """An array of zeros for the adjoint of every variable and input that has a time, or to which nothing is assigned."""
