@@ -11,14 +11,13 @@ from symrnn.emit.numpy_expr import Printer, used
 from symrnn.emit.numpy_lines import Lines, Signature
 from symrnn.emit.plain import plain
 from symrnn.emit.templates import render
-from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Cell, Symbol
-from symrnn.ir.derivation import Derivation, Role
+from symrnn.ir.derivation import Derivation, Role, When, to_last
 from symrnn.ir.dims import Dim
 from symrnn.ir.expr import Adjoint, Apply, CrossEntropy, Expr, Function, Ref
 from symrnn.ir.functions import AT_KINK
 from symrnn.ir.schedule import Block, Schedule, Span, Statement
-from symrnn.ir.walk import nodes, refs
+from symrnn.ir.walk import moved, nodes, refs
 
 TEMPLATE = "numpy/module.py.jinja"
 HELPERS = ("sum_outer", "concatenate")
@@ -236,9 +235,16 @@ def _distributions(cell: Cell) -> list[str]:
 
 
 def _adjoint_equations(derivation: Derivation) -> Iterator[str]:
+    """The adjoint of every variable, at a step t, at the last step, and summed over the steps, as far as each exists."""
     for step in derivation.adjoints:
-        if step.paths:
-            yield f"{plain(Adjoint(step.of))} = {plain(build.add(*(path.value for path in step.paths)))}"
+        name = plain(Adjoint(step.of))
+        if any(path.when in (When.EACH, When.ONCE) for path in step.paths):
+            yield f"{name} = {plain(step.total(When.EACH, When.ONCE))}"
+        if any(path.when is When.SUM for path in step.paths):
+            sign = "+=" if any(path.when is When.ONCE for path in step.paths) else "="
+            yield f"{name} {sign} sum over t of {plain(step.total(When.SUM))}"
+        if any(path.when is When.LAST for path in step.paths):
+            yield f"{plain(Adjoint(moved(step.of, to_last)))} += {plain(step.total(When.LAST))}"
 
 
 def _example_sizes(cell: Cell, names: Identifiers) -> tuple[tuple[str, int], ...]:

@@ -14,7 +14,10 @@ from symrnn.verify.fields import Array, Element, Field, each
 
 
 class Dual:
-    """A value with its derivative along one direction."""
+    """A value with its derivative along one direction.
+
+    Either may be a plain fraction; sums and products are all that every field has for a fraction on the left.
+    """
 
     __slots__ = ("tangent", "value")
 
@@ -41,14 +44,11 @@ class Dual:
         return NotImplemented if isinstance(other, np.ndarray) else Dual(self.value * other, self.tangent * other)
 
     def __truediv__(self, other: Element) -> "Dual":
-        if isinstance(other, Dual):
-            value = self.value / other.value
-            return Dual(value, (self.tangent - value * other.tangent) / other.value)
-        return NotImplemented if isinstance(other, np.ndarray) else Dual(self.value / other, self.tangent / other)
+        return NotImplemented if isinstance(other, np.ndarray) else self * (1 / other)
 
     def __rtruediv__(self, other: Element) -> "Dual":
-        value = other / self.value
-        return Dual(value, -value * self.tangent / self.value)
+        inverse = 1 / self.value
+        return Dual(inverse, -(inverse * inverse * self.tangent)) * other
 
     def __pow__(self, exponent: int) -> "Dual":
         return Dual(self.value**exponent, self.tangent * self.value ** (exponent - 1) * exponent)

@@ -22,7 +22,6 @@ from symrnn.verify.jacobian import jacobian_claims
 from symrnn.verify.padding import NoPadding, padding_claims, padding_mask, padding_point
 
 
-
 def prove(derivation: Derivation, unrolled: Unrolled, table: Table = DERIVATIVE) -> tuple[Proof, ...]:
     """The claims about a derivation and the unrolled cell at the latter's steps and sizes.
 
