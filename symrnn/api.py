@@ -126,9 +126,9 @@ class Unrolled:
         """The derivative by an entry of the shared parameter: the sum of the derivatives by its copies."""
         return self.value.gradient(name, *index)
 
-    def operations(self, name: str, *index: int) -> int:
-        """How many operations `substituted` would write."""
-        return pipeline.operations(self.value, name, *index)
+    def operations(self, name: str, *index: int, limit: int = pipeline.LARGEST_WRITTEN_OUT) -> int:
+        """How many operations `substituted` would write; the counting stops past `limit`."""
+        return pipeline.operations(self.value, name, *index, limit=limit)
 
     def substituted(
         self, name: str, *index: int, limit: int = pipeline.LARGEST_WRITTEN_OUT

@@ -115,7 +115,9 @@ def unroll(
     if target != "text":
         raise InputError("--substitute goes with --to text")
     name, index = _entry(substitute)
-    click.echo(f"written out: {unrolled.operations(name, *index):,} operations", err=True)
+    operations = unrolled.operations(name, *index, limit=limit)
+    if operations <= limit:
+        click.echo(f"written out: {operations:,} operations", err=True)
     loss, derivatives = unrolled.substituted(name, *index, limit=limit)
     lines = [f"loss = {loss}", *(f"dloss/d{symbol} = {value}" for symbol, value in derivatives.items())]
     _deliver("\n\n".join(lines) + "\n", target, cell, output, force=force)

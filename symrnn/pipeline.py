@@ -103,10 +103,12 @@ def unrolled_as(target: str, unrolled: "Unrolled") -> str:
     return printed
 
 
-def operations(unrolled: "Unrolled", name: str, *index: int) -> int:
-    """The number of operations of the loss with every name written out and of its derivatives by the copies of an entry."""
-    counted: int = count_operations(unrolled, name, *index).total
-    return counted
+def operations(unrolled: "Unrolled", name: str, *index: int, limit: int) -> int:
+    """The number of operations of the loss with every name written out and of its derivatives by the copies of an entry.
+
+    Past `limit` the counting stops.
+    """
+    return count_operations(unrolled, name, *index, limit=limit).total
 
 
 def written_out(unrolled: "Unrolled", name: str, *index: int, limit: int) -> tuple[Any, dict[Any, Any]]:

@@ -31,7 +31,7 @@ def substituted(unrolled: Unrolled, name: str, *index: int, by: By = By.COPIES, 
     For the shared weight, all copies of all parameters are made one first. UnsupportedError where the result would have
     more than `limit` operations.
     """
-    predicted = count_operations(unrolled, name, *index, by=by)
+    predicted = count_operations(unrolled, name, *index, by=by, limit=limit)
     if predicted.total > limit:
         raise UnsupportedError(_too_large(unrolled, predicted, limit))
     loss, variables = write_out(unrolled, unrolled.loss), unrolled.copies_of(name, *index)
@@ -55,10 +55,11 @@ def share(unrolled: Unrolled, expr: Scalar) -> Scalar:
 
 def _too_large(unrolled: Unrolled, predicted: Operations, limit: int) -> str:
     sizes = "".join(f", {name}={size}" for name, size in unrolled.sizes.items())
+    derivatives = f" and {_shown(predicted.derivatives)} or more in its derivatives" if predicted.derivatives else ""
     return (
-        f"written out at T={unrolled.steps}{sizes}, {unrolled.cell.name} has {_shown(predicted.loss)} operations in the loss "
-        f"and {_shown(predicted.derivatives)} in its derivatives; the limit is {limit:,}. Every step multiplies them: choose "
-        "fewer steps or smaller sizes, raise the limit, or keep the names, with which the size grows linearly"
+        f"written out at T={unrolled.steps}{sizes}, {unrolled.cell.name} has {_shown(predicted.loss)} operations in the loss"
+        f"{derivatives}; the limit is {limit:,}. Every step multiplies them: choose fewer steps or smaller sizes, raise the "
+        "limit, or keep the names, with which the size grows linearly"
     )
 
 

@@ -48,14 +48,24 @@ def operations(expr: sympy.Expr, weights: Weights | None = None) -> int:
     return own + sum(operations(arg, weights) for arg in expr.args)
 
 
-def count_operations(unrolled: Unrolled, name: str, *index: int, by: By = By.COPIES) -> Operations:
-    """The size of the written-out loss and of its derivatives by an entry of a parameter: sizes added up along the names."""
+def count_operations(
+    unrolled: Unrolled, name: str, *index: int, by: By = By.COPIES, limit: int | None = None
+) -> Operations:
+    """The size of the written-out loss and of its derivatives by an entry of a parameter: sizes added up along the names.
+
+    Past `limit` the counting stops: the derivatives are then those counted so far.
+    """
     copies = unrolled.copies_of(name, *index)
     weights: dict[sympy.Symbol, int] = {}
     for symbol, value in unrolled.definitions.items():
         weights[symbol] = operations(value, weights)
     groups = [copies] if by is By.SHARED else [(copy,) for copy in copies]
-    return Operations(weights[unrolled.loss], sum(_derivative(unrolled, group, weights) for group in groups))
+    loss, derivatives = weights[unrolled.loss], 0
+    for group in groups:
+        if limit is not None and loss + derivatives > limit:
+            break
+        derivatives += _derivative(unrolled, group, weights)
+    return Operations(loss, derivatives)
 
 
 def _derivative(unrolled: Unrolled, by: Iterable[sympy.Symbol], weights: Weights) -> int:
