@@ -37,17 +37,20 @@ class Place:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two values that a claim says are equal; `locate` finds the single entry that differs when these are sums over entries."""
+    """Two values that a claim says are equal.
+
+    Where they are sums over entries, `locate` finds the single entry that differs, by the same test.
+    """
 
     place: Place
     sides: tuple[str, str]
     left: Element
     right: Element
-    locate: Callable[[], "Pair"] | None = None
+    locate: Callable[[Callable[["Pair"], bool]], "Pair"] | None = None
 
-    @property
-    def differs(self) -> bool:
-        return bool((self.left - self.right) != 0)
+
+def differs(pair: Pair) -> bool:
+    return bool((pair.left - pair.right) != 0)
 
 
 def pairs(
@@ -80,11 +83,11 @@ def contraction(
         along = [*direction[:count], *(Fraction(0) for _ in places[count:])]
         return Pair(places[0], sides, total, slope(along), locate)
 
-    def locate() -> Pair:
+    def locate(test: Callable[[Pair], bool]) -> Pair:
         right, wrong = 0, len(places)
         while wrong - right > 1:
             middle = (right + wrong) // 2
-            right, wrong = (right, middle) if pair(middle).differs else (middle, wrong)
+            right, wrong = (right, middle) if test(pair(middle)) else (middle, wrong)
         unit = [Fraction(int(i == right)) for i in range(len(places))]
         return Pair(places[right], sides, gradient[right], slope(unit))
 
@@ -189,12 +192,10 @@ class Decision(Generic[PointT]):
             self._points[seed, exponent] = self._at(self._fields[seed, exponent])
         return self._points[seed, exponent]
 
-    def _witness(
-        self, claim: Claim[PointT], point: PointT, differs: Callable[[Pair], bool] = lambda pair: pair.differs
-    ) -> Witness | None:
+    def _witness(self, claim: Claim[PointT], point: PointT, test: Callable[[Pair], bool] = differs) -> Witness | None:
         for pair in claim.pairs(point):
-            if differs(pair):
-                found = pair.locate() if pair.locate else pair
+            if test(pair):
+                found = pair.locate(test) if pair.locate else pair
                 place = found.place
                 values = str(found.left), str(found.right)
                 return Witness(place.symbol, place.index, place.step, found.sides, values, place.shape, self._case)

@@ -48,7 +48,7 @@ class Dual:
 
     def __rtruediv__(self, other: Element) -> "Dual":
         inverse = 1 / self.value
-        return Dual(inverse, -(inverse * inverse * self.tangent)) * other
+        return Dual(inverse, -(inverse * inverse * self.tangent)).__mul__(other)
 
     def __pow__(self, exponent: int) -> "Dual":
         return Dual(self.value**exponent, self.tangent * self.value ** (exponent - 1) * exponent)

@@ -85,7 +85,7 @@ def check_data(cell: Cell, data: Data) -> None:
 
 @dataclass
 class Run:
-    """The values of all variables of a cell over a sequence, computed as they are asked for, in the order of the equations.
+    """The values of all variables of a cell over a sequence, equation by equation, step by step.
 
     `copies` may replace a parameter in the equations of one step (0: those before the first step, T + 1: after the last).
     """
