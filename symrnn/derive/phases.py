@@ -112,10 +112,8 @@ class _Reading:
 
 
 def _written_by_name(given: Mapping[sympy.Symbol, Scalar]) -> Iterator[tuple[Scalar, Scalar]]:
-    """The values of functions that have a name, with the name; of a square root also its inverse."""
+    """The values of functions that have a name, with the name."""
     for name, value in given.items():
-        if isinstance(value, sympy.Pow) and value.exp == sympy.S.Half:
-            yield 1 / value, 1 / name
         if value.has(sympy.Function, sympy.Pow) and not value.is_Add:
             yield value, name
 

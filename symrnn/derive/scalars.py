@@ -1,9 +1,9 @@
 """The element-wise functions as SymPy functions of one real argument.
 
-SymPy has tanh, exp, log, sin and cos, and writes the square root as a power. The others are made here, one row each with
-its derivative: SymPy has no sigmoid, relu, softplus or step, its Abs swallows what it is applied to, and the derivative
-of its sign is a Dirac delta. By convention the derivatives of relu and Abs at 0 are 0, and those of step and sign are 0
-everywhere. `MEANING` says what each is in SymPy's own functions, which is also how they get numerical values.
+SymPy has tanh, exp, log, sin and cos. The others are made here, one row each with its derivative: SymPy has no sigmoid,
+relu, softplus or step, its Abs swallows what it is applied to, the derivative of its sign is a Dirac delta, and its square
+root is a power that cancels against others. By convention the derivatives of relu and Abs at 0 are 0, and those of step and
+sign are 0 everywhere. `MEANING` says what each is in SymPy's own functions, which is also how they get numerical values.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,7 @@ Scalar: TypeAlias = sympy.Expr
 MEANING: dict[str, Callable[[Scalar], Scalar]] = {
     "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
     "softplus": lambda x: sympy.log(1 + sympy.exp(x)),
+    "sqrt": sympy.sqrt,
     "relu": lambda x: sympy.Max(0, x),
     "step": lambda x: sympy.Heaviside(x, 0),
     "sign": sympy.sign,
@@ -44,6 +45,7 @@ def _scalar_function(name: str, derivative: Callable[[Scalar, Scalar], Scalar]) 
 
 sigmoid = _scalar_function("sigmoid", lambda y, x: y * (1 - y))
 softplus = _scalar_function("softplus", lambda y, x: sigmoid(x))
+sqrt = _scalar_function("sqrt", lambda y, x: 1 / (2 * y))
 step = _scalar_function("step", lambda y, x: sympy.S.Zero)
 relu = _scalar_function("relu", lambda y, x: step(x))
 sign = _scalar_function("sign", lambda y, x: sympy.S.Zero)
@@ -56,7 +58,7 @@ SCALAR: dict[Function, Callable[[Scalar], Scalar]] = {
     SOFTPLUS: softplus,
     EXP: sympy.exp,
     LOG: sympy.log,
-    SQRT: sympy.sqrt,
+    SQRT: sqrt,
     ABS: Abs,
     STEP: step,
     SIGN: sign,

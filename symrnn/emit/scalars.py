@@ -93,9 +93,6 @@ class Writer:
         return self.dialect.quotient(numbers[0] + above, numbers[1] + below), Binding.PRODUCT
 
     def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> str:
-        if exponent.q == 2:
-            root = self.dialect.call("sqrt", self.text(base))
-            return root if exponent.p == 1 else self.dialect.power(root, int(exponent.p))
         written = self._bound(base, Binding.ATOM)
         return written if exponent == 1 else self.dialect.power(written, int(exponent))
 
@@ -149,8 +146,7 @@ def plain_dialect(symbol: Callable[[sympy.Symbol], str], *, exact: bool) -> Dial
     return Dialect(symbol, "*", rational, lambda base, exponent: f"{base}**{exponent}", quotient, call)
 
 
-# SymPy's own square root turns sqrt(x**2) into Abs(x) when names are substituted.
-PYTHON_NAMES = {name: f"sympy.{name}" for name in ("tanh", "exp", "log", "sin", "cos")} | {"sqrt": "root"}
+PYTHON_NAMES = {name: f"sympy.{name}" for name in ("tanh", "exp", "log", "sin", "cos")}
 
 
 def latex_dialect(symbol: Callable[[sympy.Symbol], str]) -> Dialect:

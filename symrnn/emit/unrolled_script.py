@@ -18,7 +18,7 @@ DERIVATIVES = {
     "relu": "step(self.args[0])",
     "sign": "sympy.Integer(0)",
     "Abs": "sign(self.args[0])",
-    "root": "1 / (2 * self)",
+    "sqrt": "1 / (2 * self)",
 }
 
 
@@ -110,5 +110,4 @@ def _applied(unrolled: Unrolled) -> set[str]:
     found = set[str]()
     for expression in (*unrolled.definitions.values(), *unrolled.adjoints.values()):
         found |= {type(call).__name__ for call in expression.atoms(sympy.Function)}
-        found |= {"root" for power in expression.atoms(sympy.Pow) if not power.exp.is_Integer}
     return found | {inner for name in found & DERIVATIVES.keys() for inner in DERIVATIVES if f"{inner}(" in DERIVATIVES[name]}

@@ -27,7 +27,8 @@ class Witness:
 class Proof:
     """A claim and whether it holds: True, False (then with a witness), or None where it could not be decided.
 
-    `error` is the probability with which the method would let a wrong claim pass.
+    `error` is the probability with which the method would let a wrong claim pass; `case` names the steps and sizes that the
+    claim is about, if it is about some.
     """
 
     claim: str
@@ -35,3 +36,15 @@ class Proof:
     holds: bool | None
     error: Fraction
     witness: Witness | None = None
+    case: str = ""
+
+
+def above(error: Fraction) -> str:
+    """A small probability in two digits, rounded up."""
+    if not error:
+        return "0"
+    exponent = 0
+    while error * 10**-exponent < 1:
+        exponent -= 1
+    digits = -(-(error * 10 ** (1 - exponent)).numerator // (error * 10 ** (1 - exponent)).denominator)
+    return f"{digits // 10}.{digits % 10}e{exponent}" if digits < 100 else f"1.0e{exponent + 1}"

@@ -145,19 +145,20 @@ class Decision(Generic[PointT]):
             seen += 1
             if seen == points:
                 counted = f"{points} point{'s' * (points > 1)} of {field}"
-                return Proof(claim.text, f"{counted}; a wrong identity passes with probability <= {above(error)}", True, error)
+                return Proof(claim.text, counted, True, error, case=self._case)
         return _undecided(claim, f"a division by zero at {SECOND_TRIES} points of {field}")
 
     def _refuted(self, claim: Claim[PointT], field: str, witness: Witness) -> Proof:
         """What a difference at a point means: with square roots, that the claim is wrong or needs sqrt(a)^2 = a."""
         if not self._degrees.calls["sqrt"]:
-            return Proof(claim.text, f"1 point of {field}, at which the two sides differ", False, Fraction(0), witness)
+            method = f"1 point of {field}, at which the two sides differ"
+            return Proof(claim.text, method, False, Fraction(0), witness, self._case)
         found = self._witness(claim, self._at(Digits(DIGITS)), _far)
         if found is None:
             agree = f"the two sides agree in {DIGITS // 2} digits"
             return _undecided(claim, f"{agree}, but not with a free indeterminate for each square root")
         method = f"1 point of {field}, and {DIGITS} digits, at which the two sides differ"
-        return Proof(claim.text, method, False, Fraction(0), found)
+        return Proof(claim.text, method, False, Fraction(0), found, self._case)
 
     def by_polynomials(self, claim: Claim[PointT], proof: Proof) -> Proof:
         """The proof confirmed, or the claim refuted, by polynomial arithmetic: without any chance of error."""
@@ -169,7 +170,7 @@ class Decision(Generic[PointT]):
         method = f"{proof.method}; SymPy {kind}: the difference is {'0' if witness is None else 'not 0'}"
         if witness is None:
             return replace(proof, method=method, error=Fraction(0))
-        return Proof(claim.text, method, False, Fraction(0), proof.witness or witness)
+        return Proof(claim.text, method, False, Fraction(0), proof.witness or witness, self._case)
 
     @property
     def small(self) -> bool:
@@ -209,17 +210,6 @@ def _undecided(claim: Claim[PointT], why: str) -> Proof:
 def _far(pair: Pair) -> bool:
     """Whether two real numbers differ by more than rounding explains."""
     return bool(abs(pair.left - pair.right) > (abs(pair.left) + abs(pair.right)) * Fraction(1, 10 ** (DIGITS // 2)))
-
-
-def above(error: Fraction) -> str:
-    """A small probability in two digits, rounded up."""
-    if not error:
-        return "0"
-    exponent = 0
-    while error * 10**-exponent < 1:
-        exponent -= 1
-    digits = -(-(error * 10 ** (1 - exponent)).numerator // (error * 10 ** (1 - exponent)).denominator)
-    return f"{digits // 10}.{digits % 10}e{exponent}" if digits < 100 else f"1.0e{exponent + 1}"
 
 
 def shown(of: Ref) -> str:

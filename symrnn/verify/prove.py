@@ -28,11 +28,11 @@ def prove(derivation: Derivation, unrolled: Unrolled, table: Table = DERIVATIVE)
     `table` holds the derivatives of the built-in functions in the form in which derivations use them. Small cases are decided
     by polynomial arithmetic as well.
     """
-    return (*_exact(derivation, unrolled), *elementwise_proofs(derivation, table), *_padding(derivation, unrolled))
+    return (*identities(derivation, unrolled), *elementwise_proofs(derivation, table), *_padding(derivation, unrolled))
 
 
-def _exact(derivation: Derivation, unrolled: Unrolled) -> Iterator[Proof]:
-    """Claims (a), (b) and (d)."""
+def identities(derivation: Derivation, unrolled: Unrolled) -> Iterator[Proof]:
+    """Claims (a), (b) and (d), which are about steps and sizes."""
     at, bounds = partial(Point, derivation, unrolled), partial(Bounds, derivation, unrolled)
     decision = Decision[Point](at, bounds, case_text(unrolled.steps, unrolled.sizes))
     claims = (*gradient_claims(derivation), *jacobian_claims(derivation, unrolled.steps))

@@ -63,12 +63,8 @@ def _exp(arg: "sympy.Expr", env: Mapping["sympy.Symbol", Element], field: Field)
 
 
 def _power(base: "sympy.Expr", exponent: "sympy.Expr", env: Mapping["sympy.Symbol", Element], field: Field) -> Element:
-    inner = value(base, env, field)
-    if exponent.is_Integer:
-        return inner ** int(exponent)
-    assert exponent.is_Rational
-    assert int(exponent.q) == 2
-    return field.apply("sqrt", inner) ** int(exponent.p)
+    assert exponent.is_Integer
+    return value(base, env, field) ** int(exponent)
 
 
 class Scalars:

@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from symrnn.derive.entries import Scalars, Tensor
-from symrnn.derive.scalars import MEANING, Abs, relu, sigmoid, sign, softplus, step
+from symrnn.derive.scalars import MEANING, Abs, relu, sigmoid, sign, softplus, sqrt, step
 from symrnn.derive.substitute import share, substituted, write_out
 from symrnn.derive.unroll import unroll
 from symrnn.errors import InputError, UnsupportedError
@@ -80,6 +80,7 @@ CALLS: dict[str, Callable[[Number], Number]] = {
     "tanh": mpmath.tanh,
     "exp": mpmath.exp,
     "log": mpmath.log,
+    "sqrt": mpmath.sqrt,
     "sin": mpmath.sin,
     "cos": mpmath.cos,
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
@@ -251,8 +252,8 @@ def test_arguments_of_functions_are_names(family: tuple[Cell, ...]) -> None:
 @pytest.mark.parametrize("name", MEANING)
 def test_functions_have_numerical_values_and_derivatives(name: str) -> None:
     x = sympy.Symbol("x", real=True)
-    call = {"sigmoid": sigmoid, "softplus": softplus, "relu": relu, "step": step, "sign": sign, "Abs": Abs}[name](x)
-    for point in (sympy.Rational(-3, 7), sympy.Rational(5, 3)):
+    call = {str(function): function for function in (sigmoid, softplus, relu, step, sign, Abs, sqrt)}[name](x)
+    for point in (sympy.Rational(-3, 7), sympy.Rational(5, 3)) if name != "sqrt" else (sympy.Rational(5, 3),):
         exact = MEANING[name](point).evalf(30)
         assert abs(call.subs(x, point).evalf(30) - exact) < sympy.Float("1e-28")
         near = sympy.Rational(1, 10**10)
