@@ -28,14 +28,15 @@ test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -n 2
 
 generated: $(VENV)/.installed
-	@for cell in $$($(BIN)/symrnn cells --names); do \
+	rm -rf generated
+	@cells=$$($(BIN)/symrnn cells --names) && for cell in $$cells; do \
 		mkdir -p generated/$$cell && \
-		$(BIN)/symrnn derive $$cell --to latex --force -o generated/$$cell/$$cell.tex && \
-		$(BIN)/symrnn derive $$cell --to markdown --force -o generated/$$cell/$$cell.md && \
-		$(BIN)/symrnn generate $$cell --to numpy --force -o generated/$$cell/$$(echo $$cell | tr - _).py || exit 1; \
+		$(BIN)/symrnn derive $$cell --to latex -o generated/$$cell/$$cell.tex && \
+		$(BIN)/symrnn derive $$cell --to markdown -o generated/$$cell/$$cell.md && \
+		$(BIN)/symrnn generate $$cell --to numpy -o generated/$$cell/$$(echo $$cell | tr - _).py || exit 1; \
 	done
 
-bench: $(VENV)/.installed-bench
+bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/run.py
 
 clean:
@@ -47,10 +48,6 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml
 
 $(VENV)/.installed-test: $(VENV)/.created pyproject.toml
 	$(INSTALL) --editable '.[test]'
-	@touch $@ $(VENV)/.installed
-
-$(VENV)/.installed-bench: $(VENV)/.created pyproject.toml
-	$(INSTALL) --editable '.[bench]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.created:

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from symrnn.errors import CellError, InputError, SymrnnError, UnsupportedError
 
 if TYPE_CHECKING:
-    from symrnn.api import MARK, Cell, Derivation, Proofs, Unrolled, cells, load, parse, write
+    from symrnn.api import Cell, Derivation, Proofs, Unrolled, cells, load, parse, write
 
 __version__ = "0.1.0"
 __all__ = [
-    "MARK", "Cell", "CellError", "Derivation", "InputError", "Proofs", "SymrnnError", "Unrolled", "UnsupportedError", "cells",
-    "load", "parse", "write",
+    "Cell", "CellError", "Derivation", "InputError", "Proofs", "SymrnnError", "Unrolled", "UnsupportedError", "cells", "load",
+    "parse", "write",
 ]
 
 
@@ -30,3 +30,7 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         return getattr(import_module("symrnn.api"), name)
     raise AttributeError(f"module 'symrnn' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,6 +1,6 @@
 """What `import symrnn` offers: cells, derivations and proofs as objects with verbs, which show themselves in notebooks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +13,15 @@ from symrnn.ir.cell import Cell as CellValue
 from symrnn.ir.derivation import Derivation as DerivationValue
 from symrnn.ir.proof import Proof
 from symrnn.ir.unrolled import Unrolled as UnrolledValue
-from symrnn.pipeline import MARK, write
+from symrnn.pipeline import write
 
 if TYPE_CHECKING:
     import sympy
 
-Names = tuple[str, ...] | None
+Names = str | Iterable[str] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cell:
     """A recurrent cell; `value` is its IR."""
 
@@ -57,11 +57,14 @@ class Cell:
     def __str__(self) -> str:
         return self.describe()
 
+    def __repr__(self) -> str:
+        return f"<Cell {self.name}>"
+
     def _repr_markdown_(self) -> str:
         return self.derive().markdown(detail="brief")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivation:
     """The adjoint equations and gradients of a cell; `value` is its IR."""
 
@@ -74,15 +77,15 @@ class Derivation:
 
     def latex(self, *, notation: str = "standard", detail: str = "full", wrt: Names = None, fragment: bool = False) -> str:
         """A LaTeX article, or with `fragment` its body; `notation` is a preset's name or a .toml file's path."""
-        return latex(self.value, notation=pipeline.load_notation(notation), detail=detail, wrt=wrt, fragment=fragment)
+        return latex(self.value, notation=pipeline.load_notation(notation), detail=detail, wrt=_names(wrt), fragment=fragment)
 
     def markdown(self, *, notation: str = "standard", detail: str = "full", wrt: Names = None) -> str:
         """A Markdown page with formulas between dollar signs."""
-        return markdown(self.value, notation=pipeline.load_notation(notation), detail=detail, wrt=wrt)
+        return markdown(self.value, notation=pipeline.load_notation(notation), detail=detail, wrt=_names(wrt))
 
     def text(self, *, detail: str = "full", wrt: Names = None) -> str:
         """Plain text, with formulas in the cell language."""
-        return text(self.value, detail=detail, wrt=wrt)
+        return text(self.value, detail=detail, wrt=_names(wrt))
 
     def numpy(self) -> str:
         """A NumPy module: forward pass, loss, gradients, and a check of itself."""
@@ -92,11 +95,17 @@ class Derivation:
         """Every identity of the derivation, decided exactly at `steps` steps, and in a small case by polynomials too."""
         return Proofs(self.value.written.name, pipeline.prove(self.value, steps, dims))
 
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"<Derivation of {self.value.written.name}>"
+
     def _repr_markdown_(self) -> str:
         return self.markdown()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Unrolled:
     """A cell over T steps in SymPy: every entry named and defined, one copy of every parameter a step.
 
@@ -153,11 +162,14 @@ class Unrolled:
     def __str__(self) -> str:
         return self.text()
 
+    def __repr__(self) -> str:
+        return f"<Unrolled {self.value.written.name}, T = {self.value.steps}>"
+
     def _repr_latex_(self) -> str:
         return pipeline.unrolled_as("display", self.value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Proofs:
     """Claims with their methods, error bounds, and witnesses where they are wrong."""
 
@@ -169,11 +181,22 @@ class Proofs:
         """Whether every claim that could be decided is right."""
         return all(proof.holds is not False for proof in self.proofs)
 
+    @property
+    def open(self) -> tuple[Proof, ...]:
+        """The claims that could not be decided."""
+        return tuple(proof for proof in self.proofs if proof.is_open)
+
     def text(self) -> str:
         return proofs_text(self.cell, self.proofs)
 
     def __str__(self) -> str:
         return self.text()
+
+    def __repr__(self) -> str:
+        return f"<Proofs of {self.cell}: {sum(proof.holds is True for proof in self.proofs)} of {len(self.proofs)} claims hold>"
+
+    def _repr_markdown_(self) -> str:
+        return f"```text\n{self.text()}```\n"
 
 
 def cells() -> tuple[str, ...]:
@@ -191,4 +214,9 @@ def parse(source: str) -> Cell:
     return Cell(pipeline.parse(source))
 
 
-__all__ = ["MARK", "Cell", "Derivation", "Proofs", "Unrolled", "cells", "load", "parse", "write"]
+def _names(names: Names) -> tuple[str, ...] | None:
+    """One name or several as a tuple; None stands for all."""
+    return (names,) if isinstance(names, str) else None if names is None else tuple(names)
+
+
+__all__ = ["Cell", "Derivation", "Proofs", "Unrolled", "cells", "load", "parse", "write"]

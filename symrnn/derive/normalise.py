@@ -25,6 +25,7 @@ from symrnn.ir.expr import (
     Softmax,
     Transpose,
 )
+from symrnn.ir.fresh import fresh
 from symrnn.ir.walk import children, nodes, rebuild, refs
 
 
@@ -61,8 +62,7 @@ class _Naming:
 
     def _named(self, value: Expr, letter: str, target: Ref, before: list[Equation]) -> Ref:
         if value not in self.known:
-            base = f"{letter}_{target.name.replace('_', '')}"
-            name = next(n for n in [base, *(f"{base}{i}" for i in range(2, 10_000))] if n not in self.taken)
+            name = fresh(f"{letter}_{target.name.replace('_', '')}", self.taken)
             self.taken.add(name)
             timed = target.time == NOW
             self.symbols.append(Symbol(name, Kind.COMPUTED, value.shape, timed, introduced=True))

@@ -13,9 +13,10 @@ import sympy
 from symrnn.derive.entries import Scalars, Tensor
 from symrnn.derive.scalars import Scalar
 from symrnn.errors import UnsupportedError
-from symrnn.ir.cell import Cell, Equation, Kind
+from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.dims import Dim, sizes_of
 from symrnn.ir.expr import Adjoint, Ref
+from symrnn.ir.fresh import fresh
 from symrnn.ir.unrolled import Index
 
 
@@ -75,7 +76,7 @@ class _Reading:
     def _has_gradient(self, slot: Slot) -> bool:
         known = {symbol.name: symbol for symbol in self.cell.data}
         symbol = known.get(slot.ref.name)
-        return symbol is None or (symbol.kind is Kind.INPUT and not symbol.mask)
+        return symbol is None or symbol.has_gradient
 
     def _equation(self, equation: Equation) -> None:
         target = equation.target
@@ -91,8 +92,7 @@ class _Reading:
     def _named(self, tensor: Tensor, target: Ref) -> Tensor:
         """Symbols for some entries, defined before the equation of `target`."""
         if tensor not in self.named:
-            base = f"u_{target.name.replace('_', '')}"
-            name = next(n for n in [base, *(f"{base}{i}" for i in range(2, 10_000))] if n not in self.taken)
+            name = fresh(f"u_{target.name.replace('_', '')}", self.taken)
             self.taken.add(name)
             time = target.time if target.time is not None and target.time.origin else None
             self.named[tensor] = self._read(Ref(name, time, tuple(Dim((), size) for size in tensor.shape)))

@@ -30,6 +30,7 @@ from symrnn.ir.expr import (
     Softmax,
     Time,
 )
+from symrnn.ir.fresh import fresh
 from symrnn.ir.schedule import Block, Schedule, Span, Statement
 from symrnn.ir.walk import at_time, moved, nodes, refs, rewrite, shift
 
@@ -60,7 +61,7 @@ def schedule(derivation: Derivation) -> Schedule:
 
 def _after_targets(cell: Cell) -> frozenset[str]:
     """The variables that wait for the targets; none but the loss if a state waits for them (they are then inputs)."""
-    late = {LOSS, *(symbol.name for symbol in cell.of_kind(Kind.TARGET))}
+    late = {LOSS, *(symbol.name for symbol in cell.of_kind(Kind.TARGET, Kind.UPSTREAM))}
     before = set[str]()
     while late != before:
         before = set(late)
@@ -288,8 +289,7 @@ class _Hoisting:
         """`tanh_c` for tanh(c[t]), `softmax_o`, …; a number is added where the name is taken."""
         word = node.function.name if isinstance(node, Apply) else type(node).__name__.lower()
         read = refs(node)
-        base = "_".join([word, *(read[0].name.replace("_", "") for _ in read[:1])])
-        name = next(n for n in [base, *(f"{base}{i}" for i in range(2, 10_000))] if n not in self.taken)
+        name = fresh("_".join([word, *(ref.name.replace("_", "") for ref in read[:1])]), self.taken)
         self.taken.add(name)
         timed = any(ref.time is not None for ref in read)
         self.symbols.append(Symbol(name, Kind.COMPUTED, node.shape, timed, introduced=True))

@@ -9,7 +9,7 @@ import sympy
 from symrnn.derive.naming import Names
 from symrnn.derive.phases import Phase, Slot
 from symrnn.derive.scalars import Scalar
-from symrnn.ir.cell import LOSS, Cell, Kind
+from symrnn.ir.cell import DATA, LOSS, Cell, Kind
 from symrnn.ir.dims import sizes_of
 from symrnn.ir.expr import Time
 from symrnn.ir.unrolled import END, START, Contribution, Entry, Label
@@ -81,7 +81,7 @@ class Sequence:
         kind = self.kinds.get(slot.ref.name)
         label = copy if kind is Kind.PARAM else self._label(slot.ref.time, step)
         symbol = self.symbol(Entry(slot.ref.name, slot.index, label))
-        if kind in (Kind.INPUT, Kind.TARGET) and isinstance(label, int) and label < 1:
+        if kind in DATA and isinstance(label, int) and label < 1:
             self.before[symbol] = sympy.S.Zero
         return symbol
 
@@ -104,10 +104,10 @@ class Sequence:
         computed = (entries[symbol] for symbol in reversed(self.definitions) if symbol != self.total)
         for _, variable in groupby(computed, key=lambda entry: (entry.name, entry.label)):
             yield from (self.symbols[entry] for entry in reversed(list(variable)))
-        masks = {symbol.name for symbol in self.cell.data if symbol.mask}
+        idle = {symbol.name for symbol in self.cell.data if not symbol.has_gradient}
         for entry, symbol in self.symbols.items():
             known = symbol in self.definitions or symbol in self.before
-            if not known and entry.name not in masks and self.kinds[entry.name] is not Kind.TARGET:
+            if not known and entry.name not in idle:
                 yield symbol
 
 

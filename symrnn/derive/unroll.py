@@ -76,7 +76,7 @@ def choose_sizes(cell: Cell, given: Mapping[str, int]) -> dict[str, int]:
     for name, size in given.items():
         if name not in cell.dims:
             known = f"the cell {cell.name} has {', '.join(cell.dims) or 'none'}"
-            raise InputError(f"unknown dimension {name}{nearest(name, cell.dims)}; {known}")
+            raise InputError(f"unknown dimension {name}: {known}{nearest(name, cell.dims)}")
         _check_count(f"the size of {name}", size)
     wide = {name for s in cell.symbols if s.kind in (Kind.STATE, Kind.TARGET) for dim in s.shape for name in dim.names}
     return {name: given.get(name, 2 if name in wide else 1) for name in cell.dims}

@@ -6,6 +6,7 @@ never inside a brace group. The width is an estimate in em, on the safe side: Co
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 LINE = 40.0  # em: the text width of the article, 160 mm at 11 pt, less a margin for the estimate
 COLUMNS = 100
@@ -28,6 +29,7 @@ _NARROW = dict.fromkeys("ijlft,;.'()[]", 0.42)
 _BREAK = re.compile(r" (\+|-|\\odot|\\circ|\\otimes|\\cdot|\*|@) |(?<=,) ")
 
 
+@cache
 def tex_width(tex: str) -> float:
     """The width of a piece of LaTeX mathematics, in em."""
     return _Measure(_TOKENS.findall(tex)).group()

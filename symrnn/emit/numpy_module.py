@@ -85,7 +85,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
         title=_quotable(derivation.written.doc or f"The recurrent cell {derivation.written.name}."),
         source=_quotable(derivation.written.source),
         equations=tuple(f"{plain(e.target)} = {plain(e.value)}" for e in derivation.cell.equations),
-        notes=tuple(AT_KINK[function] for function in cell.applied if function in AT_KINK),
+        notes=tuple(_notes(derivation.written)),
         depth=lines.depth,
         batch=names.batch,
         shapes=tuple(axes.shapes(cell)),
@@ -146,6 +146,15 @@ class _Axes:
             yield Field(self.names.symbols[symbol.name], _quoted(self.of(symbol)))
         for ref, name in self.names.initial.items():
             yield Field(name, _quoted(self.initial(ref)))
+
+
+def _notes(cell: Cell) -> Iterator[str]:
+    """What a reader of the gradients must know of this cell."""
+    for output in cell.outputs:
+        yield f"{plain(output.upstream)} is the gradient, by {plain(output.of)}, of the loss of whatever follows the cell"
+    if cell.outputs:
+        yield "the loss is the sum of the products of outputs and these, which has the same gradients"
+    yield from (AT_KINK[function] for function in cell.applied if function in AT_KINK)
 
 
 def _quotable(words: str) -> str:

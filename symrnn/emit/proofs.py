@@ -7,6 +7,7 @@ from itertools import groupby
 from symrnn.ir.proof import Proof, above
 
 VERDICT = {True: "proved", False: "WRONG", None: "open"}
+SILENT = "-"
 
 
 def proofs_text(name: str, proofs: tuple[Proof, ...]) -> str:
@@ -26,7 +27,7 @@ def _table(proofs: list[Proof]) -> Iterator[str]:
     width = max(len(proof.claim) for proof in proofs)
     for proof in proofs:
         chance = f"error <= {above(proof.error)}" if proof.holds and proof.error else ""
-        yield f"  {VERDICT[proof.holds]:<7} {proof.claim:<{width}}  {chance}".rstrip()
+        yield f"  {VERDICT[proof.holds] if proof.applies else SILENT:<7} {proof.claim:<{width}}  {chance}".rstrip()
         if proof.witness is not None:
             yield f"          {proof.witness}"
 
@@ -38,6 +39,6 @@ def _sort(proof: Proof) -> str:
 
 def _count(proofs: tuple[Proof, ...]) -> str:
     wrong = sum(proof.holds is False for proof in proofs)
-    undecided = sum(proof.holds is None for proof in proofs)
-    counts = {"claims proved": len(proofs) - wrong - undecided, "WRONG": wrong, "open": undecided}
+    undecided = sum(proof.is_open for proof in proofs)
+    counts = {"claims proved": sum(proof.holds is True for proof in proofs), "WRONG": wrong, "open": undecided}
     return ", ".join(f"{count} {word}" for word, count in counts.items() if count)

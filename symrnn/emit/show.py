@@ -12,7 +12,7 @@ WIDTH = 100
 def cell_text(cell: Cell) -> str:
     """The page that `symrnn show` prints."""
     source = f"Source: {cell.source}" if cell.source else ""
-    lines = [cell.name or "(a cell without a name)", *_paragraph(cell.doc), *_paragraph(source)]
+    lines = [cell.name, *_paragraph(cell.doc), *_paragraph(source)]
     rows = [(s.name, s.kind.value, shape_text(s.shape) if s.shape else "scalar", _meaning(cell, s)) for s in cell.symbols]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     lines += ["", "symbols"]

@@ -13,6 +13,10 @@ from symrnn.ir.unrolled import Unrolled
 SHOWN = 6
 
 
+GIVEN = {
+    "inputs": Kind.INPUT, "targets": Kind.TARGET, "upstream gradients": Kind.UPSTREAM, "initial values": Kind.STATE,
+}
+
 @dataclass(frozen=True)
 class Equation:
     """`left` = `right`, finished text."""
@@ -49,7 +53,7 @@ class Parts:
         """The inputs, the targets and the initial values, entry by entry."""
         u = self.unrolled
         kinds = {symbol.name: symbol.kind for symbol in u.cell.symbols}
-        for heading, kind in (("inputs", Kind.INPUT), ("targets", Kind.TARGET), ("initial values", Kind.STATE)):
+        for heading, kind in GIVEN.items():
             rows: dict[tuple[object, ...], list[sympy.Symbol]] = {}
             for symbol in (*u.data, *u.initial):
                 entry = u.entries[symbol]

@@ -3,6 +3,10 @@
 Steps run t = 1 … T. The equations fall into three phases: the *prologue* (what has no time and does not read the last
 step, and the initial values of states), the *steps*, and the *epilogue* (what has no time and reads step T).
 The total loss of a sequence is the sum of loss[t] over all steps, where there is one, plus `loss`, where there is one.
+
+A cell without a loss of its own is differentiated for any loss that may follow it: all that the cell needs of that loss
+is its gradient by each output, the upstream gradient h_bar[t], which is handed in. As far as gradients go the loss is then
+the sum of the products of outputs and upstream gradients, and that is what stands in `steps` and `epilogue`.
 """
 
 from dataclasses import dataclass
@@ -22,8 +26,12 @@ class Kind(Enum):
     TARGET = "target"
     STATE = "state"
     PARAM = "param"
+    UPSTREAM = "upstream gradient"
     COMPUTED = "computed"
     LOSS = "loss"
+
+
+DATA = (Kind.INPUT, Kind.TARGET, Kind.UPSTREAM)
 
 
 @dataclass(frozen=True)
@@ -44,14 +52,27 @@ class Symbol:
 
     @property
     def is_data(self) -> bool:
-        """Handed in with each sequence: an input or a target."""
-        return self.kind in (Kind.INPUT, Kind.TARGET)
+        """Handed in with each sequence: an input, a target or an upstream gradient."""
+        return self.kind in DATA
+
+    @property
+    def has_gradient(self) -> bool:
+        """Whether a gradient is taken by it, if the loss depends on it."""
+        return self.kind not in (Kind.TARGET, Kind.UPSTREAM) and not self.mask
 
     def at(self, time: Time | None = NOW) -> Ref:
         return Ref(self.name, time if self.timed else None, self.shape)
 
     def __str__(self) -> str:
         return f"{self.kind.value} {self.name} {shape_text(self.shape)}"
+
+
+@dataclass(frozen=True)
+class Output:
+    """A variable whose gradient by what follows the cell is handed in: `of` at t, at T or without time."""
+
+    of: Ref
+    upstream: Ref
 
 
 @dataclass(frozen=True)
@@ -74,6 +95,7 @@ class Cell:
     prologue: tuple[Equation, ...]
     steps: tuple[Equation, ...]
     epilogue: tuple[Equation, ...]
+    outputs: tuple[Output, ...] = ()
 
     def __getitem__(self, name: str) -> Symbol:
         return self._by_name[name]
@@ -91,7 +113,7 @@ class Cell:
 
     @property
     def data(self) -> tuple[Symbol, ...]:
-        return self.of_kind(Kind.INPUT, Kind.TARGET)
+        return self.of_kind(*DATA)
 
     @property
     def states(self) -> tuple[Symbol, ...]:

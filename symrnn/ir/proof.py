@@ -25,10 +25,10 @@ class Witness:
 
 @dataclass(frozen=True)
 class Proof:
-    """A claim and whether it holds: True, False (then with a witness), or None where it could not be decided.
+    """A claim and whether it holds: True, False (then with a witness), or None where it could not be decided or says nothing.
 
     `error` is the probability with which the method would let a wrong claim pass; `case` names the steps and sizes that the
-    claim is about, if it is about some.
+    claim is about, if it is about some. `applies` is False where a claim says nothing about the cell at hand.
     """
 
     claim: str
@@ -37,6 +37,12 @@ class Proof:
     error: Fraction
     witness: Witness | None = None
     case: str = ""
+    applies: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the claim could not be decided."""
+        return self.holds is None and self.applies
 
 
 def above(error: Fraction) -> str:

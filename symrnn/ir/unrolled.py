@@ -20,7 +20,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from symrnn.errors import InputError, nearest
-from symrnn.ir.cell import Cell, Kind
+from symrnn.ir.cell import DATA, Cell, Kind
 
 if TYPE_CHECKING:
     import sympy
@@ -81,7 +81,7 @@ class Unrolled:
     def shape(self, name: str) -> Index:
         """The shape of a symbol, in numbers."""
         if name not in self.shapes:
-            raise InputError(f"unknown symbol {name}{nearest(name, self.shapes)}; the cell has {', '.join(self.shapes)}")
+            raise InputError(f"unknown symbol {name}: the cell has {', '.join(self.shapes)}{nearest(name, self.shapes)}")
         return self.shapes[name]
 
     def indices(self, name: str) -> Iterator[Index]:
@@ -121,7 +121,7 @@ class Unrolled:
     @property
     def data(self) -> tuple[sympy.Symbol, ...]:
         """The inputs and targets of the sequence."""
-        return self._undefined(Kind.INPUT, Kind.TARGET)
+        return self._undefined(*DATA)
 
     def _undefined(self, *kinds: Kind) -> tuple[sympy.Symbol, ...]:
         names = {symbol.name for symbol in self.cell.of_kind(*kinds)}

@@ -20,13 +20,15 @@ class Use:
     given: Mapping[tuple[str, Time | None], Token]
     read: Mapping[str, Token]
     lags: Mapping[str, int]
+    outputs: bool
+
 
 def check_complete(scope: Scope, use: Use) -> None:
     if not use.written:
         raise InputError(f"{scope.source.file}: no equations; a cell needs at least one for a step and one for the loss")
     last = use.written[-1].name
-    if (LOSS, NOW) not in use.given and (LOSS, None) not in use.given:
-        hint = "a cell says what it is trained on: loss[t] = … at every step, or loss = … after the last"
+    if (LOSS, NOW) not in use.given and (LOSS, None) not in use.given and not use.outputs:
+        hint = "a cell says what it is trained on: loss[t] = … at every step, or loss = … after the last; or `output …`"
         raise scope.source.error("no loss", last, hint)
     if not any(w.phase == "steps" for w in use.written):
         raise scope.source.error("no equation for a step", last, "a recurrent cell has equations for [t]")

@@ -1,17 +1,20 @@
 """Syntax tree -> `Cell`: the fence. After it every symbol is known, every shape fits and every step reads only the past."""
 
+import re
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from lark import Token
 
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Cell, Equation, Kind, Symbol
 from symrnn.ir.dims import shape_text
-from symrnn.ir.expr import NOW, Expr, Number, Ref, Time, Where
+from symrnn.ir.expr import LAST, NOW, Expr, Number, Ref, Time, Where
 from symrnn.ir.walk import nodes
 from symrnn.language.complete import Use, check_complete
 from symrnn.language.define import define
 from symrnn.language.formulas import Reader
+from symrnn.language.outputs import with_outputs
 from symrnn.language.parse import parse
 from symrnn.language.phases import Sides, Written, never_updated
 from symrnn.language.scope import LONGEST_NAME, Declared, Scope
@@ -48,8 +51,9 @@ class _Lowering:
         self.sides = Sides(self.scope)
         written = self.sides.read(tree)
         equations = [(w.phase, self._equation(w)) for w in written]
-        check_complete(self.scope, Use(written, self.sides.given, self.read, self.lags))
-        return Cell(
+        outputs = self._outputs(tree)
+        check_complete(self.scope, Use(written, self.sides.given, self.read, self.lags, bool(outputs)))
+        cell = Cell(
             name=self._name(tree),
             doc=self._header(tree, "doc").strip('"'),
             source=self._header(tree, "source").strip('"'),
@@ -59,9 +63,29 @@ class _Lowering:
             steps=tuple(e for phase, e in equations if phase == "steps"),
             epilogue=tuple(e for phase, e in equations if phase == "epilogue"),
         )
+        return with_outputs(cell, outputs)
+
+    def _outputs(self, tree: Node) -> list[Ref]:
+        """The variables named as outputs: at every step, at the last one, or without time."""
+        found: dict[str, Ref] = {}
+        for variable in (v for statement in child_trees(tree, "outputs") for v in child_trees(statement, "variable")):
+            name = token(variable)
+            declared, index = self.scope.lookup(name), index_of(variable)
+            time = read_time(index, name, self.source) if index is not None else None
+            if declared.kind not in (Kind.COMPUTED, Kind.STATE):
+                hint = "outputs are variables that equations give"
+                raise self.source.error(f"{name} is declared as {declared.kind.value}, so it is no output", variable, hint)
+            if str(name) in found:
+                raise self.source.error(f"{name} is an output twice", variable)
+            timed = self.sides.phases.get(str(name)) == "steps" or declared.kind is Kind.STATE
+            if (time not in (None, NOW, LAST)) or (time is not None and not timed):
+                hint = f"write {name}, or {name}[T] for its value at the last step alone" if timed else f"write {name}"
+                raise self.source.error(f"{name}[{time}] cannot be an output", variable, hint)
+            found[str(name)] = Ref(str(name), (time or NOW) if timed else None, declared.shape)
+        return list(found.values())
 
     def _name(self, tree: Node) -> str:
-        name = self._header(tree, "header") or "cell"
+        name = self._header(tree, "header") or _name_of(self.source.file)
         if len(name) > LONGEST_NAME:
             hint = f"names have at most {LONGEST_NAME} characters"
             raise self.source.error("the name of the cell is too long", child_trees(tree, "header")[0], hint)
@@ -173,3 +197,9 @@ class _Lowering:
             for name, d in self.scope.symbols.items()
             if d.kind is not Kind.LOSS
         )
+
+
+def _name_of(file: str) -> str:
+    """The name of a cell whose text gives it none: that of its file, as the language would write it."""
+    name = "-".join(re.findall("[A-Za-z0-9_]+", PurePath(file).stem))[:LONGEST_NAME].rstrip("-")
+    return name if name[:1].isalpha() else "cell"

@@ -16,6 +16,7 @@ DEEPEST = 30
 SAID_AS = {
     "_NL": "the end of the line", "NAME": "a name", "INT": "a number", "DECIMAL": "a number", "STRING": "a text in quotes",
     "SIGN": "+ or -", "DASH": "-", "PRODUCT": "* or / or @", "TRANSPOSE": ".T", "KIND": "input, target, state or param",
+    "OUTPUT": "output",
     "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]", "COMMA": "a comma", "EQUAL": "=", "PLUS": "+", "STAR": "*",
     "__ANON_0": "**", "CELL": "cell", "SOURCE": "source", "DEF": "def", "$END": "the end of the text",
 }
@@ -66,9 +67,9 @@ def _parser() -> Lark:
 def decode(data: bytes, file: str) -> str:
     """The text of a cell file, or an error that says why it is none."""
     if len(data) > LARGEST:
-        raise InputError(f"{file}: {len(data):,} bytes; a cell text has at most {LARGEST:,}")
+        raise InputError(f"{file}: more than {LARGEST:,} bytes, the most that a text may have")
     if b"\0" in data:
-        raise InputError(f"{file}: this is a binary file (it has a zero byte at offset {data.index(0)}), not a cell text")
+        raise InputError(f"{file}: this is a binary file (it has a zero byte at offset {data.index(0)}), not a text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -47,7 +47,7 @@ def _padding(derivation: Derivation, unrolled: Unrolled) -> Iterator[Proof]:
     mask = padding_mask(cell)
     if isinstance(mask, NoPadding):
         if any(symbol.mask for symbol in cell.symbols):
-            yield Proof("pads change nothing", f"does not apply: {mask.reason}", None, Fraction(1))
+            yield Proof("pads change nothing", f"does not apply: {mask.reason}", None, Fraction(1), applies=False)
         return
     at = partial(padding_point, derivation, mask, unrolled.steps, unrolled.sizes)
     decision = Decision(at, at, ", ".join(f"{name} = {size}" for name, size in unrolled.sizes.items()))

@@ -68,8 +68,8 @@ def test_a_huge_text_is_refused_unread() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"#" * (LARGEST + 1), "f: 100,001 bytes; a cell text has at most 100,000"),
-        (b"cell a\n\0\1", r"f: this is a binary file \(it has a zero byte at offset 7\), not a cell text"),
+        (b"#" * (LARGEST + 1), "f: more than 100,000 bytes, the most that a text may have"),
+        (b"cell a\n\0\1", r"f: this is a binary file \(it has a zero byte at offset 7\), not a text"),
         ("cell é".encode("latin-1"), r"f: not UTF-8 text \(byte 0xe9 at offset 5, line 1\); save the file as UTF-8"),
         (b"\n\n\xff\xfe", r"not UTF-8 text \(byte 0xff at offset 2, line 3\)"),
         ("cell a".encode("utf-16"), "this is a binary file"),

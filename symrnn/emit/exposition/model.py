@@ -55,6 +55,13 @@ def _start(cell: Cell) -> Iterator[Block]:
 
 
 def _total(cell: Cell) -> Iterator[Block]:
+    if cell.outputs:
+        outputs = listing([(output.of,) for output in cell.outputs])
+        gradients = listing([(output.upstream,) for output in cell.outputs])
+        yield Prose((
+            "Whatever follows the cell reads ", *outputs, "; its gradients by these, ", *gradients, ", are handed in. ",
+            "As far as gradients go, the loss is the sum of the products of both.",
+        ))
     terms: Side = tuple(SumOver((ref,)) if ref.time is not None else ref for ref in cell.losses)
     yield prose("The total loss of a sequence is")
     yield Display((Line((TotalLoss(),), (terms,)),))
@@ -91,8 +98,9 @@ def _comma_separated(names: list[Inline]) -> tuple[Inline, ...]:
     return tuple(part for i, name in enumerate(names) for part in ((", ", name) if i else (name,)))
 
 
-ORDER = {kind: i for i, kind in enumerate((Kind.INPUT, Kind.TARGET, Kind.STATE, Kind.PARAM, Kind.COMPUTED, Kind.LOSS))}
-MEANING = {Kind.INPUT: "input", Kind.TARGET: "target", Kind.STATE: "state", Kind.PARAM: "parameter", Kind.COMPUTED: "computed"}
+KINDS = (Kind.INPUT, Kind.TARGET, Kind.UPSTREAM, Kind.STATE, Kind.PARAM, Kind.COMPUTED, Kind.LOSS)
+ORDER = {kind: place for place, kind in enumerate(KINDS)}
+MEANING = {kind: kind.value for kind in Kind} | {Kind.PARAM: "parameter"}
 
 
 def _meaning(symbol: Symbol) -> str:

@@ -1,0 +1,1 @@
+"""The speed, memory and accuracy of symrnn, measured by one command: `make bench`."""
