@@ -28,10 +28,14 @@ from symrnn.ir.expr import (
 from symrnn.ir.fresh import fresh
 from symrnn.ir.walk import children, nodes, rebuild, refs
 
+# What introduced names begin with, in this order: pre-activations, and operands of matrix products.
+LETTERS = {"a": "auvwefg", "z": "zpqr"}
+
 
 def normalise(cell: Cell) -> Cell:
     """The same cell with a name for every pre-activation and every composite operand of a product."""
-    naming = _Naming({symbol.name for symbol in cell.symbols})
+    functions = (function.name for function in cell.functions)
+    naming = _Naming({*(symbol.name for symbol in cell.symbols), *cell.dims, *functions})
     prologue, steps, epilogue = (naming.phase(phase) for phase in (cell.prologue, cell.steps, cell.epilogue))
     return replace(cell, symbols=cell.symbols + tuple(naming.symbols), prologue=prologue, steps=steps, epilogue=epilogue)
 
@@ -62,13 +66,18 @@ class _Naming:
 
     def _named(self, value: Expr, letter: str, target: Ref, before: list[Equation]) -> Ref:
         if value not in self.known:
-            name = fresh(f"{letter}_{target.name.replace('_', '')}", self.taken)
+            name = self._fresh(letter, target.name.replace("_", ""))
             self.taken.add(name)
             timed = target.time == NOW
             self.symbols.append(Symbol(name, Kind.COMPUTED, value.shape, timed, introduced=True))
             self.known[value] = Ref(name, NOW if timed else None, value.shape)
             before.append(Equation(self.known[value], value))
         return self.known[value]
+
+    def _fresh(self, letter: str, target: str) -> str:
+        """A name such as a_s; the next for the same variable is u_s, since a_s2 would seem to belong to s2."""
+        names = (f"{other}_{target}" for other in LETTERS[letter])
+        return next((name for name in names if name not in self.taken), None) or fresh(f"{letter}_{target}", self.taken)
 
 
 def _timeless(expr: Expr) -> bool:

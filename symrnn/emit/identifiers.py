@@ -4,15 +4,17 @@ Generated names carry meaning (`s`, `ds`, `s0`) and never clash: with the user's
 own names. The user's names are kept wherever they can be.
 """
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symrnn.ir.cell import Cell
-from symrnn.ir.expr import Ref
+from symrnn.ir.expr import Function, Ref
 
-OWN = frozenset(
-    "np sys T t params Params values Values gradients Gradients forward loss loss_and_gradients check checked SHAPES MASKS "
-    "DISTRIBUTIONS NamedTuple steps rows rows_of sum_outer concatenate main example numerical sizes total numpy".split()
+# What the module's functions call or bind beside the cell's own names; a test reads them off generated modules.
+OWN = frozenset(dir(builtins)) | frozenset(
+    "np sys T t params Params values Values Gradients forward loss loss_and_gradients checked SHAPES NamedTuple steps rows "
+    "sum_outer concatenate main example numerical sizes total".split()
 )
 
 
@@ -26,16 +28,31 @@ class Identifiers:
     batch: str
     functions: dict[str, str]
 
+    def function(self, function: Function) -> str:
+        """The identifier of an element-wise function that the module defines."""
+        return self.functions[key(function)]
+
     def size(self, name: str) -> str:
         return self.symbols[name]
 
 
-def identifiers(cell: Cell, functions: tuple[str, ...] = ()) -> Identifiers:
-    """Identifiers for a cell's symbols and dimensions, and for the functions that its module defines."""
-    taken = set(OWN)
+def key(function: Function) -> str:
+    """A name that no other function has: a derivative is told from a user's function that is called like it."""
+    if function.derivative_of is None:
+        return function.name
+    of, index = function.derivative_of
+    return f"{of}'{index}"
+
+
+def identifiers(cell: Cell, library: tuple[str, ...] = (), users: tuple[Function, ...] = ()) -> Identifiers:
+    """Identifiers for a cell's symbols and dimensions, and for the functions that its module defines.
+
+    Functions of the library keep their names, which the language does not give to anything else.
+    """
+    taken = set(OWN) | set(library)
     symbols = {name: _fresh(taken, name, f"{name}_") for name in [*(s.name for s in cell.symbols), *cell.dims]}
     batch = _fresh(taken, "B", "batch", "batch_size")
-    names = {name: _fresh(taken, name, f"{name}_") for name in functions}
+    names = {name: name for name in library} | {key(f): _fresh(taken, f.name, f"{f.name}_") for f in users}
     initial = {ref: _fresh(taken, *_initial(symbols[ref.name], ref)) for ref in cell.initial}
     adjoints = {s.name: _fresh(taken, f"d{symbols[s.name]}", f"d_{symbols[s.name]}") for s in cell.symbols}
     return Identifiers(symbols, adjoints, initial, batch, names)

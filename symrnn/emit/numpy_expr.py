@@ -185,7 +185,8 @@ NUMPY_NAME = {name: f"np.{name}" for name in ("tanh", "exp", "log", "sqrt", "abs
 
 
 def _apply(p: Printer, e: Apply, rank: int) -> Code:
-    name = NUMPY_NAME.get(e.function.name) or p.names.functions[e.function.name]
+    known = NUMPY_NAME.get(e.function.name) if e.function.body is None else None
+    name = known or p.names.function(e.function)
     return Code(f"{name}({', '.join(p.code(arg, rank).text for arg in e.args)})")
 
 

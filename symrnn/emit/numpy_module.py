@@ -61,6 +61,7 @@ class ModuleFrame:
     gradient_lines: tuple[str, ...]
     example_sizes: tuple[tuple[str, int], ...]
     example_data: tuple[tuple[str, str], ...]
+    optional: tuple[str, ...]
     takes_steps: bool
     takes_batch: bool
 
@@ -75,7 +76,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
     values = [statement.value for statement in _statements(schedule)]
     users = _user_functions(values)
     library = used([*values, *(function.body for function in users if function.body is not None)])
-    names = identifiers(cell, (*library, *(function.name for function in users)))
+    names = identifiers(cell, tuple(library), tuple(users))
     axes = _Axes(names, _unbatched(schedule))
     lines = Lines(schedule, names, max(1, cell.depth), axes.unbatched)
     forward, full = _signatures(schedule)
@@ -106,6 +107,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
         gradient_lines=tuple(bodies[2]),
         example_sizes=_example_sizes(cell, names),
         example_data=_example_data(cell, names),
+        optional=tuple(names.initial.values()),
         takes_steps=full.steps,
         takes_batch=full.batch,
     )
@@ -233,7 +235,7 @@ def _definition(function: Function, names: Identifiers) -> str:
     if function.derivative_of is not None:
         of, index = function.derivative_of
         about = f"The derivative of {of} by {function.parameters[index]}, element by element."
-    return f'def {names.functions[function.name]}({", ".join(parameters.values())}):\n    """{about}"""\n    return {body}\n'
+    return f'def {names.function(function)}({", ".join(parameters.values())}):\n    """{about}"""\n    return {body}\n'
 
 
 def _distributions(cell: Cell) -> list[str]:

@@ -93,6 +93,8 @@ def add(*terms: Expr) -> Expr:
             coefficient, rest = split_coefficient(part)
             counts[rest] = counts.get(rest, Fraction(0)) + coefficient
     parts = [scale(c, rest) for rest, c in counts.items() if c and not rest.is_zero]
+    if any(map(_is_gate, parts)):
+        parts = _rejoined(parts)
     full = [p for p in parts if p.shape == shape and not isinstance(p, Broadcast)]
     if full:
         parts = [p.arg if isinstance(p, Broadcast) else p for p in parts]
@@ -169,6 +171,18 @@ def where(mask: Expr, yes: Expr, no: Expr) -> Expr:
     if yes.is_zero and no.is_zero:
         return zeros(max(yes.shape, no.shape, key=len))
     return Where(mask, yes, no)
+
+
+def _rejoined(terms: list[Expr]) -> list[Expr]:
+    """Terms among which where(q, a, 0) + where(q, 0, a) is a."""
+    rest = list(terms)
+    for term in terms:
+        if isinstance(term, Where) and term in rest and term.no.is_zero:
+            other = Where(term.mask, term.no, term.yes)
+            if other in rest:
+                rest[rest.index(term)] = term.yes
+                rest.remove(other)
+    return rest
 
 
 def _is_gate(expr: Expr) -> bool:

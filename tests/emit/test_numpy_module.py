@@ -176,6 +176,9 @@ def good(elman: ModuleType) -> tuple[Any, dict[str, Any]]:
         ({"x": np.full((4, 2, 3), np.nan)}, r"x: nan at index \(0, 0, 0\); every value must be finite"),
         ({"y": np.full((4, 2, 4), np.inf)}, r"y: inf at index \(0, 0, 0\); every value must be finite"),
         ({"s0": np.zeros(5)}, r"s0: expected axes \(B, n\)"),
+        ({"x": None}, "x: expected an array of real numbers, found None"),
+        ({"x": np.zeros((4, 2, 3), dtype=complex)}, "x: expected an array of real numbers, found values of type complex128"),
+        ({"x": [["a"]]}, "x: expected an array of real numbers, found values of type <U1"),
     ],
 )
 def test_bad_data_is_refused(elman: ModuleType, change: Mapping[str, Any], message: str) -> None:
@@ -188,8 +191,12 @@ def test_bad_parameters_are_refused(elman: ModuleType) -> None:
     params, data = good(elman)
     with pytest.raises(ValueError, match=r"W: expected shape \(n, n\)"):
         elman.forward(params._replace(W=np.zeros((5, 4))), data["x"])
-    with pytest.raises(ValueError, match="params: expected 5 arrays"):
+    with pytest.raises(ValueError, match=r"params: expected Params\(U, W, V, b, c\), found 3 values"):
         elman.forward(params[:3], data["x"])
+    with pytest.raises(ValueError, match=r"params: expected Params\(U, W, V, b, c\), found int"):
+        elman.forward(3, data["x"])
+    with pytest.raises(ValueError, match="W: expected an array of real numbers, found None"):
+        elman.forward(params._replace(W=None), data["x"])
 
 
 def test_masks_and_distributions_are_checked(tmp_path: Path) -> None:
@@ -201,6 +208,29 @@ def test_masks_and_distributions_are_checked(tmp_path: Path) -> None:
     params, data = softmax.example(seed=1)
     with pytest.raises(ValueError, match="y: every target must be a distribution"):
         softmax.loss(params, **(data | {"y": data["y"] * 2}))
+
+
+def test_pads_may_have_targets_of_zeros(tmp_path: Path) -> None:
+    head = "input x (m), q\ntarget y (n)\nstate s (n)\nparam W (n, n), U (n, m)\n"
+    steps = "s[t] = where(q[t], tanh(W @ s[t-1] + U @ x[t]), s[t-1])\nloss[t] = where(q[t], cross_entropy(s[t], y[t]), 0)\n"
+    text = head + steps
+    module = load_module(numpy_code(derive(read_cell(text))), tmp_path, "pads")
+    params, data = module.example(seed=1)
+    padded = {**data, "y": data["y"] * data["q"][..., None]}
+    assert module.loss(params, **padded) == module.loss(params, **data)
+    with pytest.raises(ValueError, match=r"sum 1 \(or 0 at a pad\)"):
+        module.loss(params, **(data | {"y": 0.5 * data["y"]}))
+
+
+def test_cells_with_logarithms_check_themselves_at_positive_data(tmp_path: Path) -> None:
+    text = "input x (n)\nstate s (n)\nparam w (n)\ns[t] = s[t-1] * w + log(x[t]) + sqrt(x[t])\nloss[t] = sum(s[t]**2)\n"
+    assert load_module(numpy_code(derive(read_cell(text))), tmp_path, "positive").main() == 0
+
+
+def test_a_cell_that_is_not_defined_at_the_example_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "input x (n)\nstate s (n)\nparam w (n)\ns[t] = s[t-1] * w + log(-x[t]**2)\nloss[t] = sum(s[t]**2)\n"
+    assert load_module(numpy_code(derive(read_cell(text))), tmp_path, "undefined").main() == 1
+    assert "nothing was checked" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,7 @@ TANH_X = Apply(TANH, (X,))
         (build.diag(build.ones((N,))), Identity(N)),
         (build.diag(build.zeros((N,))), Zeros((N, N))),
         (build.where(Q, X, X), X),
+        (build.add(build.where(Q, X, Zeros((N,))), build.where(Q, Zeros((N,)), X)), X),
         (build.where(Q, Zeros((N,)), Zeros((N,))), Zeros((N,))),
         (build.concat(X), X),
         (build.concat(Zeros((N,)), Zeros((M,))), Zeros((N + M,))),
