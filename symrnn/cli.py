@@ -118,7 +118,7 @@ def show(cell: str) -> None:
     "--detail", type=click.Choice(["full", "brief"]), default="full", show_default=True,
     help="Brief: the equations, the recursion and the gradients alone.",
 )
-@click.option("--wrt", metavar="W,U", help="Only the gradients of these parameters or inputs.")
+@click.option("--wrt", metavar="W,U", help="Only the gradients of these parameters, inputs or states (before step 1).")
 @OUTPUT
 @FORCE
 def derive(

@@ -11,7 +11,7 @@ from fractions import Fraction
 from symrnn.emit.names import Names, parse_name, script
 from symrnn.emit.notation import GradientStyle, Notation, ProductSign, TransposeSign
 from symrnn.emit.style import Style
-from symrnn.emit.texpiece import Binding, Tex, enclosed, joined, parenthesised, raised, rational
+from symrnn.emit.texpiece import Binding, Tex, enclosed, joined, parenthesised, raised, rational, side_by_side
 from symrnn.ir import build
 from symrnn.ir.dims import Dim, Shape
 from symrnn.ir.expr import (
@@ -146,7 +146,7 @@ def _mul(p: Printer, e: Mul) -> Tex:
 
     before = [*front, *map(factor, scalars)]
     product = [*map(factor, tensors), *middle]
-    text = " ".join(filter(None, [*(part.text for part in before), f" {p.times} ".join(part.text for part in product)]))
+    text = side_by_side([*(part.text for part in before), f" {p.times} ".join(part.text for part in product)])
     return Tex(sign + text, Binding.SUM if sign else Binding.PRODUCT, tall=any(part.tall for part in before + product))
 
 
@@ -160,15 +160,15 @@ def _fraction(p: Printer, size: Fraction, factors: list[Expr], sign: str) -> tup
     if not below:
         return ([] if size == 1 else [rational(size)]), rest
     above = [f for f in rest if _is_simple(f)]
-    joint = sign or " "
-    over = joint.join(filter(None, [_count(size.numerator), *(p.tex(f) for f in above)])) or "1"
+    joint = sign.join if sign else side_by_side
+    over = joint([*_count(size.numerator), *(p.tex(f) for f in above)]) or "1"
     least = Binding.SUM if len(below) == 1 and size.denominator == 1 else Binding.ATOM
-    under = joint.join(filter(None, [_count(size.denominator), *(p.bind(f, least).text for f in below)]))
+    under = joint([*_count(size.denominator), *(p.bind(f, least).text for f in below)])
     return [Tex(rf"\frac{{{over}}}{{{under}}}", tall=True)], [f for f in rest if not _is_simple(f)]
 
 
-def _count(value: int) -> str:
-    return "" if value == 1 else str(value)
+def _count(value: int) -> list[str]:
+    return [] if value == 1 else [str(value)]
 
 
 def _is_simple(expr: Expr) -> bool:
@@ -223,36 +223,33 @@ def _where(p: Printer, e: Where) -> Tex:
 
 
 def _matmul(p: Printer, e: MatMul) -> Tex:
-    left = p.bind(e.left, Binding.PRODUCT if isinstance(e.left, MatMul) and e.left.shape else Binding.ATOM)
-    right = p.bind(e.right, Binding.PRODUCT if isinstance(e.right, MatMul) and e.right.shape else Binding.PREFIX)
-    tall = left.tall or right.tall
-    if len(e.left.shape) == len(e.right.shape) == 1:
-        return Tex(_dot(p, left, right), Binding.PRODUCT, tall=tall)
+    dot = len(e.left.shape) == len(e.right.shape) == 1
     if len(e.left.shape) == 1 and p.style is Style.COLUMN:
-        left = _flipped(p, left)
-    return Tex(f"{left.text} {right.text}", Binding.PRODUCT, tall=tall)
+        left = _flipped(p, p.print(e.left))
+    else:
+        left = p.bind(e.left, Binding.PRODUCT if isinstance(e.left, MatMul) and e.left.shape else Binding.ATOM)
+    if dot and p.style is Style.ROW:
+        right = _flipped(p, p.print(e.right))
+    else:
+        right = p.bind(e.right, Binding.PRODUCT if isinstance(e.right, MatMul) and e.right.shape else Binding.PREFIX)
+    if dot and p.style is Style.MIXED:
+        return Tex(rf"{left.text} \cdot {right.text}", Binding.PRODUCT, tall=left.tall or right.tall)
+    return _adjacent(left, right)
 
 
-def _dot(p: Printer, left: Tex, right: Tex) -> str:
-    match p.style:
-        case Style.COLUMN:
-            return f"{_flipped(p, left).text} {right.text}"
-        case Style.ROW:
-            return f"{left.text} {_flipped(p, right).text}"
-        case Style.MIXED:
-            return rf"{left.text} \cdot {right.text}"
+def _adjacent(left: Tex, right: Tex) -> Tex:
+    return Tex(side_by_side((left.text, right.text)), Binding.PRODUCT, tall=left.tall or right.tall)
 
 
 def _outer(p: Printer, e: Outer) -> Tex:
-    left, right = p.bind(e.left, Binding.ATOM), p.bind(e.right, Binding.ATOM)
     match p.style:
         case Style.COLUMN:
-            text = f"{left.text} {_flipped(p, right).text}"
+            return _adjacent(p.bind(e.left, Binding.ATOM), _flipped(p, p.print(e.right)))
         case Style.ROW:
-            text = f"{_flipped(p, left).text} {right.text}"
+            return _adjacent(_flipped(p, p.print(e.left)), p.bind(e.right, Binding.ATOM))
         case Style.MIXED:
-            text = rf"{left.text} \otimes {right.text}"
-    return Tex(text, Binding.PRODUCT, tall=left.tall or right.tall)
+            left, right = p.bind(e.left, Binding.ATOM), p.bind(e.right, Binding.ATOM)
+            return Tex(rf"{left.text} \otimes {right.text}", Binding.PRODUCT, tall=left.tall or right.tall)
 
 
 def _flipped(p: Printer, printed: Tex) -> Tex:
@@ -284,8 +281,7 @@ def _broadcast(p: Printer, e: Broadcast) -> Tex:
     ones = Tex(rf"\mathbf{{1}}{script('_', extent(p.names, e.to))}")
     if e.arg == build.ONE:
         return ones
-    factor = p.bind(e.arg, Binding.ATOM)
-    return Tex(f"{factor.text} {ones.text}", Binding.PRODUCT, tall=factor.tall)
+    return _adjacent(p.bind(e.arg, Binding.ATOM), ones)
 
 
 def _ref(p: Printer, e: Ref) -> Tex:
@@ -314,7 +310,7 @@ LATEX: dict[type[Expr], Callable[..., Tex]] = {
     Where: _where,
     MatMul: _matmul,
     Outer: _outer,
-    Transpose: lambda p, e: _flipped(p, p.bind(e.arg, Binding.ATOM)),
+    Transpose: lambda p, e: _flipped(p, p.print(e.arg)),
     Diag: lambda p, e: p.call(r"\operatorname{diag}", [e.arg]),
     Sum: _sum,
     Concat: _concat,

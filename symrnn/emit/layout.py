@@ -18,6 +18,7 @@ _COMMANDS = {
     r"\top": 0.8, r"\partial": 0.6, r"\nabla": 0.85, r"\tanh": 2.3, r"\exp": 1.75, r"\log": 1.5, r"\sin": 1.4, r"\cos": 1.5,
     r"\operatorname": 0.2, r"\quad": 1.0, r"\qquad": 2.0, r"\lVert": 0.55, r"\rVert": 0.55, r"\lvert": 0.3, r"\rvert": 0.3,
     r"\dots": 1.3, r"\langle": 0.45, r"\rangle": 0.45, r"\Delta": 0.85, r"\sum": 1.6, r"\sqrt": 1.0, r"\ell": 0.45,
+    r"\thinspace": 0.2,
 }
 _WEIGHTLESS = frozenset(
     f"\\{word}" for word in (

@@ -25,7 +25,7 @@ from symrnn.emit.formula import (
 from symrnn.emit.latex import Printer, extent
 from symrnn.emit.layout import LINE, break_tex, tex_width
 from symrnn.emit.style import Style
-from symrnn.emit.texpiece import Binding, Tex, enclosed, joined, parenthesised
+from symrnn.emit.texpiece import Binding, Tex, enclosed, joined, parenthesised, side_by_side
 from symrnn.ir.cell import LOSS
 from symrnn.ir.expr import Adjoint, Expr, Ref
 
@@ -69,12 +69,16 @@ def _chain(p: Printer, item: Chain) -> Tex:
     if item.through.name == LOSS:
         return local
     if ranks[0] == 0:
-        return Tex(f"{p.bind(Adjoint(item.through), Binding.ATOM).text} {local.text}", Binding.PRODUCT, tall=True)
+        return _product(p.bind(Adjoint(item.through), Binding.ATOM), local)
     if 2 in ranks:
         return enclosed(Tex(f"{gradient.text}, {local.text}", tall=True), r"\langle", r"\rangle")
     if p.style is Style.ROW and ranks[1] == 1:
-        return Tex(f"{p.bind(Adjoint(item.through), Binding.ATOM).text} {local.text}", Binding.PRODUCT, tall=True)
-    return Tex(f"{replace(parenthesised(local), sup=p.transposed).text} {gradient.text}", Binding.PRODUCT, tall=True)
+        return _product(p.bind(Adjoint(item.through), Binding.ATOM), local)
+    return _product(replace(parenthesised(local), sup=p.transposed), gradient)
+
+
+def _product(left: Tex, right: Tex) -> Tex:
+    return Tex(side_by_side((left.text, right.text)), Binding.PRODUCT, tall=True)
 
 
 def _copy(p: Printer, item: Copy) -> Tex:

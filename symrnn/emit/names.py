@@ -8,13 +8,16 @@ A name has a base, an accent on it, subscripts, superscripts and a time, so that
     W1, s1                digits at the end are a subscript           W_1, s_{1,t}
     Wf, bo, Whh           a letter and one more letter, or a capital and two small letters: the rest is a subscript
     gate                  any other word stays a word                 \\mathit{gate}
+    pi beside pf, po      a Greek letter of two letters is a letter   p_i
+                          with a subscript where the cell has such
+                          names with the same first letter
 
 A subscript that is the letter t or T alone is set upright, since the slanted ones are times. Two names that would look
 alike are kept apart, the second is set as a word; so is s0 beside a state s, since s_0 is that state at step 0.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from symrnn.emit.notation import Notation, TimeStyle
@@ -62,10 +65,10 @@ def script(sign: str, content: str) -> str:
     return sign + (content if bare else "{" + content + "}") if content else ""
 
 
-def parse_name(name: str) -> Glyph:
-    """The look of a plain name, by the rule above."""
+def parse_name(name: str, letters: Collection[str] = ()) -> Glyph:
+    """The look of a plain name, by the rule above; `letters`: words that are no Greek letter but one with a subscript."""
     first, *rest = name.split("_")
-    pieces = [_stem(first)]
+    pieces = [Glyph(first[0], (first[1:],)) if first in letters else _stem(first)]
     for part in rest:
         if part in ACCENTS:
             pieces[-1] = replace(pieces[-1], base=f"\\{part}{{{pieces[-1].base}}}")
@@ -130,11 +133,12 @@ class Names:
         _check_distinct(glyphs)
         glyphs.setdefault(LOSS, Glyph(r"\ell"))
         timed = {symbol.name for symbol in cell.symbols if symbol.timed}
-        steps = {(glyphs.get(name) or parse_name(name)).tex for name in names if name in timed}
+        letters = _not_greek(names)
+        steps = {(glyphs.get(name) or parse_name(name, letters)).tex for name in names if name in timed}
         for name in names:
             if name not in glyphs:
                 taken = {glyph.tex for glyph in glyphs.values()}
-                looks = (glyph for glyph in _looks(name) if name in timed or not _is_a_step(glyph, steps))
+                looks = (glyph for glyph in _looks(name, letters) if name in timed or not _is_a_step(glyph, steps))
                 glyphs[name] = next(glyph for glyph in looks if glyph.tex not in taken)
         return Names(glyphs, notation.time)
 
@@ -172,9 +176,16 @@ def _check_distinct(chosen: dict[str, Glyph]) -> None:
         seen[glyph.tex] = name
 
 
-def _looks(name: str) -> Iterable[Glyph]:
+def _not_greek(names: Iterable[str]) -> frozenset[str]:
+    """The likes of pi beside pf and po: Greek letters by their spelling, by their company a letter with a subscript."""
+    words = {name.split("_")[0] for name in names}
+    family = {word[0] for word in words if len(word) == 2 and word.isalpha() and word not in GREEK}
+    return frozenset(word for word in words if len(word) == 2 and word in GREEK and word[0] in family)
+
+
+def _looks(name: str, letters: Collection[str]) -> Iterable[Glyph]:
     """The looks of a name in order of preference, without end."""
-    yield parse_name(name)
+    yield parse_name(name, letters)
     word = _word("mathit", name.replace("_", ""))
     yield Glyph(word)
     yield from (Glyph(word, (str(number),)) for number in range(2, 10_000))

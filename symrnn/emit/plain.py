@@ -81,8 +81,8 @@ def _call(name: str, args: Iterable[Expr]) -> Printed:
 
 
 def plain_sum(terms: Iterable[str]) -> str:
-    """Terms added up; one that starts with a minus is subtracted."""
-    first, *rest = terms
+    """Terms added up; one that starts with a minus is subtracted; no terms are 0."""
+    first, *rest = [*terms] or ["0"]
     return first + "".join(f" - {term[1:]}" if term.startswith("-") else f" + {term}" for term in rest)
 
 

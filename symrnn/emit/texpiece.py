@@ -9,6 +9,11 @@ from fractions import Fraction
 from symrnn.emit.names import script
 
 _SCRIPT_GROUP = re.compile(r"[_^]\{[^{}]*\}")
+_PLAIN_WORD = r"\\math(?:it|rm|sf|tt|bf)\{\w{2,}\}"
+_WORD = rf"(?:{_PLAIN_WORD}|\\[a-z]+\{{{_PLAIN_WORD}\}})"
+_BRACED = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_STARTS_WITH_WORD = re.compile(_WORD)
+_ENDS_WITH_WORD = re.compile(rf"{_WORD}(?:[_^](?:{_BRACED}|\\[A-Za-z]+|.))*$")
 
 
 class Binding(IntEnum):
@@ -54,6 +59,18 @@ def raised(base: Tex, exponent: str) -> Tex:
     return replace(base, sup=exponent)
 
 
+def side_by_side(factors: Iterable[str]) -> str:
+    """A product without a sign; a name of several letters is kept apart from what stands next to it.
+
+    The space is `\\thinspace`: Markdown would swallow the backslash of the shorter command.
+    """
+    text = ""
+    for factor in filter(None, factors):
+        apart = text and (_STARTS_WITH_WORD.match(factor) or _ENDS_WITH_WORD.search(text))
+        text += (r" \thinspace " if apart else " " if text else "") + factor
+    return text
+
+
 def rational(value: Fraction) -> Tex:
     """A number: 2, 0.1, a fraction for the likes of 1/2 and 1/3."""
     if value.denominator == 1:
@@ -66,8 +83,8 @@ def rational(value: Fraction) -> Tex:
 
 
 def joined(terms: Iterable[Tex]) -> Tex:
-    """The sum of printed terms; a term that starts with a minus is subtracted."""
-    parts = list(terms)
+    """The sum of printed terms; a term that starts with a minus is subtracted; no terms are 0."""
+    parts = list(terms) or [Tex("0")]
     text = parts[0].text
     for part in parts[1:]:
         text += f" - {part.text[1:].lstrip()}" if part.text.startswith("-") else f" + {part.text}"

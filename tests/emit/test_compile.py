@@ -10,7 +10,8 @@ import pytest
 
 from symrnn.emit.notation import PRESETS, preset
 from symrnn.emit.render import latex
-from tests.emit.derived import NAMES, derived
+from tests.emit.derived import NAMES, derived, derived_from
+from tests.emit.test_document import AFTER, MATRIX_BEFORE, NO_INFLUENCE, NO_STATE, ONLY_THE_LAST, OUTPUTS, STARTS
 
 COMPLAINT = re.compile(r"^.*(?:Warning|Overfull|Underfull).*$|^!.*$", re.MULTILINE)
 WRAPPER = (
@@ -46,6 +47,17 @@ def test_the_article_compiles_without_a_warning(name: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("name", ["own-gru", "everything"])
 def test_so_it_does_in_every_notation(name: str, notation: str, tmp_path: Path) -> None:
     assert complaints(latex(derived(name), notation=preset(notation)), tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "cell", [ONLY_THE_LAST, NO_INFLUENCE, NO_STATE, MATRIX_BEFORE, STARTS, AFTER, OUTPUTS.format("h, c[T]")]
+)
+def test_so_do_cells_in_which_something_is_empty_or_outside_the_steps(cell: str, tmp_path: Path) -> None:
+    assert complaints(latex(derived_from(cell)), tmp_path) == []
+
+
+def test_so_does_the_gradient_of_an_initial_value_alone(tmp_path: Path) -> None:
+    assert complaints(latex(derived("elman"), wrt=("s",)), tmp_path) == []
 
 
 def test_so_does_the_brief_version(tmp_path: Path) -> None:

@@ -120,6 +120,121 @@ def test_an_unknown_detail_is_refused() -> None:
         text(derived("elman"), detail="breif")
 
 
+ONLY_THE_LAST = "cell c\nstate s\nparam w\ns[t] = s[t-1] * w * 0\nloss = s[T]\n"
+NO_INFLUENCE = (
+    "cell c\ninput x (n), z (n)\nstate s (n)\nparam w\na[t] = w * s[t-1] + z * step(x[t])\ns[t] = sign(a[t]) + s[t-1]\n"
+    "loss[t] = sum(s[t])\n"
+)
+NO_STATE = "cell c\ninput x\nparam w\nloss[t] = w * x[t]\n"
+MATRIX_BEFORE = (
+    "cell c\ninput x (n)\nstate s (n)\nparam A (n, n)\nM = A @ A.T\ns[t] = tanh(M @ s[t-1] + x[t])\nloss[t] = sum(s[t])\n"
+)
+STARTS = (
+    "cell c\ninput x (n), z (n)\nstate s (n)\nparam W1 (n, n), W2 (n, n), K (n, n), k (n)\ns[0] = tanh(K @ z + k)\n"
+    "s[-1] = W1 @ s[0] + k\ns[t] = tanh(W1 @ s[t-1] + W2 @ s[t-2] + x[t])\nloss[t] = sum(s[t])\n"
+)
+AFTER = "cell c\ninput x (n)\nstate s (n)\nparam A (n, n)\ns[t] = tanh(A @ s[t-1] + x[t])\ny = A @ s[T]\nloss = sum(y**2)\n"
+
+
+def example(page: str) -> str:
+    """The section that writes three steps out."""
+    return page.split("Three steps")[1]
+
+
+def test_an_adjoint_without_terms_is_zero() -> None:
+    assert "    ds[t] = 0    for t < T\n    ds[T] = D(loss, s[T])\n          = 1\n" in text(derived_from(ONLY_THE_LAST))
+    assert r"\frac{\partial L}{\partial s_t} &= 0" in latex(derived_from(ONLY_THE_LAST))
+    assert r"\frac{\partial L}{\partial s_t} &= 0" in markdown(derived_from(ONLY_THE_LAST))
+
+
+@pytest.mark.parametrize("cell", [ONLY_THE_LAST, NO_INFLUENCE, NO_STATE])
+@pytest.mark.parametrize("detail", ["full", "brief"])
+def test_whatever_is_empty_is_left_out_or_zero(cell: str, detail: str) -> None:
+    derivation = derived_from(cell)
+    pages = [printed(derivation, detail=detail) for printed in (latex, markdown, text)]
+    assert not any(re.search(r" &?= *(=|$)|\\begin\{(itemize|align\*)\}\s*\\end", page, re.MULTILINE) for page in pages)
+
+
+def test_an_input_without_influence_has_gradient_zero() -> None:
+    assert "    dx[t] = 0\n" in text(derived_from(NO_INFLUENCE))
+
+
+@pytest.mark.parametrize("cell", [ONLY_THE_LAST, MATRIX_BEFORE, STARTS, AFTER, "elman-learned-start", "everything", "own-lstm"])
+def test_three_steps_give_everything_before_it_is_used(cell: str) -> None:
+    derivation = derived_from(cell) if "\n" in cell else derived(cell)
+    names = {step.of.name for step in derivation.steps}
+    given: set[str] = set()
+    for formula in re.split(r"\n(?=    d)", example(text(derivation))):
+        left, _, right = formula.partition(" = ")
+        adjoints = re.findall(r"(?<![\w.])d(\w+?)(\[-?\d+\]|(?![\w\[]))", right.split("\n\n")[0])
+        assert {f"d{name}{time}" for name, time in adjoints if name in names} <= given, formula
+        given.add(left.strip())
+
+
+def test_three_steps_sum_what_a_value_without_time_gains() -> None:
+    page = example(text(derived_from(MATRIX_BEFORE)))
+    assert "    dM    = outer(da_s[1], s[0]) + outer(da_s[2], s[1]) + outer(da_s[3], s[2])\n" in page
+    assert page.index("dM    = ") < page.index("dA = dM @ A")
+
+
+def test_three_steps_end_in_the_initial_value() -> None:
+    page = example(text(derived("elman-learned-start")))
+    assert "Before the first step:\n\n    ds[0] = W.T @ da[1]\n" in page
+
+
+def test_the_copies_of_what_is_read_outside_the_steps_too() -> None:
+    page = text(derived_from(AFTER))
+    assert "    dA = sum[t=1..T] dA(t) + dA(0)\n" in page
+    mixed = " ".join(text(derived_from(STARTS)).split())
+    assert "The same holds for W1" not in mixed
+    assert "It also holds for W1, which is read outside the steps too, with one more copy for that" in mixed
+
+
+def test_functions_are_explained_before_they_are_used() -> None:
+    cell = (
+        "cell c\ndef g(z) = sign(z) * z\ndef f(z, w) = g(z) * w + sigmoid(w)\ninput x (n)\nstate s (n)\nparam U (n, n)\n"
+        "s[t] = f(s[t-1] @ U, U @ x[t])\nloss[t] = dot(s[t], s[t])\n"
+    )
+    page = " ".join(text(derived_from(cell)).split())
+    assert "- sign(z) = z / abs(z) for z != 0, else 0." in page
+    assert page.index("- g(z) = ") < page.index("- f(z, w) = ")
+    assert page.index("- sigmoid(z) = ") < page.index("- f(z, w) = ")
+    assert page.count(", hence f'z(z, w) = w * g'(z) and f'w(z, w) = ") == 1
+    assert r"$u \cdot v$ is the sum of the products of their entries." in latex(derived_from(cell))
+
+
+def test_names_of_several_letters_do_not_run_together() -> None:
+    cell = (
+        "cell c\ninput len (n)\nstate s (n)\nparam W (n, n), rate\ns[t] = s[t-1] + rate * (W @ len[t])\nloss[t] = sum(s[t])\n"
+    )
+    for page in (latex(derived_from(cell)), markdown(derived_from(cell))):
+        assert r"s_{t-1} + \mathit{rate} \thinspace W \thinspace \mathit{len}_t" in page
+
+
+OUTPUTS = "cell c\ninput x (n)\nstate h (n), c (n)\noutput {}\nc[t] = c[t-1] + x[t]\nh[t] = tanh(c[t]) + h[t-1]\n"
+
+
+def test_what_follows_the_cell_is_told() -> None:
+    both = " ".join(latex(derived_from(OUTPUTS.format("h, c[T]"))).split())
+    one = " ".join(text(derived_from(OUTPUTS.format("h"))).split())
+    assert r"reads $h_t$ and $c_T$. The gradients of its loss by these, $\bar{h}_t$ and $\bar{c}$, are handed in" in both
+    assert "reads h[t]. The gradient of its loss by this, h_bar[t], is handed in and counts as a constant." in one
+
+
+def test_wrt_takes_a_state_for_its_initial_values() -> None:
+    page = text(derived("elman"), wrt=("s",))
+    assert "ds[0] = D(a[1], s[0]).T @ da[1]" in page
+    assert "dW = " not in page
+    assert "ds[0] = D(a[1], s[0]).T @ da[1]" in text(derived("elman-learned-start"), wrt=("s",))
+
+
+def test_wrt_lists_the_names_by_kind() -> None:
+    listed = r"parameters and inputs: U, W, V, b, c, x\n  states, for their initial values: s"
+    for wrt in (("foo",), (), ("",)):
+        with pytest.raises(InputError, match=listed):
+            text(derived("elman"), wrt=wrt)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_text_fits_a_terminal(name: str) -> None:
     page = text(derived(name))

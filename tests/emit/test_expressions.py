@@ -7,8 +7,9 @@ import pytest
 from symrnn.emit.latex import LATEX, Printer
 from symrnn.emit.names import Names
 from symrnn.emit.notation import STANDARD, preset
-from symrnn.emit.plain import PLAIN, plain
+from symrnn.emit.plain import PLAIN, plain, plain_sum
 from symrnn.emit.style import Style, style_of
+from symrnn.emit.texpiece import joined, side_by_side
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS
 from symrnn.ir.expr import NOW, OPERATIONS, Expr, Ref
@@ -114,6 +115,37 @@ def test_outer_product(style: Style, tex: str) -> None:
     expr = build.outer(value("x[t]"), value("b"))
     assert printer(style).tex(expr) == tex
     assert plain(expr) == "outer(x[t], b)"
+
+
+def test_a_tall_factor_is_transposed_in_one_pair_of_parentheses() -> None:
+    tall, transposed = value("(x[t] + b) / alpha"), r"\biggl(\frac{1}{\alpha} (x_t + b)\biggr)^\top"
+    assert printer().tex(build.outer(value("x[t]"), tall)) == rf"x_t {transposed}"
+    assert printer().tex(build.matmul(tall, value("W"))) == rf"{transposed} W"
+    assert printer(Style.ROW).tex(build.outer(tall, value("b"))) == rf"{transposed} b"
+    assert printer(Style.ROW).tex(build.matmul(value("b"), tall)) == rf"b {transposed}"
+
+
+@pytest.mark.parametrize(
+    ("factors", "tex"),
+    [
+        (("a", "b"), "a b"),
+        (("", "a", "", "b"), "a b"),
+        ((r"\mathit{rate}", "s_t"), r"\mathit{rate} \thinspace s_t"),
+        (("W", r"\mathit{len}_{t-1}"), r"W \thinspace \mathit{len}_{t-1}"),
+        ((r"\mathit{sum}_{\mathrm{outer}}", "I"), r"\mathit{sum}_{\mathrm{outer}} \thinspace I"),
+        ((r"2 \mathit{rate}^\top", r"\frac{1}{2}"), r"2 \mathit{rate}^\top \thinspace \frac{1}{2}"),
+        ((r"\hat{\mathit{rate}}_{W_{\tilde{c}}}^{(t)}", "x"), r"\hat{\mathit{rate}}_{W_{\tilde{c}}}^{(t)} \thinspace x"),
+        ((r"\mathbf{1}_n", "x"), r"\mathbf{1}_n x"),
+        ((r"a_{\mathrm{in}}", "x"), r"a_{\mathrm{in}} x"),
+    ],
+)
+def test_a_name_of_several_letters_is_kept_apart_in_a_product(factors: tuple[str, ...], tex: str) -> None:
+    assert side_by_side(factors) == tex
+
+
+def test_no_terms_are_zero() -> None:
+    assert joined(()).text == "0"
+    assert plain_sum(()) == "0"
 
 
 def test_a_choice_that_is_a_whole_side_is_written_by_cases() -> None:

@@ -96,3 +96,25 @@ def test_two_symbols_written_alike_are_refused() -> None:
 def test_a_symbol_of_that_letter_moves_the_total_loss() -> None:
     text = "cell c\ninput x (m)\nstate h (n)\nparam L (n, m)\nh[t] = tanh(h[t-1] + L @ x[t])\nloss[t] = sum(h[t])\n"
     assert Names.of(derived_from(text).cell, STANDARD).free("L", r"\mathcal{L}") == r"\mathcal{L}"
+
+
+BESIDE = "cell c\ninput x (n)\nstate h (n)\nparam {}\nh[t] = {} * h[t-1] + x[t]\nloss[t] = sum(h[t])\n"
+
+
+@pytest.mark.parametrize(
+    ("declared", "name", "tex"),
+    [
+        (("pi", "pf"), "pi", "p_i"),
+        (("pi", "pf"), "pf", "p_f"),
+        (("pi", "mu"), "pi", r"\pi"),
+        (("pi", "bf"), "pi", r"\pi"),
+        (("pi", "p"), "pi", r"\pi"),
+        (("nu", "nf"), "nu", "n_u"),
+        (("pi_hat", "pf"), "pi_hat", r"\hat{p}_i"),
+    ],
+)
+def test_a_greek_letter_of_two_letters_beside_its_siblings_is_a_letter_with_a_subscript(
+    declared: tuple[str, ...], name: str, tex: str
+) -> None:
+    cell = derived_from(BESIDE.format(", ".join(declared), " * ".join(declared))).cell
+    assert Names.of(cell, STANDARD).ref(_ref(name, None)).tex == tex

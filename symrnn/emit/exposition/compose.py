@@ -25,16 +25,18 @@ def compose(derivation: Derivation, detail: Detail = Detail.FULL) -> Document:
 
 
 def _full(derivation: Derivation) -> list[Section]:
-    sections = [model(derivation), conventions(derivation)]
+    found = [model(derivation), conventions(derivation)]
     if derivation.adjoints:
-        sections += [local_derivatives(derivation), recursion(derivation)]
+        found += [local_derivatives(derivation), recursion(derivation)]
+    sections = [section for section in found if section is not None]
     if shared(derivation):
         sections.append(copies(derivation))
     if derivation.of_role(Role.PARAM):
         sections.append(parameters(derivation))
     if derivation.of_role(Role.INPUT, Role.INITIAL):
         sections.append(inputs_and_start(derivation))
-    return [*sections, three_steps(derivation)]
+    example = three_steps(derivation)
+    return [*sections, example] if example is not None else sections
 
 
 def _brief(derivation: Derivation) -> list[Section]:

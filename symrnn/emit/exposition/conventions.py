@@ -1,8 +1,8 @@
 """What the signs mean: only the conventions that this derivation uses."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from symrnn.emit.document import Inline, Points, Prose, Section, prose
+from symrnn.emit.document import Inline, Points, Prose, Section, listing, prose
 from symrnn.emit.formula import Gradient, Partial, Row, Word
 from symrnn.emit.style import Style, style_of
 from symrnn.ir import build
@@ -18,6 +18,7 @@ from symrnn.ir.expr import (
     Function,
     Identity,
     LogSumExp,
+    MatMul,
     Mul,
     Outer,
     Power,
@@ -41,7 +42,7 @@ MEANING: dict[Function, Word] = {
     SIGMOID: Word(r"1 / (1 + e^{-z})", "1 / (1 + exp(-z))"),
     RELU: Word(r"\max(z, 0)", "max(z, 0)"),
     SOFTPLUS: Word(r"\log(1 + e^z)", "log(1 + exp(z))"),
-    SIGN: Word(r"z / \lvert z \rvert", "z / abs(z)"),
+    SIGN: Word(r"z / \lvert z \rvert \text{ for } z \ne 0, \text{ else } 0", "z / abs(z) for z != 0, else 0"),
     STEP: Word(r"1 \text{ for } z > 0, \text{ else } 0", "1 for z > 0, else 0"),
 }
 VECTOR_MEANING: dict[type[Expr], tuple[Expr, Word]] = {
@@ -56,10 +57,11 @@ STYLE_TEXT = {
 }
 
 
-def conventions(derivation: Derivation) -> Section:
+def conventions(derivation: Derivation) -> Section | None:
+    """The section, if there is anything to say."""
     used = _used(derivation)
     points = [*_gradients(derivation), *_vectors(derivation, used), *_functions(derivation, used), *_choices(derivation)]
-    return Section("Conventions", (Points(tuple(points)),))
+    return Section("Conventions", (Points(tuple(points)),)) if points else None
 
 
 def _used(derivation: Derivation) -> tuple[Expr, ...]:
@@ -108,6 +110,8 @@ def _vectors(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose]:
         return
     parts: list[Inline] = [STYLE_TEXT[style_of(derivation.cell)]]
     parts += [part for present, text in VECTOR_SIGNS if any(map(present, used)) for part in text]
+    if style_of(derivation.cell) is Style.MIXED and any(map(_inner, used)):
+        parts += [" ", (build.matmul(U, V),), " is the sum of the products of their entries."]
     if style_of(derivation.cell) is Style.MIXED and any(isinstance(node, Outer) for node in used):
         parts += [" ", (Outer(U, V),), " is the matrix with the entries ", (Word("u_i v_j", "u[i] * v[j]"),), "."]
     yield Prose(tuple(parts))
@@ -115,6 +119,10 @@ def _vectors(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose]:
 
 def _entrywise(node: Expr) -> bool:
     return isinstance(node, Power | Apply) and bool(node.shape)
+
+
+def _inner(node: Expr) -> bool:
+    return isinstance(node, MatMul) and len(node.left.shape) == len(node.right.shape) == 1
 
 
 def _product(node: Expr) -> bool:
@@ -144,7 +152,7 @@ VECTOR_SIGNS: tuple[tuple[Callable[[Expr], bool], tuple[Inline, ...]], ...] = (
 
 def _functions(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose]:
     """The meaning of every function in use; a user's with its derivatives."""
-    applied = list(dict.fromkeys(node.function for node in used if isinstance(node, Apply)))
+    applied = _with_called(used)
     scalar = Ref("z", None, ())
     for function in applied:
         if function in MEANING:
@@ -159,12 +167,19 @@ def _functions(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose
             yield prose(AT_KINK[function][0].upper() + AT_KINK[function][1:] + ".")
 
 
+def _with_called(values: Iterable[Expr]) -> list[Function]:
+    """The functions in use, those that occur in the definition of another before it."""
+    found: dict[Function, None] = {}
+    for function in (node.function for node in values if isinstance(node, Apply)):
+        called = _with_called(nodes(function.body)) if function.body is not None else []
+        found.update(dict.fromkeys((*called, function)))
+    return list(found)
+
+
 def _defined(function: Function, slopes: tuple[Function, ...], applied: list[Function]) -> Iterator[Prose]:
     arguments = tuple(Ref(name, None, ()) for name in function.parameters)
-    parts: list[Inline] = [_definition(function, arguments)]
-    for slope in (slope for slope in slopes if slope in applied):
-        parts += [", hence ", _definition(slope, arguments)]
-    yield Prose((*parts, "."))
+    hence: list[Inline] = [_definition(slope, arguments) for slope in slopes if slope in applied]
+    yield Prose((_definition(function, arguments), *((", hence ", *listing(hence)) if hence else ()), "."))
 
 
 def _definition(function: Function, arguments: tuple[Ref, ...]) -> tuple[Row]:

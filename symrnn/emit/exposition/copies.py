@@ -22,6 +22,7 @@ from symrnn.ir.walk import refs
 
 OPEN, CLOSE, COMMA, EQUALS = Word("(", "("), Word(")", ")"), Word(",", ", "), Word("=", " = ")
 FIRST = Time("", 1)
+OUTSIDE = Time("", 0)
 
 
 def shared(derivation: Derivation) -> tuple[Step, ...]:
@@ -32,43 +33,67 @@ def shared(derivation: Derivation) -> tuple[Step, ...]:
 def copies(derivation: Derivation) -> Section:
     """The identity dL/dW = sum over t of dL/dW^(t), for the parameters of this cell."""
     steps = shared(derivation)
-    names = [step.of for step in steps]
-    w = max(steps, key=_tells_most).of
-    of_copies = Row((LossOfCopies(), OPEN, Copy(w, FIRST), COMMA, DOTS, COMMA, Copy(w, LAST), CLOSE))
+    shown = max(steps, key=_tells_most)
+    w, outside = shown.of, _is_read_outside(shown)
+    first = OUTSIDE if outside else FIRST
+    of_copies = Row((LossOfCopies(), OPEN, Copy(w, first), COMMA, DOTS, COMMA, Copy(w, LAST), CLOSE))
     at_equal = Row((LossOfCopies(), OPEN, w, COMMA, DOTS, COMMA, w, CLOSE))
-    equal = Row((Copy(w, FIRST), EQUALS, DOTS, EQUALS, Copy(w, LAST), EQUALS, w))
+    equal = Row((Copy(w, first), EQUALS, DOTS, EQUALS, Copy(w, LAST), EQUALS, w))
+    gained_outside = (CopyGradient(w, OUTSIDE),) if outside else ()
     return Section("One copy for every step", (
         prose(
             "Every step reads the same ", (w,), ". Give each step its own: let step ", (Word("t", "t"),), " read the copy ",
-            (Copy(w, NOW),), " instead, and let ", (of_copies,), " be the total loss as a function of the copies. The cell ",
-            "is the case in which all copies are equal:",
+            (Copy(w, NOW),), " instead, ", *_one_more(w, outside=outside), "and let ", (of_copies,), " be the total loss as a ",
+            "function of the copies. The cell is the case in which all copies are equal:",
         ),
         Display((Line((Row((TotalLoss(), OPEN, w, CLOSE)),), ((at_equal,),)),)),
         prose("Write ", (CopyGradient(w),), " for ", (Quotient(LossOfCopies(), Copy(w, NOW)),), " at ", (equal,), ". Then"),
-        Display((Line((Adjoint(w),), ((SumOver((CopyGradient(w),)),),)),)),
+        Display((Line((Adjoint(w),), ((SumOver((CopyGradient(w),)), *gained_outside),)),)),
         prose("Proof: by the chain rule for the composition above" + (", entry by entry," if w.shape else "")),
-        Display((_entrywise(w),)),
-        Prose((*_reason(w), *_others([of for of in names if of != w]))),
+        Display((_entrywise(w, outside=outside),)),
+        Prose((*_reason(w), *_others([step for step in steps if step != shown], outside=outside))),
         prose(
-            "A copy acts through the equations of its own step alone. Its gradient therefore takes one application of the ",
-            "chain rule: what happens at later steps is contained in the adjoints.",
+            "The copy of a step acts through the equations of this step alone. Its gradient therefore takes one application ",
+            "of the chain rule: what happens at later steps is contained in the adjoints.",
         ),
     ))
 
 
-def _tells_most(step: Step) -> tuple[int, bool]:
+def _is_read_outside(step: Step) -> bool:
+    """Whether a parameter is also read before the first or after the last step."""
+    return any(path.when is When.ONCE for path in step.paths)
+
+
+def _tells_most(step: Step) -> tuple[bool, int, bool]:
     """For the choice of the parameter that stands for all: a matrix that multiplies something of an earlier step."""
     times = [ref.time for ref in refs(step.total(When.SUM)) if ref.time is not None]
-    return len(step.of.shape), any(time.offset < 0 for time in times)
+    return not _is_read_outside(step), len(step.of.shape), any(time.offset < 0 for time in times)
 
 
-def _entrywise(w: Ref) -> Line:
-    inner, outer = "kl"[: len(w.shape)], "ij"[: len(w.shape)]
-    copy = Entry(Copy(w, NOW), inner)
+def _one_more(w: Ref, *, outside: bool) -> tuple[Inline, ...]:
+    """The copy for what is read outside the steps."""
+    return ("let the equations outside the steps, which read it too, read ", (Copy(w, OUTSIDE),), ", ") if outside else ()
+
+
+def _entrywise(w: Ref, *, outside: bool) -> Line:
+    return Line((Quotient(TotalLoss(), Entry(w, _letters(w)[1])),), tuple(
+        (SumOver(at_step), *(at_start if outside else ()))
+        for at_step, at_start in zip(_chain_of(w, NOW), _chain_of(w, OUTSIDE), strict=True)
+    ))
+
+
+def _letters(w: Ref) -> tuple[str, str]:
+    """The letters of the entries of a copy and of the parameter."""
+    return "kl"[: len(w.shape)], "ij"[: len(w.shape)]
+
+
+def _chain_of(w: Ref, step: Time) -> tuple[Side, Side]:
+    """What an entry of the parameter gains by one copy: by the chain rule, and what remains of it."""
+    inner, outer = _letters(w)
+    copy = Entry(Copy(w, step), inner)
     product: Side = (Row((Quotient(LossOfCopies(), copy), Word("", " * "), Quotient(copy, Entry(w, outer)))),)
     nested: Side = (SumOverEntries(inner, product),) if inner else product
-    last: Side = (SumOver((Quotient(LossOfCopies(), Entry(Copy(w, NOW), outer)),)),)
-    return Line((Quotient(TotalLoss(), Entry(w, outer)),), ((SumOver(nested),), last))
+    return nested, (Quotient(LossOfCopies(), Entry(Copy(w, step), outer)),)
 
 
 def _reason(w: Ref) -> tuple[Inline, ...]:
@@ -81,5 +106,11 @@ def _reason(w: Ref) -> tuple[Inline, ...]:
     return ("since every copy is ", (w,), " itself: the second factor is 1 for ", match, " and 0 for all other entries.")
 
 
-def _others(names: list[Ref]) -> tuple[Inline, ...]:
-    return (" The same holds for ", *listing([(of,) for of in names]), ".") if names else ()
+def _others(steps: list[Step], *, outside: bool) -> tuple[Inline, ...]:
+    """For which other parameters this holds too, and for which with a copy more; `outside`: that copy is there already."""
+    alike: list[Inline] = [(step.of,) for step in steps if _is_read_outside(step) == outside]
+    mixed: list[Inline] = [(step.of,) for step in steps if _is_read_outside(step) != outside]
+    same = (" The same holds for ", *listing(alike), ".") if alike else ()
+    verb = ", which is" if len(mixed) == 1 else ", which are"
+    more = " read outside the steps too, with one more copy for that, whose gradient is added to the sum."
+    return (*same, " It also holds for ", *listing(mixed), verb + more) if mixed else same

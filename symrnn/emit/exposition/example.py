@@ -1,60 +1,76 @@
-"""Three steps written out: every adjoint at t = 3, 2, 1, and each gradient as a sum of three terms."""
+"""Three steps written out in the order of a backward pass: what is computed after the last step, every adjoint at t = 3, 2, 1,
+what is computed before the first step, and each gradient as a sum of three terms.
+"""
 
 from collections.abc import Iterator
 
 from symrnn.emit.document import Block, Display, Prose, Section, listing, prose
 from symrnn.emit.formula import Line, Side, Word
 from symrnn.ir import build
-from symrnn.ir.derivation import Derivation, Path, Role, When
+from symrnn.ir.derivation import Derivation, Path, Role, Step, When
 from symrnn.ir.expr import Adjoint, Expr, Ref, Time, Zeros
 from symrnn.ir.walk import at_time, rewrite
 
 LENGTH = 3
 
 
-def three_steps(derivation: Derivation) -> Section:
+def three_steps(derivation: Derivation) -> Section | None:
+    """The section, if there is anything to write out."""
+    parts = [part for part in _parts(derivation) if part[1]]
+    if not parts:
+        return None
     length = (Word("T = 3", "T = 3"),)
-    blocks: list[Block] = [prose("For a sequence of ", length, " steps the recursion reads, from the last step to the first,")]
-    after = tuple(_untimed_lines(derivation))
-    if after:
-        blocks.append(Display(after))
-    for t in range(LENGTH, 0, -1):
-        lines = tuple(_adjoint_lines(derivation, t))
-        if lines:
-            blocks += [prose("Step ", (Word(f"t = {t}", f"t = {t}"),), ":"), Display(lines)]
-    gradients = tuple(_gradient_lines(derivation))
-    if gradients:
-        blocks += [prose("and the gradients of the parameters are"), Display(gradients)]
+    start = " the formulas above read as follows, from the end of the sequence to its start."
+    blocks: list[Block] = [prose("For ", length, start)]
+    for intro, lines in parts:
+        blocks += [intro, Display(lines)]
     if zero := _zero_data(derivation):
         blocks.append(Prose(("Terms with data from before the first step are 0: ", *listing([(ref,) for ref in zero]), ".")))
     return Section("Three steps", tuple(blocks))
 
 
-def _untimed_lines(derivation: Derivation) -> Iterator[Line]:
-    """The adjoints of what is computed once: after the last step they come first."""
-    for step in derivation.adjoints:
-        if step.of.time is None and all(path.when is When.ONCE for path in step.paths):
-            yield Line((Adjoint(step.of),), ((_fixed(derivation, step.total(When.ONCE), LENGTH),),))
+def _parts(derivation: Derivation) -> Iterator[tuple[Prose, tuple[Line, ...]]]:
+    """What is said before some lines, and the lines, in the order in which they can be computed."""
+    last = {equation.target for equation in derivation.cell.epilogue}
+    after = [step for step in derivation.adjoints if step.of in last]
+    before = [step for step in derivation.of_role(Role.INITIAL, Role.ADJOINT) if not _runs(step) and step.of not in last]
+    yield prose("After the last step:"), _lines(derivation, after)
+    for t in range(LENGTH, 0, -1):
+        yield prose("Step ", (Word(f"t = {t}", f"t = {t}"),), ":"), tuple(_adjoint_lines(derivation, t))
+    yield prose("Before the first step:"), _lines(derivation, before)
+    yield prose("The gradients of the parameters:"), _lines(derivation, derivation.of_role(Role.PARAM))
+
+
+def _runs(step: Step) -> bool:
+    """Whether there is one value for every step 1 … T."""
+    return step.of.time is not None and bool(step.of.time.origin)
 
 
 def _adjoint_lines(derivation: Derivation, t: int) -> Iterator[Line]:
-    for step in derivation.adjoints:
-        if step.of.time is not None and step.of.time.origin:
-            values = [_fixed(derivation, path.value, t) for path in step.paths if _exists(path, t)]
-            total = build.add(*values) if values else build.zeros(step.of.shape)
-            yield Line((_fixed(derivation, Adjoint(step.of), t),), ((total,),))
+    for step in filter(_runs, derivation.adjoints):
+        values = [_fixed(derivation, path.value, t) for path in step.paths if _exists(path, t)]
+        total = build.add(*values) if values else build.zeros(step.of.shape)
+        yield Line((_fixed(derivation, Adjoint(step.of), t),), ((total,),))
 
 
 def _exists(path: Path, t: int) -> bool:
     return t == LENGTH if path.when is When.LAST else t + path.lead <= LENGTH
 
 
-def _gradient_lines(derivation: Derivation) -> Iterator[Line]:
-    for step in derivation.of_role(Role.PARAM):
-        summed, once = step.total(When.SUM), step.total(When.ONCE)
-        terms = [_fixed(derivation, summed, t) for t in range(1, LENGTH + 1)] + [_fixed(derivation, once, LENGTH)]
-        side: Side = tuple(term for term in terms if not term.is_zero) or (build.zeros(step.of.shape),)
-        yield Line((Adjoint(step.of),), (side,))
+def _lines(derivation: Derivation, steps: tuple[Step, ...] | list[Step]) -> tuple[Line, ...]:
+    return tuple(Line((Adjoint(step.of),), (_gained(derivation, step),)) for step in steps)
+
+
+def _gained(derivation: Derivation, step: Step) -> Side:
+    """What a value that does not run through the steps gains: three terms under a sum, then those outside it."""
+    summed = step.total(When.SUM)
+    once = [path.value for path in step.paths if path.when is When.ONCE and not _is_beyond(path.through)]
+    terms = [*(_fixed(derivation, summed, t) for t in range(1, LENGTH + 1)), *(_fixed(derivation, v, LENGTH) for v in once)]
+    return tuple(term for term in terms if not term.is_zero) or (build.zeros(step.of.shape),)
+
+
+def _is_beyond(ref: Ref) -> bool:
+    return ref.time is not None and not ref.time.origin and ref.time.offset > LENGTH
 
 
 def _fixed(derivation: Derivation, expr: Expr, t: int) -> Expr:
@@ -76,5 +92,3 @@ def _is_early_data(derivation: Derivation, ref: Ref) -> bool:
 
 def _zero_data(derivation: Derivation) -> list[Ref]:
     return [symbol.at(Time("", -lag)) for symbol in derivation.cell.data for lag in range(symbol.lags)]
-
-

@@ -44,9 +44,10 @@ def _rights(derivation: Derivation, step: Step) -> tuple[Side, ...]:
         return ((step.total(),),)
     gained = step.total(When.SUM), step.total(When.ONCE)
     expanded = tuple(_expanded(derivation, value) for value in gained)
-    sides = [_gradient_side(*gained)]
+    zero = step.total()
+    sides = [_gradient_side(*gained) or (zero,)]
     if expanded != gained and all(_size(value) <= LONGEST_EXPANSION for value in expanded):
-        sides.append(_gradient_side(*expanded))
+        sides.append(_gradient_side(*expanded) or (zero,))
     return tuple(sides)
 
 

@@ -56,15 +56,24 @@ def _start(cell: Cell) -> Iterator[Block]:
 
 def _total(cell: Cell) -> Iterator[Block]:
     if cell.outputs:
-        outputs = listing([(output.of,) for output in cell.outputs])
-        gradients = listing([(output.upstream,) for output in cell.outputs])
-        yield Prose((
-            "Whatever follows the cell reads ", *outputs, "; its gradients by these, ", *gradients, ", are handed in. ",
-            "As far as gradients go, the loss is the sum of the products of both.",
-        ))
+        yield _outputs(cell)
     terms: Side = tuple(SumOver((ref,)) if ref.time is not None else ref for ref in cell.losses)
     yield prose("The total loss of a sequence is")
     yield Display((Line((TotalLoss(),), (terms,)),))
+
+
+def _outputs(cell: Cell) -> Prose:
+    """How gradients come in from what follows the cell."""
+    outputs = listing([(output.of,) for output in cell.outputs])
+    gradients = listing([(output.upstream,) for output in cell.outputs])
+    told = (
+        (". The gradient of its loss by this, ", ", is handed in and counts as a constant. The product of both stands for ",
+         "that loss here: it has the same gradients.")
+        if len(cell.outputs) == 1 else
+        (". The gradients of its loss by these, ", ", are handed in and count as constants. The products of both stand for ",
+         "that loss here: they have the same gradients.")
+    )
+    return Prose(("What follows the cell reads ", *outputs, told[0], *gradients, *told[1:]))
 
 
 def _introduced(derivation: Derivation) -> Iterator[Block]:

@@ -14,11 +14,11 @@ AT_END = Word(r"\text{ (at } t = T \text{)}", " (at t = T)")
 BEFORE_LAST = ("for ", (Word(r"t < T", "t < T"),))
 
 
-def local_derivatives(derivation: Derivation) -> Section:
-    """How each equation reacts to what it reads: the factors of the chain rule."""
+def local_derivatives(derivation: Derivation) -> Section | None:
+    """How each equation reacts to what it reads: the factors of the chain rule, if there are any."""
     lines = tuple(line for equation in derivation.cell.equations for line in _local_lines(derivation, equation.target))
     intro = prose("Each equation, differentiated by the variables that it reads; the rules used stand to the right.")
-    return Section("Local derivatives", (intro, Display(lines)))
+    return Section("Local derivatives", (intro, Display(lines))) if lines else None
 
 
 def _local_lines(derivation: Derivation, through: Ref) -> Iterator[Line]:
@@ -79,12 +79,14 @@ def adjoint_lines(step: Step) -> Iterator[Line]:
         return
     yield Line(left, _sides(step, tuple(each)), BEFORE_LAST)
     end = tuple(path for path in step.paths if path.lead == 0)
-    chains, values = _sides(step, end)
-    yield Line(_at_end(left), tuple(dict.fromkeys((_at_end(chains), (_last(step.at_last),)))) if end else (values,))
+    chains = tuple(_at_end(side) for side in _sides(step, end)[:-1])
+    yield Line(_at_end(left), tuple(dict.fromkeys((*chains, (_last(step.at_last),)))))
 
 
 def _sides(step: Step, paths: tuple[Path, ...]) -> tuple[Side, ...]:
-    """The chain rule over some paths, and the same with the local derivatives put in."""
+    """The chain rule over some paths, and the same with the local derivatives put in; 0 where there is no path."""
+    if not paths:
+        return ((replace(step, paths=()).total(),),)
     once = [path for path in paths if path.when is not When.SUM]
     summed = [path for path in paths if path.when is When.SUM]
     chains: Side = tuple(Chain(step.of, path.through) for path in once)
@@ -92,9 +94,9 @@ def _sides(step: Step, paths: tuple[Path, ...]) -> tuple[Side, ...]:
     if summed:
         chains = (SumOver(tuple(Chain(step.of, path.through) for path in summed)), *chains)
         values = (SumOver((step.total(When.SUM),)), *values)
-    elif paths:
+    else:
         values = (replace(step, paths=paths).total(When.EACH, When.LAST, When.ONCE),)
-    return (chains, values) if paths else ((), (replace(step, paths=()).total(),))
+    return chains, values
 
 
 def _at_end(side: Side) -> Side:

@@ -10,22 +10,35 @@ from symrnn.ir.walk import nodes
 
 
 def restrict(derivation: Derivation, wrt: tuple[str, ...] | None) -> Derivation:
-    """The derivation of the gradients by the parameters (or inputs) named, with the adjoints they need and no others.
+    """The derivation of the gradients by what is named, with the adjoints they need and no others.
 
-    Raises InputError for a name that is neither.
+    The name of a state stands for its initial values. Raises InputError for a name by which there is no gradient.
     """
     if wrt is None:
         return derivation
-    known = [step.of.name for step in derivation.of_role(Role.PARAM, Role.INPUT)]
-    choice = f"\n  parameters and inputs: {', '.join(known) or 'none'}"
+    possible = [step for step in derivation.steps if step.role is not Role.ADJOINT or _is_initial(step)]
+    known = list(dict.fromkeys(step.of.name for step in possible))
+    choice = _choice(derivation, known)
     for name in wrt:
         if name not in known:
             raise InputError(f"no gradient by {name!r}{nearest(name, known)}{choice}")
     if not wrt:
-        raise InputError(f"no name of a parameter or an input given{choice}")
-    wanted = [step for step in derivation.of_role(Role.PARAM, Role.INPUT) if step.of.name in wrt]
+        raise InputError(f"no name of a parameter, an input or a state given{choice}")
+    wanted = [step for step in possible if step.of.name in wrt]
     needed = _closure(derivation, wanted)
     return replace(derivation, steps=tuple(step for step in derivation.steps if step in needed))
+
+
+def _is_initial(step: Step) -> bool:
+    return step.of.time is not None and not step.of.time.origin
+
+
+def _choice(derivation: Derivation, known: list[str]) -> str:
+    """The names there are, by kind."""
+    cell = derivation.cell
+    kinds = (("parameters and inputs", cell.params + cell.data), ("states, for their initial values", cell.states))
+    named = ((kind, [symbol.name for symbol in symbols if symbol.name in known]) for kind, symbols in kinds)
+    return "".join(f"\n  {kind}: {', '.join(names)}" for kind, names in named if names) or "\n  there is none to choose"
 
 
 def _closure(derivation: Derivation, wanted: list[Step]) -> list[Step]:
