@@ -141,16 +141,13 @@ def plain_dialect(symbol: Callable[[sympy.Symbol], str], *, exact: bool) -> Dial
         return f"{'*'.join(above) or '1'}/{f'({joint})' if len(below) > 1 else joint}"
 
     def call(name: str, argument: str) -> str:
-        return f"{PYTHON_NAMES.get(name, name) if exact else name.lower()}({argument})"
+        return f"{name if exact else name.lower()}({argument})"
 
     return Dialect(symbol, "*", rational, lambda base, exponent: f"{base}**{exponent}", quotient, call)
 
 
-PYTHON_NAMES = {name: f"sympy.{name}" for name in ("tanh", "exp", "log", "sin", "cos")}
-
-
 def latex_dialect(symbol: Callable[[sympy.Symbol], str]) -> Dialect:
-    """LaTeX without fractions of expressions, so that TeX can break a long formula at any operator."""
+    """LaTeX without fractions of expressions, so that TeX can break a long formula; in a product only if nothing else helps."""
 
     def rational(above: int, below: int) -> Piece:
         return (str(above), Binding.ATOM) if below == 1 else (rf"\tfrac{{{above}}}{{{below}}}", Binding.ATOM)
@@ -163,12 +160,12 @@ def latex_dialect(symbol: Callable[[sympy.Symbol], str]) -> Dialect:
             number = above[0] if above and above[0].isdigit() else "1"
             return TIMES.join([rational(int(number), int(below[0]))[0], *(above[1:] if above[:1] == [number] else above)])
         joint = TIMES.join(below)
-        return rf"{TIMES.join(above) or '1'} /\allowbreak {f'({joint})' if len(below) > 1 else joint}"
+        return rf"{TIMES.join(above) or '1'} /\lastresort {f'({joint})' if len(below) > 1 else joint}"
 
     return Dialect(symbol, TIMES, rational, power, quotient, lambda name, argument: LATEX_CALLS[name] % argument)
 
 
-TIMES = r"\,\allowbreak "
+TIMES = r"\,\lastresort "
 LATEX_CALLS = {
     "tanh": r"\tanh(%s)",
     "sigmoid": r"\sigma(%s)",

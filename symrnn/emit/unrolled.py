@@ -17,6 +17,7 @@ from symrnn.emit.unrolled_script import script_frame
 from symrnn.ir.unrolled import Entry, Unrolled
 
 LONGEST_DISPLAY = 100
+SIGN = re.compile(r" (?=[+-] )")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def unrolled_display(unrolled: Unrolled) -> str:
     found = (e for part in (*parts.forward(), *parts.shared()) for e in (part.statement, *part.equations) if e)
     rows = [rf"{equation.left} &= {equation.right}" for equation in islice(found, LONGEST_DISPLAY + 1)]
     shown = rows if len(rows) <= LONGEST_DISPLAY else [*rows[:LONGEST_DISPLAY], r"&\;\;\vdots"]
-    body = " \\\\\n".join(shown).replace(r"\allowbreak ", "")
+    body = " \\\\\n".join(shown).replace(r"\lastresort ", "")
     return f"$$\\begin{{aligned}}\n{body}\n\\end{{aligned}}$$"
 
 
@@ -107,7 +108,7 @@ def _text_lines(part: Part) -> Lines:
 def _wrapped(start: str, text: str) -> Iterator[str]:
     """`start` and `text` in lines that end before an operator."""
     line = start
-    for number, term in enumerate(re.split(r" (?=[+-] )", text)):
+    for number, term in enumerate(SIGN.split(text)):
         if number and len(line) + len(term) >= COLUMNS - 4:
             yield line
             line = " " * len(start) + term
@@ -117,8 +118,11 @@ def _wrapped(start: str, text: str) -> Iterator[str]:
 
 
 def _tex_lines(part: Part) -> Lines:
+    """The equations of a part, which may be broken before a sign."""
+
     def shown(equation: Equation) -> str:
-        return f"${equation.left} = {equation.right}$"
+        right = SIGN.sub(r" \\allowbreak ", equation.right)
+        return f"${equation.left} = {right}$"
 
     heading = shown(part.statement) if part.statement else part.heading
     return Lines(heading, (*(f"${names}$" for names in part.lists), *map(shown, part.equations)))

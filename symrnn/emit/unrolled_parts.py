@@ -14,8 +14,12 @@ SHOWN = 6
 
 
 GIVEN = {
-    "inputs": Kind.INPUT, "targets": Kind.TARGET, "upstream gradients": Kind.UPSTREAM, "initial values": Kind.STATE,
+    "inputs": Kind.INPUT,
+    "targets": Kind.TARGET,
+    "upstream gradients": Kind.UPSTREAM,
+    "initial values": Kind.STATE,
 }
+
 
 @dataclass(frozen=True)
 class Equation:

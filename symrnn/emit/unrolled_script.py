@@ -1,5 +1,11 @@
-"""Unrolled -> the frame of a Python script that builds it again with SymPy alone and checks the identity of the copies."""
+"""Unrolled -> the frame of a Python script that builds it again with SymPy alone and checks the identity of the copies.
 
+The script decides equality by values modulo a prime (J. T. Schwartz, Fast probabilistic algorithms for verification of
+polynomial identities, J. ACM 27 (1980) 701-717), whose cost is that of the definitions, not that of writing them out.
+"""
+
+import builtins
+import keyword
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,9 +15,10 @@ from symrnn.emit.scalars import Writer, order_of, plain_dialect
 from symrnn.ir.operations import By, count_operations
 from symrnn.ir.unrolled import Entry, Unrolled
 
-CHECKED = 3_000
-OWN = ("sympy", "definitions", "shared", "checked", "symbol", "write_out", "vanishes", "as_shared", "main")
+WRITTEN_OUT = 3_000
+WRITTEN_OUT_ALTOGETHER = 100_000
 DERIVATIVES = {
+    "tanh": "1 - self**2",
     "sigmoid": "self * (1 - self)",
     "softplus": "sigmoid(self.args[0])",
     "step": "sympy.Integer(0)",
@@ -19,7 +26,22 @@ DERIVATIVES = {
     "sign": "sympy.Integer(0)",
     "Abs": "sign(self.args[0])",
     "sqrt": "1 / (2 * self)",
+    "exp": "self",
+    "log": "1 / self.args[0]",
+    "sin": "cos(self.args[0])",
+    "cos": "-sin(self.args[0])",
 }
+"""The functions as the script knows them: opaque, with a derivative; SymPy would write exp(x)**2 and exp(2*x) as one."""
+
+TEMPLATE = frozenset(
+    "sympy math random PRIME symbol definitions adjoints shared written_out drawn residue evaluate check write_out as_shared "
+    "check_written_out main self argindex name seed expression values value parts part partials partial terms term read reads "
+    "weight copy copies rates point growth stated adjoint direct by_copies by_adjoints written together apart ways".split()
+)
+"""Every name that the template uses."""
+
+OPAQUE_EXP = sympy.Function("exp", real=True)
+RESERVED = frozenset({*dir(builtins), *keyword.kwlist, *TEMPLATE, *DERIVATIVES})
 
 
 @dataclass(frozen=True)
@@ -40,7 +62,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class ScriptFrame:
-    """What `unrolled/python.py.jinja` shows; the identity is checked for the weights `checked`, which are written out fully."""
+    """What `unrolled/python.py.jinja` shows; `written_out` are the weights checked in that way too."""
 
     cell: str
     sizes: str
@@ -49,7 +71,7 @@ class ScriptFrame:
     definitions: tuple[Pair, ...]
     adjoints: tuple[Pair, ...]
     weights: tuple[Weight, ...]
-    checked: tuple[str, ...]
+    written_out: tuple[str, ...]
     total: str
 
 
@@ -61,7 +83,7 @@ def script_frame(unrolled: Unrolled, sizes: str) -> ScriptFrame:
     writer = Writer(plain_dialect(lambda symbol: known[symbol], exact=True), order_of(u))
 
     def text(value: sympy.Expr) -> str:
-        return f"sympy.Integer({value})" if value.is_Integer else writer.text(value)
+        return f"sympy.Integer({value})" if value.is_Integer else writer.text(value.replace(sympy.exp, _exponential))
 
     return ScriptFrame(
         cell=u.written.name,
@@ -74,20 +96,41 @@ def script_frame(unrolled: Unrolled, sizes: str) -> ScriptFrame:
             Weight(known[u.shared[entry]], tuple(Pair(known[copy], text(u.adjoint_names[copy])) for copy in copies))
             for entry, copies in u.copies.items()
         ),
-        checked=tuple(known[u.shared[entry]] for entry in u.copies if _is_small(u, entry)),
+        written_out=tuple(known[u.shared[entry]] for entry in _short(u)),
         total=known[u.loss],
     )
 
 
-def _is_small(unrolled: Unrolled, entry: Entry) -> bool:
-    """Whether a weight can be checked with all names written out; the quick count by the shared weight is asked first."""
-    counts = (count_operations(unrolled, entry.name, *entry.index, by=by).total for by in (By.SHARED, By.COPIES))
-    return all(count <= CHECKED for count in counts)
+def _exponential(argument: sympy.Expr) -> sympy.Expr:
+    """The powers of which SymPy made exp(2*x + y): exp(x)**2*exp(y), of a function that it does not know."""
+    terms = (term.as_coeff_Mul() for term in sympy.Add.make_args(argument))
+    return sympy.Mul(*(OPAQUE_EXP(rest) ** count for count, rest in terms))
+
+
+def _short(unrolled: Unrolled) -> Iterator[Entry]:
+    """The weights that are checked with all names written out too."""
+    left = WRITTEN_OUT_ALTOGETHER
+    for entry in unrolled.copies:
+        limit = min(WRITTEN_OUT, left)
+        length = _length(unrolled, entry, limit)
+        if length <= limit:
+            left -= length
+            yield entry
+
+
+def _length(unrolled: Unrolled, entry: Entry, limit: int) -> int:
+    """The operations of the written-out derivatives by a weight; the quick count by the shared weight may settle it."""
+    length = 0
+    for by in (By.SHARED, By.COPIES):
+        length = max(length, count_operations(unrolled, entry.name, *entry.index, by=by, limit=limit).total)
+        if length > limit:
+            break
+    return length
 
 
 def identifiers(symbols: Iterable[sympy.Symbol]) -> dict[sympy.Symbol, str]:
     """A Python identifier for every symbol, all different: W_00_2 for W_00^(2), s_0_m1 for s_0^(-1)."""
-    taken, found = set(OWN) | set(DERIVATIVES), dict[sympy.Symbol, str]()
+    taken, found = set(RESERVED), dict[sympy.Symbol, str]()
     for symbol in symbols:
         wanted = "".join(_REPLACED.get(character, character) for character in symbol.name)
         name = next(n for n in _variants(wanted) if n not in taken)
