@@ -4,7 +4,9 @@ SYMRNN_RANDOM_CELLS sets how many (200 unless set). A failing cell is printed as
 """
 
 import os
+import re
 import tempfile
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,12 @@ from symrnn.derive.rolled import derive
 from symrnn.derive.unroll import unroll
 from symrnn.emit.render import latex, markdown, text
 from symrnn.ir.cell import Cell, Kind
+from symrnn.ir.derivation import Derivation
 from symrnn.ir.expr import NOW, Ref
+from symrnn.ir.proof import Proof
 from symrnn.language.lower import read_cell
 from symrnn.pipeline import numpy_code
+from symrnn.verify.claim import shown
 from symrnn.verify.fields import Element, Float64
 from symrnn.verify.oracle import Run, derivative, lifted, places, sources
 from symrnn.verify.prove import prove
@@ -27,6 +32,8 @@ from tests.random_cells import cell_texts
 
 COUNT = int(os.environ.get("SYMRNN_RANDOM_CELLS", "200"))
 FIELD = Float64()
+BOXED = re.compile(r"\\boxed\{(?:\\begin\{aligned\}\s*)?\\frac\{\\partial L\}\{\\partial ")
+PAIRS = ((r"\\begin\{", r"\\end\{"), (r"\\left(?![a-z])", r"\\right(?![a-z])"), (r"\\biggl", r"\\biggr"))
 
 
 @settings(max_examples=COUNT, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
@@ -34,14 +41,46 @@ FIELD = Float64()
 def test_a_random_cell_is_right_everywhere(source: str, steps: int, batch: int) -> None:
     cell = read_cell(source)
     derivation = derive(cell)
-    proofs = prove(derivation, unroll(cell, steps))
-    assert not [proof for proof in proofs if proof.holds is False]
-    assert sum(proof.holds is True for proof in proofs) >= len(cell.params)
-    for page in (latex(derivation), markdown(derivation), text(derivation)):
-        assert page.endswith("\n")
+    check_proofs(cell, prove(derivation, unroll(cell, steps)))
+    check_pages(derivation)
     case = random_case(cell, steps=steps, batch=batch, sizes=distinct_sizes(cell), seed=7)
     with tempfile.TemporaryDirectory() as folder:
         compare(cell, case, numpy_code(derivation), Path(folder))
+
+
+def check_proofs(cell: Cell, proofs: tuple[Proof, ...]) -> None:
+    """Nothing is refuted, and every claim about a gradient, the total loss or a Jacobian is proved."""
+    assert not [proof for proof in proofs if proof.holds is False]
+    proved = {proof.claim for proof in proofs if proof.holds is True}
+    wanted = {f"dL/d{param.name} is the sum over the steps of the gradients of its copies" for param in cell.params}
+    wanted |= {f"dL/d{shown(of)}: rolled = unrolled = oracle" for of in sources(cell)}
+    assert wanted <= proved, [proof for proof in proofs if proof.claim in wanted - proved]
+    assert "the total loss: as written = with named parts = unrolled" in proved
+    assert not [proof for proof in proofs if "Jacobian" in proof.claim and proof.claim not in proved]
+
+
+def check_pages(derivation: Derivation) -> None:
+    """Every parameter's gradient is on every page, brackets come in pairs, and no value of Python's is printed."""
+    article, page, plain = latex(derivation), markdown(derivation), text(derivation)
+    params = derivation.written.params
+    for param in params:
+        assert re.search(rf"^ *\|? *d{param.name} += \S", plain, re.MULTILINE), param.name
+    for written in (article, page):
+        assert len(BOXED.findall(written)) == len(params)
+        assert _balanced(re.sub(r"\\[{}\\]", "", written))
+        for first, last in PAIRS:
+            assert len(re.findall(first, written)) == len(re.findall(last, written))
+        assert written.replace("$$", "").count("$") % 2 == 0
+        assert written.count("$$") % 2 == 0
+    for written in (article, page, plain):
+        assert written.endswith("\n")
+        assert not re.search(r"\bNone\b|\bnan\b|Fraction\(|<\w+ object|Ref\(", written)
+
+
+def _balanced(written: str) -> bool:
+    """Whether every brace that opens is closed, and none is closed before it opens."""
+    depth = list(accumulate({"{": 1, "}": -1}.get(char, 0) for char in written))
+    return min(depth) >= 0 and depth[-1] == 0
 
 
 def compare(cell: Cell, case: Case, code: str, folder: Path) -> None:

@@ -126,7 +126,8 @@ def is_full(expr: Expr) -> bool:
         case Power(base, _):
             return is_full(base)
         case Where(_, yes, no):
-            return not expr.shape or any(branch.shape == expr.shape and is_full(branch) for branch in (yes, no))
+            branches = [branch for branch in (yes, no) if not branch.is_zero]  # a zero is printed as a number
+            return not expr.shape or any(branch.shape == expr.shape and is_full(branch) for branch in branches)
         case _:
             return True
 

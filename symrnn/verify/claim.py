@@ -1,25 +1,29 @@
 """What is proved: claims as pairs of values over any field, and how a claim is decided.
 
 A claim gives, for any field, pairs of values that it says are equal. Decided in F_p, as many random points are taken as
-the degrees ask for; what differs at one point is refuted, with that place as the witness.
+the degrees ask for; what differs at one point is refuted, with that place as the witness, if no function is applied. If one
+is, the two sides must differ in real numbers as well: else the claim is undecided.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Generic, TypeVar
 
 from symrnn.ir.expr import Ref
 from symrnn.ir.proof import Proof, Witness
 from symrnn.verify.degree import Degree, Degrees
 from symrnn.verify.fields import Array, Digits, Element, Field, Shape, indices
-from symrnn.verify.polynomial import Polynomials
+from symrnn.verify.polynomial import Polynomials, TermBudgetError
 from symrnn.verify.prime import MERSENNE, PrimeField, modulus_text
 
 ERROR = Fraction(1, 10**30)
 MOST_POINTS = 2
 SECOND_TRIES = 20
-DIGITS = 400
+DIGITS = 400, 1600
+"""Real numbers are compared in half their digits: first in few, then, where no difference is seen, in many."""
+
 SMALL_DEGREE = 40
 SMALL_QUOTIENT = 25
 SMALL_COUNT = 110
@@ -51,6 +55,19 @@ class Pair:
 
 def differs(pair: Pair) -> bool:
     return bool((pair.left - pair.right) != 0)
+
+
+Test = Callable[[Pair], bool]
+Show = Callable[[Pair], tuple[str, str]]
+
+
+def _far(pair: Pair, digits: int) -> bool:
+    """Whether two real numbers of so many digits differ by more than rounding explains."""
+    return bool(abs(pair.left + -pair.right) > (abs(pair.left) + abs(pair.right)) * Fraction(1, 10 ** (digits // 2)))
+
+
+def _in_full(pair: Pair) -> tuple[str, str]:
+    return str(pair.left), str(pair.right)
 
 
 def pairs(
@@ -118,6 +135,7 @@ class Decision(Generic[PointT]):
         self._fields: dict[tuple[int, int], PrimeField] = {}
         self._points: dict[tuple[int, int], PointT] = {}
         self._polynomial_point: PointT | None = None
+        self._real_points: dict[int, PointT] = {}
         self._highest = 0
 
     def in_prime_field(self, claim: Claim[PointT]) -> Proof:
@@ -141,40 +159,51 @@ class Decision(Generic[PointT]):
             except ZeroDivisionError:
                 continue
             if witness is not None:
-                return self._refuted(claim, field, witness)
+                return self._refuted(claim, f"1 point of {field}, at which the two sides differ", witness)
             seen += 1
             if seen == points:
                 counted = f"{points} point{'s' * (points > 1)} of {field}"
                 return Proof(claim.text, counted, True, error, case=self._case)
         return _undecided(claim, f"a division by zero at {SECOND_TRIES} points of {field}")
 
-    def _refuted(self, claim: Claim[PointT], field: str, witness: Witness) -> Proof:
-        """What a difference at a point means: with square roots, that the claim is wrong or needs sqrt(a)^2 = a."""
-        if not self._degrees.calls["sqrt"]:
-            method = f"1 point of {field}, at which the two sides differ"
+    def _refuted(self, claim: Claim[PointT], method: str, witness: Witness) -> Proof:
+        """What a difference means: the claim is wrong, or, where functions are applied, it needs a relation of theirs.
+
+        Real numbers know all relations, so they decide; the digits are many, since what is wrong may be small.
+        """
+        if not self._degrees.calls:
             return Proof(claim.text, method, False, Fraction(0), witness, self._case)
-        found = self._witness(claim, self._at(Digits(DIGITS)), _far)
-        if found is None:
-            agree = f"the two sides agree in {DIGITS // 2} digits"
-            return _undecided(claim, f"{agree}, but not with a free indeterminate for each square root")
-        method = f"1 point of {field}, and {DIGITS} digits, at which the two sides differ"
-        return Proof(claim.text, method, False, Fraction(0), found, self._case)
+        for digits in DIGITS:
+            try:
+                found = self._witness(claim, *self._real_point(digits))
+            except ArithmeticError:
+                return _undecided(claim, f"{method}, but which real numbers are too large to confirm")
+            if found is not None:
+                return Proof(claim.text, f"{method}, also in {digits} digits", False, Fraction(0), found, self._case)
+        agree = f"the two sides agree in {DIGITS[-1] // 2} digits"
+        return _undecided(claim, f"{agree}, but not with a free indeterminate for each value of a function")
 
     def by_polynomials(self, claim: Claim[PointT], proof: Proof) -> Proof:
-        """The proof confirmed, or the claim refuted, by polynomial arithmetic: without any chance of error."""
+        """The proof confirmed by polynomial arithmetic, without any chance of error; as it was, where terms are too many.
+
+        What is proved in F_p and differs here is refuted, or needs a relation between the values of functions.
+        """
         rational = self._degrees.divided > 0
+        kind = "rational functions" if rational else "polynomials"
         if self._polynomial_point is None:
             self._polynomial_point = self._at(Polynomials(self._indeterminates, rational=rational))
-        witness = self._witness(claim, self._polynomial_point)
-        kind = "rational functions" if rational else "polynomials"
+        try:
+            witness = self._witness(claim, self._polynomial_point)
+        except TermBudgetError:
+            return replace(proof, method=f"{proof.method}; too large for SymPy {kind}")
         method = f"{proof.method}; SymPy {kind}: the difference is {'0' if witness is None else 'not 0'}"
-        if witness is None:
+        if witness is None or proof.holds is False:
             return replace(proof, method=method, error=Fraction(0))
-        return Proof(claim.text, method, False, Fraction(0), proof.witness or witness, self._case)
+        return self._refuted(claim, method, witness)
 
     @property
     def small(self) -> bool:
-        """Whether polynomial arithmetic decides the claims looked at so far in a few seconds."""
+        """Whether polynomial arithmetic is worth a try on the claims looked at so far."""
         highest = SMALL_QUOTIENT if self._degrees.divided else SMALL_DEGREE
         return self._highest <= highest and self._indeterminates <= SMALL_COUNT
 
@@ -193,23 +222,24 @@ class Decision(Generic[PointT]):
             self._points[seed, exponent] = self._at(self._fields[seed, exponent])
         return self._points[seed, exponent]
 
-    def _witness(self, claim: Claim[PointT], point: PointT, test: Callable[[Pair], bool] = differs) -> Witness | None:
+    def _real_point(self, digits: int) -> tuple[PointT, Test, Show]:
+        """A point in real numbers of so many digits, how they are compared there, and how they are shown."""
+        field = Digits(digits)
+        if digits not in self._real_points:
+            self._real_points[digits] = self._at(field)
+        return self._real_points[digits], partial(_far, digits=digits), lambda pair: field.texts(pair.left, pair.right)
+
+    def _witness(self, claim: Claim[PointT], point: PointT, test: Test = differs, show: Show = _in_full) -> Witness | None:
         for pair in claim.pairs(point):
             if test(pair):
                 found = pair.locate(test) if pair.locate else pair
                 place = found.place
-                values = str(found.left), str(found.right)
-                return Witness(place.symbol, place.index, place.step, found.sides, values, place.shape, self._case)
+                return Witness(place.symbol, place.index, place.step, found.sides, show(found), place.shape, self._case)
         return None
 
 
 def _undecided(claim: Claim[PointT], why: str) -> Proof:
     return Proof(claim.text, f"undecided: {why}", None, Fraction(1))
-
-
-def _far(pair: Pair) -> bool:
-    """Whether two real numbers differ by more than rounding explains."""
-    return bool(abs(pair.left - pair.right) > (abs(pair.left) + abs(pair.right)) * Fraction(1, 10 ** (DIGITS // 2)))
 
 
 def shown(of: Ref) -> str:

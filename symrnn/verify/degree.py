@@ -1,9 +1,10 @@
 """Degrees as elements: the same evaluation that decides an identity in F_p tells how likely a wrong one is to pass.
 
-A value is a rational function N/D of the indeterminates. Let B_1, B_2, ... be the numerators of the divisors met so far, of
-total degree `divided`; D divides (B_1 B_2 ...)^power. A `Degree` holds `power` and `excess`, with
+A value is a rational function of the indeterminates: the data, and one for every function at every argument. Let B_1, B_2, ...
+be the numerators of the divisors met so far, of total degree `divided`. A value is N/(B_1 B_2 ...)^power, and its `Degree`
+holds `power` and `excess`, with
 
-    deg N <= excess + power * divided,       deg D <= power * divided.
+    deg N <= excess + power * divided.
 
 Sums take the larger of both, products add them, and neither rule depends on how many terms there are, so the bound grows
 with the length of the longest chain of products and not with the size of the network. A quotient v/w has one power more,
@@ -14,6 +15,7 @@ from collections import Counter
 from fractions import Fraction
 
 from symrnn.verify.fields import Element
+from symrnn.verify.prime import PRODUCT_WITH
 
 
 class Degree:
@@ -81,18 +83,22 @@ class Degrees:
         return Degree(self, 0, 0)
 
     def apply(self, function: str, arg: Element) -> Degree:
+        """A value of a function has degree 1, whatever its argument: `prime` keeps no relation that says more of it."""
         degree = arg if isinstance(arg, Degree) else self.lift(arg)
+        if function in PRODUCT_WITH:
+            return degree * self.apply(PRODUCT_WITH[function], degree)
         self.calls[function] += 1
         self._excess, self._power = max(self._excess, degree.excess), max(self._power, degree.power)
-        product = 1 if function in ("relu", "abs") else 0
-        return Degree(self, 1 + product * degree.excess, product * degree.power)
+        return Degree(self, 1, 0)
 
     def error(self, difference: int, prime: int) -> Fraction:
         """The chance that a difference of this degree, not zero, vanishes at a random point where nothing divides by 0.
 
-        Either two different arguments a, b of a function happen to satisfy a = b or a = -b (for every pair, at most twice
-        their degree over p), or the values are independent and the difference vanishes by the Schwartz-Zippel lemma.
+        Let every value of a function at a different argument be an indeterminate of its own. Then the difference vanishes
+        with a chance of at most its degree over p, by the Schwartz-Zippel lemma. `prime` takes the same values unless two
+        different arguments a, b of one function happen to be equal, or one happens to be 0: for every such pair, 0 being
+        one argument more, the chance is at most the degree of the numerator of a - b over p.
         """
-        pairs = sum(count * (count - 1) // 2 for count in self.calls.values())
-        events = difference + 2 * pairs * (self._excess + self._power * self.divided)
+        pairs = sum(count * (count + 1) // 2 for count in self.calls.values())
+        events = difference + pairs * (self._excess + self._power * self.divided)
         return Fraction(events, prime - self.divided) if events + self.divided < prime else Fraction(1)

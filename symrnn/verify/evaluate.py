@@ -112,7 +112,11 @@ def _softmax(e: Softmax, c: Context) -> Array:
 
 
 def _logsumexp(z: Expr, c: Context) -> Array:
-    return scalar(c.field.apply("log", _exponentials(z, c).sum()))
+    """log(sum(exp(z))); of one number, that number."""
+    values = evaluate(z, c)
+    if values.size == 1:
+        return scalar(values.item())
+    return scalar(c.field.apply("log", each(lambda value: c.field.apply("exp", value), values).sum()))
 
 
 def _cross_entropy(e: CrossEntropy, c: Context) -> Array:

@@ -159,6 +159,10 @@ class Complex128:
         return COMPLEX[function](complex(arg))
 
 
+LARGEST_ARGUMENT = 10_000
+"""The largest exponent of 2 in an argument of a function of `Digits`."""
+
+
 class Digits:
     """Real numbers with so many decimal digits (mpmath, in a context of its own)."""
 
@@ -167,6 +171,7 @@ class Digits:
         self.context = mpmath.mp.clone()
         self.context.dps = digits
         context = self.context
+        self._largest = context.ldexp(1, LARGEST_ARGUMENT)
         self._functions: Mapping[str, Callable[[Element], Element]] = {
             "tanh": context.tanh,
             "sigmoid": lambda x: 1 / (1 + context.exp(-x)),
@@ -190,4 +195,19 @@ class Digits:
         return self.context.mpf(exact.numerator) / exact.denominator
 
     def apply(self, function: str, arg: Element) -> Element:
-        return self._functions[function](self.lift(arg) if isinstance(arg, Fraction) else arg)
+        """The value of a function; OverflowError for arguments so large that computing it takes no end."""
+        a = self.lift(arg) if isinstance(arg, Fraction) else arg
+        if abs(a) > self._largest:
+            raise OverflowError(f"{function} of a number beyond 2^{LARGEST_ARGUMENT}")
+        return self._functions[function](a)
+
+    def texts(self, left: Element, right: Element) -> tuple[str, str]:
+        """Two numbers in 20 digits, or in so many more that they look different."""
+        shown, digits = ("", ""), 20
+        while shown[0] == shown[1] and digits <= self.digits:
+            shown = self._text(left, digits), self._text(right, digits)
+            digits *= 2
+        return shown
+
+    def _text(self, value: Element, digits: int) -> str:
+        return str(self.context.nstr(self.lift(0) + value, digits))

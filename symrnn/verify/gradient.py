@@ -97,10 +97,6 @@ def gradient_claims(derivation: Derivation) -> Iterator[Claim[Point]]:
         yield Claim(f"dL/d{shown(of)}: rolled = unrolled = oracle", _routes(of))
 
 
-def _shown(of: Ref) -> str:
-    return of.name if of.time is None else f"{of.name}[{of.time}]"
-
-
 def _copies(of: Ref) -> Callable[[Point], Iterator[Pair]]:
     def found(point: Point) -> Iterator[Pair]:
         copies = point.scalars.copies(of.name)

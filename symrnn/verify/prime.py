@@ -6,18 +6,23 @@ therefore drawn at random, keyed on the function and the argument: equal argumen
 holds the same seed. relu(a) = a H(a) and |a| = a S(a), where the step H and the sign S are such indeterminates too: an identity
 in H and S covers the cases a > 0 and a < 0 (H = 0, 1; S = -1, 1) at every place of the network at once.
 
-Relations between values at opposite arguments are kept (tanh(-a) = -tanh(a), exp(-a) = 1/exp(a), ...), and log(exp(a)) = a.
-Other relations, exp(a + b) = exp(a) exp(b) or sqrt(a)^2 = a, are not: an identity that needs one is not recognised.
+Of the functions' values nothing else is used but those at 0 (tanh(0) = 0, exp(0) = 1, ...), which SymPy puts in where data are
+zero. An identity that needs another relation, exp(-a) = 1/exp(a), tanh(-a) = -tanh(a), log(exp(a)) = a, sqrt(a)^2 = a or
+H(a)^2 = H(a) say, is not recognised.
 
 Error. A polynomial of total degree d that is not zero vanishes at a random point of F_p^n with probability at most d/p
 (R. A. DeMillo and R. J. Lipton, Inf. Process. Lett. 7 (1978) 193-195; R. Zippel, EUROSAM (1979) 216-226; J. T. Schwartz,
 J. ACM 27 (1980) 701-717). `degree` bounds d, and the chance that two different arguments of a function get the same value and
-so its values are not independent. A true identity holds at every point; so what is refuted is refuted for certain.
+so its values are not independent. The bound takes the hash that draws for a random function.
+
+A difference at one point refutes what is claimed of the indeterminates, for certain. It refutes the claim itself where no
+function is applied; where one is, the two sides may still be equal by a relation that is not used here: see `claim`, which
+looks at real numbers then.
 The statement is about F_p: a difference all of whose coefficients are multiples of p would not be seen. The primes are
 Mersenne's, 2^127 - 1 (E. Lucas, 1876) and, where degrees grow with every step, larger ones.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -103,18 +108,6 @@ def _of_fraction(value: Fraction, prime: int) -> int:
     return value.numerator * _inverse(value.denominator % prime, prime) % prime
 
 
-REFLECTED: Mapping[str, Callable[[Residue, Residue], Residue]] = {
-    "tanh": lambda a, y: -y,
-    "sin": lambda a, y: -y,
-    "sign": lambda a, y: -y,
-    "cos": lambda a, y: y,
-    "exp": lambda a, y: 1 / y,
-    "sigmoid": lambda a, y: 1 - y,
-    "step": lambda a, y: 1 - y,
-    "softplus": lambda a, y: y - a,
-}
-"""f(-a), from a and y = f(a)."""
-
 AT_ZERO: Mapping[str, Fraction] = {
     "tanh": Fraction(0),
     "sin": Fraction(0),
@@ -137,7 +130,6 @@ class PrimeField:
         self.seed, self.prime = seed, 2**exponent - 1
         self._keys: set[tuple[object, ...]] = set()
         self._values: dict[tuple[str, int], Residue] = {}
-        self._logarithms: dict[int, Residue] = {}
 
     def fresh(self, *key: object) -> Residue:
         self._keys.add(key)
@@ -160,18 +152,6 @@ class PrimeField:
             return a * self.apply(PRODUCT_WITH[function], a)
         key = function, a.value
         if key not in self._values:
-            self._values[key] = self._draw(function, a)
+            at_zero = a.value == 0 and function in AT_ZERO
+            self._values[key] = self.lift(AT_ZERO[function]) if at_zero else self._random(*key)
         return self._values[key]
-
-    def _draw(self, function: str, a: Residue) -> Residue:
-        if a.value == 0 and function in AT_ZERO:
-            return self.lift(AT_ZERO[function])
-        if function == "log" and a.value in self._logarithms:
-            return self._logarithms[a.value]
-        if function in REFLECTED and a.value > self.prime // 2:
-            y = REFLECTED[function](-a, self.apply(function, -a))
-        else:
-            y = self._random(function, a.value)
-        if function == "exp":
-            self._logarithms[y.value] = a
-        return y

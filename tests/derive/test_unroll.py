@@ -165,9 +165,20 @@ def test_a_wrong_adjoint_is_seen(elman: Cell) -> None:
 
 def vanishes(expr: sympy.Expr) -> bool:
     """Whether an expression is zero as a rational function of its symbols and of the values of its functions."""
-    calls = expr.atoms(sympy.Function) | {power for power in expr.atoms(sympy.Pow) if not power.exp.is_Integer}
-    ordered = sorted(calls, key=sympy.default_sort_key)
-    plain = expr.xreplace({call: sympy.Symbol(f"call{i}") for i, call in enumerate(ordered)})
+    generators: dict[sympy.Expr, sympy.Symbol] = {}
+
+    def generator(call: sympy.Expr) -> sympy.Expr:
+        """The value of a function as a symbol; SymPy writes exp(u)**2 as exp(2*u) and exp(u)*exp(v) as exp(u + v)."""
+        if isinstance(call, sympy.exp):
+            terms = [term.as_coeff_Mul() for term in sympy.Add.make_args(call.args[0])]
+            parts = [(sympy.exp(rest), count) if count.is_Integer else (sympy.exp(count * rest), 1) for count, rest in terms]
+        else:
+            parts = [(call, 1)]
+        powers = (generators.setdefault(base, sympy.Symbol(f"call{len(generators)}")) ** count for base, count in parts)
+        return sympy.Mul(*powers)
+
+    ordered = sorted(expr.atoms(sympy.Function), key=sympy.default_sort_key)
+    plain = expr.xreplace({call: generator(call) for call in ordered})
     numerator, _ = sympy.fraction(sympy.together(plain))
     return bool(sympy.Poly(numerator, *sorted(plain.free_symbols, key=str)).is_zero) if plain.free_symbols else plain == 0
 

@@ -210,6 +210,14 @@ def test_masks_and_distributions_are_checked(tmp_path: Path) -> None:
         softmax.loss(params, **(data | {"y": data["y"] * 2}))
 
 
+def test_a_gradient_that_is_the_same_in_every_entry_has_all_of_them(tmp_path: Path) -> None:
+    head = "input x (n), q\nstate s (n)\nparam b (k), g, W (k, n)\n"
+    steps = "v[t] = where(q[t], mean(b), softplus(g))\ns[t] = tanh(v[t] * s[t-1] + x[t] + W.T @ b)\nloss[t] = sum(s[t]**2)\n"
+    cell = read_cell(head + steps)
+    case = random_case(cell, steps=3, batch=2, sizes=distinct_sizes(cell), seed=2)
+    assert largest_relative_error(case, module_of(cell, tmp_path)) <= BOUND
+
+
 def test_pads_may_have_targets_of_zeros(tmp_path: Path) -> None:
     head = "input x (m), q\ntarget y (n)\nstate s (n)\nparam W (n, n), U (n, m)\n"
     steps = "s[t] = where(q[t], tanh(W @ s[t-1] + U @ x[t]), s[t-1])\nloss[t] = where(q[t], cross_entropy(s[t], y[t]), 0)\n"

@@ -1,6 +1,6 @@
 """How claims are decided: the number of points, the error that is printed, witnesses, and what cannot be decided."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -104,7 +104,7 @@ def test_square_roots_have_no_relation_in_the_prime_field() -> None:
     right = Claim[Numbers]("a root", lambda point: iter([point.pair(root(point) ** 2, point.x)]))
     proof = decision().in_prime_field(right)
     assert proof.holds is None
-    assert "agree in 200 digits, but not with a free indeterminate for each square root" in proof.method
+    assert "agree in 800 digits, but not with a free indeterminate for each value of a function" in proof.method
     false = Claim[Numbers]("a root", lambda point: iter([point.pair(root(point) ** 2, point.x * 2)]))
     assert decision().in_prime_field(false).holds is False
     assert decision().in_prime_field(Claim("same", lambda point: iter([point.pair(root(point), root(point))]))).holds
@@ -118,6 +118,79 @@ def test_polynomials_confirm_and_refute() -> None:
         assert proof.error == 0
         assert proof.method.endswith(f"SymPy polynomials: the difference is {'0' if holds else 'not 0'}")
     assert chosen.small
+
+
+RELATIONS: dict[str, Callable[[Field, Element], Element]] = {
+    "exp(2x) = exp(x)^2": lambda field, x: field.apply("exp", x * 2) - field.apply("exp", x) ** 2,
+    "exp(-x) exp(x) = 1": lambda field, x: field.apply("exp", -x) * field.apply("exp", x) - 1,
+    "log(exp(x)) = x": lambda field, x: field.apply("log", field.apply("exp", x)) - x,
+    "tanh(-x) = -tanh(x)": lambda field, x: field.apply("tanh", -x) + field.apply("tanh", x),
+    "tanh(x) = 2 sigmoid(2x) - 1": lambda field, x: field.apply("tanh", x) - 2 * field.apply("sigmoid", x * 2) + 1,
+    "softplus(x) - softplus(-x) = x": lambda field, x: field.apply("softplus", x) - field.apply("softplus", -x) - x,
+    "sin^2 + cos^2 = 1": lambda field, x: field.apply("sin", x) ** 2 + field.apply("cos", x) ** 2 - 1,
+    "step^2 = step": lambda field, x: field.apply("step", x) ** 2 - field.apply("step", x),
+    "relu(x) + relu(-x) = |x|": lambda field, x: field.apply("relu", x) + field.apply("relu", -x) - field.apply("abs", x),
+}
+
+
+@pytest.mark.parametrize("name", RELATIONS)
+def test_what_needs_a_relation_between_functions_is_undecided(name: str) -> None:
+    """True, but not with free indeterminates: it is not called wrong; the same with an error of 1e-100 is."""
+
+    def claim(error: Fraction) -> Claim[Numbers]:
+        def sides(point: Numbers) -> Iterator[Pair]:
+            yield point.pair(RELATIONS[name](point.field, point.x) + 1, point.field.lift(1 + error))
+
+        return Claim(name, sides)
+
+    assert decision().in_prime_field(claim(Fraction(0))).holds is None
+    proof = decision().in_prime_field(claim(Fraction(1, 10**100)))
+    assert proof.holds is False
+    assert proof.method == "1 point of F_p, p = 2^127 - 1, at which the two sides differ, also in 400 digits"
+    assert proof.witness is not None
+    assert proof.witness.values[0] != proof.witness.values[1]
+
+
+def test_a_difference_below_the_first_digits_is_refuted() -> None:
+    claim = Claim[Numbers]("off", lambda point: iter([_off(point)]))
+    proof = decision().in_prime_field(claim)
+    assert proof.holds is False
+    assert proof.method.endswith("also in 1600 digits")
+
+
+def _off(point: Numbers) -> Pair:
+    y = point.field.apply("tanh", point.x)
+    return point.pair(y, y + point.field.lift(Fraction(1, 10**500)))
+
+
+def test_numbers_beyond_computing_are_undecided() -> None:
+    def tower(point: Numbers) -> Iterator[Pair]:
+        value = point.x + 2
+        for _ in range(9):
+            value = point.field.apply("exp", value)
+        yield point.pair(value, value * 2)
+
+    proof = decision().in_prime_field(Claim("tower", tower))
+    assert proof.holds is None
+    assert proof.method.endswith("at which the two sides differ, but which real numbers are too large to confirm")
+
+
+def test_too_many_terms_leave_the_proof_in_the_prime_field() -> None:
+    """(x_0 + ... + x_39)^16 has 10^13 terms; so has no later claim a budget."""
+
+    def power(point: Numbers) -> Iterator[Pair]:
+        total = sum((point.field.fresh(i) for i in range(40)), Fraction(0))
+        yield point.pair(total**16, total**8 * total**8)
+
+    chosen = decision()
+    claims = Claim("a square", square), Claim("a power", power)
+    proofs = [chosen.in_prime_field(claim) for claim in claims]
+    assert chosen.by_polynomials(claims[0], proofs[0]).error == 0
+    for claim, before in zip(claims[::-1], proofs[::-1], strict=True):
+        assert chosen.small
+        proof = chosen.by_polynomials(claim, before)
+        assert (proof.holds, proof.error) == (True, before.error)
+        assert proof.method == f"{before.method}; too large for SymPy polynomials"
 
 
 @pytest.mark.parametrize("bad", range(5))

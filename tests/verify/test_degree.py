@@ -14,6 +14,7 @@ from symrnn.verify.degree import Degree, Degrees
 from symrnn.verify.fields import Element, entries
 from symrnn.verify.gradient import Bounds, Point
 from symrnn.verify.polynomial import Polynomials
+from symrnn.verify.prime import PrimeField
 
 SYMBOLS = sympy.symbols("x y z")
 EXPRESSIONS = st.recursive(
@@ -74,15 +75,49 @@ def test_a_function_is_an_indeterminate() -> None:
     x = field.fresh("x")
     assert field.apply("tanh", x**7).numerator == 1
     assert field.apply("relu", x**7).numerator == 8
-    assert field.calls == {"tanh": 1, "relu": 1}
+    assert field.calls == {"tanh": 1, "step": 1}
+
+
+def test_the_bound_holds_where_functions_undo_each_other() -> None:
+    """`PrimeField` takes log(exp(a)) for a value of its own, as `Degrees` does: it is not a, of degree 60."""
+    degrees, field = Degrees(), PrimeField(1)
+    x = field.fresh("x")
+    assert degrees.apply("log", degrees.apply("exp", degrees.fresh("x") ** 60)).numerator == 1
+    assert field.apply("log", field.apply("exp", x**60)) != x**60
+    assert field.apply("exp", -x) * field.apply("exp", x) != 1
+    assert field.apply("softplus", -x) != field.apply("softplus", x) - x
+
+
+def test_functions_that_share_values_share_their_collisions() -> None:
+    """relu(a) and step(b) both ask for values of the step; abs and sign for those of the sign."""
+    prime = 2**127 - 1
+    for one, other in (("relu", "step"), ("abs", "sign")):
+        field = Degrees()
+        field.apply(one, field.fresh("a") ** 5)
+        field.apply(other, field.fresh("b") ** 5)
+        assert field.error(0, prime) == Fraction(3 * 5, prime)
+
+
+def test_the_bound_is_at_least_the_chance_in_small_fields() -> None:
+    """tanh(a) - tanh(b) for a = x^2, b = y^2: in F_127 it vanishes more often than in 1/p of the draws."""
+    degrees = Degrees()
+    x, y = degrees.fresh("x"), degrees.fresh("y")
+    difference = degrees.apply("tanh", x**2) - degrees.apply("tanh", y**2)
+    bound = degrees.error(difference.numerator, 127)
+    hits = 0
+    for seed in range(4000):
+        field = PrimeField(seed, 7)
+        hits += field.apply("tanh", field.fresh("x") ** 2) == field.apply("tanh", field.fresh("y") ** 2)
+    assert Fraction(1, 127) < Fraction(hits, 4000) <= bound
 
 
 def test_the_error_grows_with_degree_and_with_colliding_arguments() -> None:
+    """Three arguments and 0 make six pairs."""
     field, prime = Degrees(), 2**127 - 1
     assert field.error(100, prime) == Fraction(100, prime)
     for i in range(3):
         field.apply("tanh", field.fresh(i) ** 5)
-    assert field.error(100, prime) == Fraction(100 + 2 * 3 * 5, prime)
+    assert field.error(100, prime) == Fraction(100 + 6 * 5, prime)
     assert field.error(2 * prime, prime) == 1
 
 
@@ -96,5 +131,5 @@ def test_bounds_hold_for_gradients(elman: Cell, steps: int) -> None:
         gradient = entries([exact.backward.gradient(step.of)])
         bound = entries([bounds.backward.gradient(step.of)])
         for polynomial, degree in zip(gradient, bound, strict=True):
-            found = max((sum(monomial) for monomial, _ in polynomial.terms()), default=0)
+            found = max((sum(monomial) for monomial, _ in polynomial.element.terms()), default=0)
             assert found <= degree.numerator

@@ -119,4 +119,4 @@ def test_a_gradient_that_leaks_into_a_pad_is_refuted_at_that_pad() -> None:
     found = refuted(decided(wrong))["dL/dx[t] on a padded sequence is that without the pads"].witness
     assert found is not None
     assert (found.symbol, found.step, found.sides[0]) == ("x", 1, "padded by q = 001111")
-    assert found.values[1] == "0"
+    assert found.values[1] == "0.0"

@@ -1,4 +1,4 @@
-"""The prime fields: arithmetic, functions as indeterminates, and the relations that are kept."""
+"""The prime fields: arithmetic, functions as indeterminates, and the values at 0 that are kept."""
 
 from fractions import Fraction
 
@@ -80,18 +80,16 @@ def test_values_are_those_of_every_machine() -> None:
     assert field.apply("tanh", Residue(1, P)) == TANH_OF_ONE
 
 
-def test_relations_between_opposite_arguments() -> None:
+def test_no_relation_between_values_is_kept() -> None:
+    """Each would raise degrees or make values depend on one another; see `degree`."""
     field = PrimeField(1)
     for x in (field.fresh("x"), -field.fresh("x"), field.lift(Fraction(3, 7))):
         for odd in ("tanh", "sin", "sign"):
-            assert field.apply(odd, -x) == -field.apply(odd, x)
-        for even in ("cos", "abs"):
-            assert field.apply(even, -x) == field.apply(even, x)
-        for half_turn in ("sigmoid", "step"):
-            assert field.apply(half_turn, -x) + field.apply(half_turn, x) == 1
-        assert field.apply("exp", -x) * field.apply("exp", x) == 1
-        assert field.apply("softplus", x) - field.apply("softplus", -x) == x
-        assert field.apply("log", field.apply("exp", x)) == x
+            assert field.apply(odd, -x) != -field.apply(odd, x)
+        assert field.apply("cos", -x) != field.apply("cos", x)
+        assert field.apply("exp", -x) * field.apply("exp", x) != 1
+        assert field.apply("softplus", x) - field.apply("softplus", -x) != x
+        assert field.apply("log", field.apply("exp", x)) != x
 
 
 def test_kinked_functions_are_products() -> None:

@@ -297,7 +297,7 @@ def test_a_dropped_term_below_any_rounding_is_refuted(bundled: Mapping[str, Cell
     assert set(found) == {f"dL/d{name}: rolled = unrolled = oracle" for name in ("Ws", "bs")}
     witness = found["dL/dWs: rolled = unrolled = oracle"].witness
     assert witness is not None
-    assert (witness.symbol, witness.step, witness.values[0]) == ("Ws", 1, "0")
+    assert (witness.symbol, witness.step, witness.values[0]) == ("Ws", 1, "0.0")
 
     claims = set(refuted(prove(derivation, first_dropped(unrolled, "Ws"))))
     assert claims == {"dL/dWs is the sum over the steps of the gradients of its copies", "dL/dWs: rolled = unrolled = oracle"}
