@@ -26,7 +26,8 @@ def derive(written: Cell) -> Derivation:
     """The adjoint of every variable on the way to the loss, and the gradients of parameters, inputs and initial values."""
     cell = normalise(written)
     reaching = _reaching(cell)
-    known = {e.value: e.target for e in cell.equations if not isinstance(e.value, Ref) and refs(e.value)}
+    named = (e for e in cell.equations if e.target.name != LOSS and not isinstance(e.value, Ref) and refs(e.value))
+    known = {equation.value: equation.target for equation in named}
     gains = [gain for equation in cell.equations if equation.target.name in reaching for gain in _gains(equation, known)]
     data = frozenset(symbol.name for symbol in cell.data)
     steps = tuple(Step(of, role, _paths(of, gains, data)) for of, role in _order(cell, reaching))
@@ -56,10 +57,13 @@ class _Gain:
 
 
 def _gains(equation: Equation, known: Mapping[Expr, Expr]) -> Iterator[_Gain]:
-    """What the symbols of an equation gain from it; parts that some equation names (`known`) are written by their names."""
+    """What the symbols of an equation gain from it; parts that some equation names (`known`) are written by their names.
+
+    The loss is summed over steps, so nothing reads one by its name, not even its own derivative.
+    """
     target = equation.target
-    adjoint = build.ONE if target.name == LOSS else Adjoint(target)
-    for pulled in pullback(equation.value, adjoint, target):
+    adjoint, value = (build.ONE, equation.value) if target.name == LOSS else (Adjoint(target), target)
+    for pulled in pullback(equation.value, adjoint, value):
         gain = substitute(pulled.gain, known)
         yield _Gain(pulled.ref, target, gain, gain if target.name == LOSS else jacobian(gain, adjoint), pulled.rules)
 

@@ -218,6 +218,15 @@ def test_a_gradient_that_is_the_same_in_every_entry_has_all_of_them(tmp_path: Pa
     assert largest_relative_error(case, module_of(cell, tmp_path)) <= BOUND
 
 
+@pytest.mark.parametrize("loss", ["loss[t] = {}", "loss = {}"])
+@pytest.mark.parametrize("value", ["norm2(s[{0}] + 3)", "exp(g * sum(s[{0}]))", "sigmoid(sum(s[{0}]))", "tanh(g)"])
+def test_a_loss_that_is_one_function_is_no_name_for_its_derivative(loss: str, value: str, tmp_path: Path) -> None:
+    head = "input x (n)\nstate s (n)\nparam W (n, n), g\ns[t] = tanh(W @ s[t-1] + g * x[t])\n"
+    cell = read_cell(head + loss.format(value.format("t" if "[t]" in loss else "T")) + "\n")
+    case = random_case(cell, steps=3, batch=2, sizes=distinct_sizes(cell), seed=2)
+    assert largest_relative_error(case, module_of(cell, tmp_path)) <= 1e-10
+
+
 def test_pads_may_have_targets_of_zeros(tmp_path: Path) -> None:
     head = "input x (m), q\ntarget y (n)\nstate s (n)\nparam W (n, n), U (n, m)\n"
     steps = "s[t] = where(q[t], tanh(W @ s[t-1] + U @ x[t]), s[t-1])\nloss[t] = where(q[t], cross_entropy(s[t], y[t]), 0)\n"
