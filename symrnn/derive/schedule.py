@@ -110,7 +110,7 @@ def is_loop(group: Group) -> bool:
 
 
 def _plain(span: Span, equations: Iterable[Equation]) -> Block:
-    return Block(span, tuple(Statement(e.target, e.value, False, (e.target, e.value)) for e in equations))
+    return Block(span, tuple(Statement(e.target, e.value, adds=False) for e in equations))
 
 
 def _forward(group: Group) -> Iterator[Block]:
@@ -121,10 +121,9 @@ def _forward(group: Group) -> Iterator[Block]:
     before, inside = list[Statement](), list[Statement]()
     for equation in group:
         free, bound = split(equation.value, names)
-        formula = (equation.target, equation.value)
         if free is not None:
-            before.append(Statement(equation.target, free, False, formula))
-        inside.append(Statement(equation.target, bound, free is not None, formula))
+            before.append(Statement(equation.target, free, adds=False))
+        inside.append(Statement(equation.target, bound, adds=free is not None))
     yield Block(Span.ALL, tuple(before))
     yield Block(Span.UP, tuple(inside))
 
@@ -210,20 +209,20 @@ class _Backward:
         if not paths:
             return Block(span, ())
         value = build.add(*(path.value for path in paths))
-        return Block(span, (self._statement(of, value, value),))
+        return Block(span, (self._statement(of, value),))
 
     def _push(self, step: Step, path: Path) -> Statement:
         """What the adjoint of `through` at t sends back to step t - lead."""
         earlier = moved(step.of, lambda time: time.shift(-path.lead))
         value = shift(path.value, -path.lead)
-        return self._statement(earlier, value, value)
+        return self._statement(earlier, value)
 
-    def _statement(self, of: Ref, value: Expr, formula: Expr, summed: bool = False) -> Statement:
+    def _statement(self, of: Ref, value: Expr, *, summed: bool = False) -> Statement:
         key = self._key(of)
         adds = key in self.touched
         self.touched.add(key)
         partial = of.time is not None and of.time != NOW and of.time.origin != ""
-        return Statement(Adjoint(of), value, adds or partial, (Adjoint(of), formula), summed)
+        return Statement(Adjoint(of), value, adds=adds or partial, summed=summed)
 
     def _key(self, of: Ref) -> Ref:
         """All steps of a variable share one array."""
@@ -239,7 +238,7 @@ class _Backward:
             return
         for path in step.paths:
             summed = path.when is When.SUM
-            yield Block(Span.ONCE, (self._statement(step.of, path.value, path.value, summed),))
+            yield Block(Span.ONCE, (self._statement(step.of, path.value, summed=summed),))
 
     def _start(self, step: Step) -> Iterator[Block]:
         """An initial value gains in the loops; only what other initial values give it is added here."""
@@ -280,7 +279,7 @@ class _Hoisting:
                 self.names[node] = self._name(node)
             if node not in self.placed:
                 self.placed.add(node)
-                before.append(Statement(self.names[node], node, False, (self.names[node], node)))
+                before.append(Statement(self.names[node], node, adds=False))
             return self.names[node]
 
         return rewrite(value, rule)

@@ -27,14 +27,13 @@ class Statement:
     """`target = value`, or `target += value` where `adds`.
 
     `target` is a variable or an adjoint, at t, at t - k (a contribution that goes back to an earlier step), at T, at a
-    fixed step, or without time. `formula` is the whole equation of which `value` is a part, for the reader.
+    fixed step, or without time.
     `summed`: the value at every step (and for every sequence of a batch) is added up into the target.
     """
 
     target: Ref | Adjoint
     value: Expr
     adds: bool
-    formula: tuple[Expr, Expr]
     summed: bool = False
 
     @property
