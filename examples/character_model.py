@@ -10,12 +10,13 @@ fitted on the same nine tenths. The exit status is 1 if the network is not the b
 
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
 import numpy as np
 
-from training import FOLDER, gradients_of, save_plot, train
+from training import FOLDER, Array, gradients_of, save_plot, train
 
 CELL = Path(__file__).with_suffix(".cell")
 TEXT = Path(__file__).with_name("data") / "devils-dictionary.txt"
@@ -28,7 +29,7 @@ STEP_SIZE = 2.0  # for the mean loss of a character
 LONGEST = 1.0  # gradients that are longer, all together, are shortened to this
 
 
-def read_text() -> tuple[Any, Any, Any]:
+def read_text() -> tuple[Array, Array, Array]:
     """The alphabet; the training part (N) and the held-out passages (L, PASSAGES), one a column, as indices into it."""
     alphabet, text = np.unique(list(TEXT.read_text(encoding="ascii")), return_inverse=True)
     length = len(text) // 10 // PASSAGES
@@ -36,7 +37,7 @@ def read_text() -> tuple[Any, Any, Any]:
     return alphabet, trained, held_out.reshape(PASSAGES, length).T
 
 
-def bigram_loss(trained: Any, held_out: Any, symbols: int) -> float:
+def bigram_loss(trained: Array, held_out: Array, symbols: int) -> float:
     """The mean of -log p(next | this) over the held-out passages; p is the count in the training part plus one, normalised."""
     counts = np.ones((symbols, symbols))
     np.add.at(counts, (trained[:-1], trained[1:]), 1)
@@ -44,7 +45,7 @@ def bigram_loss(trained: Any, held_out: Any, symbols: int) -> float:
     return float(-np.mean(np.log(p[held_out[:-1], held_out[1:]])))
 
 
-def initial(module: Any, rng: Any, symbols: int) -> Any:
+def initial(module: ModuleType, rng: np.random.Generator, symbols: int) -> Any:
     """Normal weights, of variance 1 / UNITS where they multiply the state, 1 / 4 where a one-hot input; biases 0."""
     from_input, from_state = (UNITS, symbols), (UNITS, UNITS)
     return module.Params(
@@ -59,9 +60,9 @@ def initial(module: Any, rng: Any, symbols: int) -> Any:
     )
 
 
-def sample(module: Any, params: Any, rng: Any, one_hot: Any, length: int) -> list[int]:
+def sample(module: ModuleType, params: Any, rng: np.random.Generator, one_hot: Array, length: int) -> list[int]:
     """Characters drawn one after another from what the network says comes next; its state is handed from step to step."""
-    drawn, h = [0], np.zeros((1, UNITS))
+    drawn, h = [0], np.zeros((1, UNITS))  # the first of the alphabet is the end of a line
     for _ in range(length):
         values = module.forward(params, one_hot[drawn[-1]][None, None], h0=h)
         h = values.h[-1]
@@ -73,14 +74,19 @@ def sample(module: Any, params: Any, rng: Any, one_hot: Any, length: int) -> lis
 @click.option("--steps", type=click.IntRange(min=1), help="Steps of gradient descent; 8000 unless given.")
 @click.option("--quick", is_flag=True, help="The short form: 400 steps.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, help="Of the weights and of all that is drawn; 1 unless given.")
-@click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, help="For the output; build/examples unless given.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=FOLDER,
+    help="Of the output; build/examples unless given.",
+)
 def main(steps: int | None, quick: bool, seed: int, folder: Path) -> None:
     rng = np.random.default_rng(seed)
     module = gradients_of(CELL, folder)
     alphabet, trained, held_out = read_text()
     one_hot = np.eye(len(alphabet))
 
-    def draw() -> tuple[Any, Any]:
+    def draw() -> tuple[Array, Array]:
         places = rng.integers(len(trained) - WINDOW, size=BATCH) + np.arange(WINDOW + 1)[:, None]
         characters = one_hot[trained[places]]
         return characters[:-1], characters[1:]

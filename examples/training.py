@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 import symrnn
 
+Array = np.ndarray[Any, np.dtype[Any]]
 Scale = Literal["linear", "log"]
 
 FOLDER = Path(__file__).resolve().parents[1] / "build" / "examples"
@@ -52,7 +53,7 @@ def descend(params: Any, gradients: Any, step_size: float, longest: float) -> An
 def train(
     module: ModuleType,
     params: Any,
-    draw: Callable[[], tuple[Any, Any]],
+    draw: Callable[[], tuple[Array, Array]],
     examine: Callable[[Any], float],
     *,
     steps: int,
