@@ -46,6 +46,7 @@ NAMED: dict[Function, str] = {
     TANH: r"\tanh", SIGMOID: r"\sigma", RELU: r"\operatorname{relu}", SOFTPLUS: r"\operatorname{softplus}", EXP: r"\exp",
     LOG: r"\log", SIGN: r"\operatorname{sign}", SIN: r"\sin", COS: r"\cos",
 }
+STANDARD = {"maximum": r"\max", "minimum": r"\min", "poisson": r"\operatorname{Poisson}", "binary_cross_entropy": r"\operatorname{BCE}"}
 RAISED = frozenset({TANH, SIN, COS})
 
 
@@ -138,6 +139,8 @@ class Printer:
 
 
 def _function_name(name: str) -> str:
+    if name in STANDARD:
+        return STANDARD[name]
     glyph = parse_name(name)
     return glyph.tex if "mathit" not in glyph.tex else rf"\operatorname{{{name.replace('_', '-')}}}"
 

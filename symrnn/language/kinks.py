@@ -74,7 +74,7 @@ def _no_kink(kink: Kink, place: Number, reader: Reader) -> CellError:
 
 def _edge(node: Expr, z: Ref, place: Number) -> bool:
     """Whether a function that has a kink at 0 is applied to what is 0 at the place."""
-    return isinstance(node, Apply) and node.function in (STEP, SIGN, RELU, ABS) and substitute(node.args[0], {z: place}).is_zero
+    return isinstance(node, Apply) and node.function in (STEP, SIGN, RELU, ABS) and _at(node.args[0], z, place).is_zero
 
 
 def _at(body: Expr, z: Ref, place: Number) -> Expr:
