@@ -1,5 +1,5 @@
 """Three steps written out in the order of a backward pass: what is computed after the last step, every adjoint at t = 3, 2, 1,
-what is computed before the first step, and each gradient as a sum of three terms.
+what is computed before the first step, each parameter's gradient as a sum of three terms, and the inputs' at each step.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from symrnn.emit.formula import Line, Side, Word
 from symrnn.ir import build
 from symrnn.ir.derivation import Derivation, Path, Role, Step, When
 from symrnn.ir.expr import Adjoint, Expr, Ref, Time, Zeros
-from symrnn.ir.walk import at_time, rewrite
+from symrnn.ir.walk import at_time, nodes, rewrite
 
 LENGTH = 3
 
@@ -36,9 +36,12 @@ def _parts(derivation: Derivation) -> Iterator[tuple[Prose, tuple[Line, ...]]]:
     before = [step for step in derivation.of_role(Role.INITIAL, Role.ADJOINT) if not _runs(step) and step.of not in last]
     yield prose("After the last step:"), _lines(derivation, after)
     for t in range(LENGTH, 0, -1):
-        yield prose("Step ", (Word(f"t = {t}", f"t = {t}"),), ":"), tuple(_adjoint_lines(derivation, t))
+        yield prose("Step ", (Word(f"t = {t}", f"t = {t}"),), ":"), tuple(_lines_at(derivation, derivation.adjoints, t))
     yield prose("Before the first step:"), _lines(derivation, before)
     yield prose("The gradients of the parameters:"), _lines(derivation, derivation.of_role(Role.PARAM))
+    inputs = derivation.of_role(Role.INPUT)
+    timed = tuple(line for t in range(LENGTH, 0, -1) for line in _lines_at(derivation, inputs, t))
+    yield prose("The gradients of the inputs:"), (*timed, *_lines(derivation, [step for step in inputs if not _runs(step)]))
 
 
 def _runs(step: Step) -> bool:
@@ -46,8 +49,9 @@ def _runs(step: Step) -> bool:
     return step.of.time is not None and bool(step.of.time.origin)
 
 
-def _adjoint_lines(derivation: Derivation, t: int) -> Iterator[Line]:
-    for step in filter(_runs, derivation.adjoints):
+def _lines_at(derivation: Derivation, steps: tuple[Step, ...], t: int) -> Iterator[Line]:
+    """At step t, the gradient of everything that has a value at every step."""
+    for step in filter(_runs, steps):
         values = [_fixed(derivation, path.value, t) for path in step.paths if _exists(path, t)]
         total = build.add(*values) if values else build.zeros(step.of.shape)
         yield Line((_fixed(derivation, Adjoint(step.of), t),), ((total,),))
@@ -91,4 +95,7 @@ def _is_early_data(derivation: Derivation, ref: Ref) -> bool:
 
 
 def _zero_data(derivation: Derivation) -> list[Ref]:
-    return [symbol.at(Time("", -lag)) for symbol in derivation.cell.data for lag in range(symbol.lags)]
+    """The data from before the first step, of symbols that the formulas read."""
+    values = [path.value for step in derivation.steps for path in step.paths]
+    read = {node.name for value in values for node in nodes(value) if isinstance(node, Ref)}
+    return [s.at(Time("", -lag)) for s in derivation.cell.data if s.name in read for lag in range(s.lags)]

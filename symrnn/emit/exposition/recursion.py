@@ -6,8 +6,8 @@ from dataclasses import replace
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
 from symrnn.emit.exposition.select import step_ref
 from symrnn.emit.formula import Chain, Item, Line, Partial, Row, Side, SumOver, Word
-from symrnn.ir.derivation import Derivation, Path, Step, When
-from symrnn.ir.expr import LAST, Adjoint, Expr, Ref, Time
+from symrnn.ir.derivation import Derivation, Path, Role, Step, When
+from symrnn.ir.expr import LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, moved
 
 AT_END = Word(r"\text{ (at } t = T \text{)}", " (at t = T)")
@@ -22,7 +22,7 @@ def local_derivatives(derivation: Derivation) -> Section | None:
 
 
 def _local_lines(derivation: Derivation, through: Ref) -> Iterator[Line]:
-    for step in derivation.adjoints:
+    for step in (*derivation.adjoints, *derivation.of_role(Role.INPUT, Role.INITIAL)):
         for path in step.paths:
             if step_ref(path.through) == through and not _repeats(derivation, step, path):
                 left = Partial(path.through, step.of) if path.local is not None else Chain(step.of, path.through)
@@ -32,8 +32,9 @@ def _local_lines(derivation: Derivation, through: Ref) -> Iterator[Line]:
 
 def _repeats(derivation: Derivation, step: Step, path: Path) -> bool:
     """Whether a path from an initial value says what the same path from every later step says already."""
-    time = step.of.time
-    return time is not None and not time.origin and path.through.time is not None and bool(path.through.time.offset > 0)
+    before = step.of.time is not None and not step.of.time.origin
+    inside = path.through.time is not None and path.through.time.offset > 0
+    return before and inside and any(other.of == replace(step.of, time=NOW) for other in derivation.adjoints)
 
 
 def _rules(path: Path) -> str:
@@ -48,13 +49,13 @@ def recursion(derivation: Derivation) -> Section:
         "local derivatives put in it gives, from the last equation to the first:"
     )]
     for step in derivation.adjoints:
-        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *_near_the_end(step)]
+        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *near_the_end(step)]
     return Section("The backward recursion", tuple(blocks))
 
 
 def brief_recursion(derivation: Derivation) -> Section:
     lines = tuple(replace(line, rights=line.rights[-1:]) for step in derivation.adjoints for line in adjoint_lines(step))
-    notes = [note for step in derivation.adjoints for note in _near_the_end(step)]
+    notes = [note for step in derivation.adjoints for note in near_the_end(step)]
     return Section("The backward recursion", (Display(lines), *notes[:1]))
 
 
@@ -122,9 +123,10 @@ def _last_ref(ref: Ref) -> Ref:
     return moved(ref, _to_last)
 
 
-def _near_the_end(step: Step) -> Iterator[Block]:
+def near_the_end(step: Step) -> Iterator[Block]:
     """Where several steps are looked ahead, what happens to those beyond T."""
-    if step.of.time is not None and step.of.time.origin and step.lead > 1:
-        after = replace(step.of, time=Time(LAST.origin, 1))
+    far = next((path.through for path in step.paths if path.lead > 1), None)
+    if far is not None:
+        after = replace(far, time=Time(LAST.origin, 1))
         end = (Word("T", "T"),)
         yield prose("A term from a step after ", end, " is absent: ", (Adjoint(after),), " and all later ones count as 0.")
