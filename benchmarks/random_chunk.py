@@ -1,0 +1,35 @@
+"""Run in a process of its own: draws so many random cells from a seed and takes each through every stage.
+
+    python -m benchmarks.random_chunk SEED COUNT
+
+Prints as JSON how many cells were tried and how many of them differ from all others of the chunk. A cell that fails ends the
+process with the error and the cell's text.
+"""
+
+import json
+import sys
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.random_cells import cell_texts
+from tests.test_random_cells import check
+
+
+def main() -> None:
+    number, count = map(int, sys.argv[1:])
+    texts: list[str] = []
+
+    @seed(number)
+    @settings(max_examples=count, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(source=cell_texts(), steps=st.sampled_from([1, 2, 3, 4]), batch=st.sampled_from([1, 2]))
+    def each(source: str, steps: int, batch: int) -> None:
+        texts.append(source)
+        check(source, steps, batch)
+
+    each()
+    json.dump({"tried": len(texts), "different": len(set(texts))}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
