@@ -165,7 +165,8 @@ def cell_texts(draw: st.DrawFn) -> str:
             declared.append(definition)
             text.functions.append(name)
     bump = draw(st.sampled_from(["tanh", *text.functions]))
-    shapes = draw(st.lists(st.sampled_from([("n",), ("n",), ("k",), ("m",), (), ("n", "m")]), min_size=1, max_size=3))
+    many = draw(st.sampled_from([1, 1, 2, 3]))
+    shapes = draw(st.lists(st.sampled_from([("n",), ("n",), ("k",), ("m",), (), ("n", "m")]), min_size=many, max_size=many))
     states = {f"{'M' if len(shape) == 2 else 's'}{i}": shape for i, shape in enumerate(shapes)}
     lags = {name: draw(st.sampled_from([1, 1, 1, 2])) for name in states}
     for name, shape in states.items():
