@@ -44,8 +44,8 @@ def page(chunks: list[Chunk]) -> str:
     return "\n".join([
         "# Random cells",
         "",
-        "Cells drawn from the whole language (tests/random_cells.py), each parsed, derived, proved (rolled = unrolled = oracle),",
-        "printed as LaTeX, Markdown and text, generated as NumPy, run, and compared with the oracle. Written by",
+        "Cells drawn from the whole language (tests/random_cells.py), each parsed, derived, proved (rolled = unrolled =",
+        "oracle), printed as LaTeX, Markdown and text, generated as NumPy, run, and compared with the oracle. Written by",
         "`python benchmarks/random_cells.py`.",
         "",
         "| | |",
@@ -64,7 +64,8 @@ def told(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
     total = 0
     for chunk in chunks:
         total += chunk.tried
-        print(f"seed {chunk.seed}: {chunk.said or f'{chunk.tried} cells, all right'} ({total:,} so far)", file=sys.stderr, flush=True)
+        said = chunk.said or f"{chunk.tried} cells, all right"
+        print(f"seed {chunk.seed}: {said} ({total:,} so far)", file=sys.stderr, flush=True)
         yield chunk
 
 

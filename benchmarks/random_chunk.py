@@ -21,7 +21,9 @@ def main() -> None:
     texts: list[str] = []
 
     @seed(number)
-    @settings(max_examples=count, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=count, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     @given(source=cell_texts(), steps=st.sampled_from([1, 2, 3, 3]), batch=st.sampled_from([1, 2]))
     def each(source: str, steps: int, batch: int) -> None:
         texts.append(source)

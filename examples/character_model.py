@@ -60,13 +60,13 @@ def initial(module: ModuleType, rng: np.random.Generator, symbols: int) -> Any:
     )
 
 
-def sample(module: ModuleType, params: Any, rng: np.random.Generator, one_hot: Array, length: int) -> list[int]:
+def sample(module: ModuleType, params: Any, rng: np.random.Generator, length: int) -> list[int]:
     """Characters drawn one after another from what the network says comes next; its state is handed from step to step."""
     drawn, h = [0], np.zeros((1, UNITS))  # the first of the alphabet is the end of a line
     for _ in range(length):
-        values = module.forward(params, one_hot[drawn[-1]][None, None], h0=h)
-        h = values.h[-1]
-        drawn.append(int(rng.choice(len(one_hot), p=values.p[-1, 0])))
+        values = module.forward(params, [drawn[-1:]], h0=h)
+        h, p = values.h[-1], values.p[-1, 0]
+        drawn.append(int(rng.choice(len(p), p=p)))
     return drawn[1:]
 
 
@@ -84,16 +84,13 @@ def main(steps: int | None, quick: bool, seed: int, folder: Path) -> None:
     rng = np.random.default_rng(seed)
     module = gradients_of(CELL, folder)
     alphabet, trained, held_out = read_text()
-    one_hot = np.eye(len(alphabet))
 
     def draw() -> tuple[Array, Array]:
         places = rng.integers(len(trained) - WINDOW, size=BATCH) + np.arange(WINDOW + 1)[:, None]
-        characters = one_hot[trained[places]]
-        return characters[:-1], characters[1:]
+        return trained[places[:-1]], trained[places[1:]]
 
     def examine(params: Any) -> float:
-        characters = one_hot[held_out]
-        return float(module.loss(params, characters[:-1], characters[1:]) / held_out[1:].size)
+        return float(module.loss(params, held_out[:-1], held_out[1:]) / held_out[1:].size)
 
     steps = steps or (400 if quick else 8000)
     params = initial(module, rng, len(alphabet))
@@ -102,7 +99,7 @@ def main(steps: int | None, quick: bool, seed: int, folder: Path) -> None:
     plot = folder / "character_model.png"
     title = "The Devil's Dictionary, character by character"
     save_plot(plot, history, title=title, unit="nats per character", level=("bigram model", bigram))
-    click.echo(f"a sample:\n{''.join(alphabet[sample(module, params, rng, one_hot, 300)])}\n")
+    click.echo(f"a sample:\n{''.join(alphabet[sample(module, params, rng, 300)])}\n")
     click.echo(f"held-out loss: {loss:.4f} nats per character; bigram model: {bigram:.4f}")
     click.echo(f"plot: {plot}")
     sys.exit(0 if loss < bigram else 1)
