@@ -9,7 +9,7 @@ from itertools import product
 
 import sympy
 
-from symrnn.ir.expr import Add, Apply, Broadcast, Expr, Function, Mul, Number, Power, Ref, Zeros
+from symrnn.ir.expr import Add, Apply, Broadcast, Expr, Function, Mul, Number, Power, Ref, Where, Zeros
 
 DEFINITION: Mapping[str, Callable[[sympy.Expr], sympy.Expr]] = {
     "tanh": lambda z: (sympy.exp(z) - sympy.exp(-z)) / (sympy.exp(z) + sympy.exp(-z)),
@@ -71,6 +71,9 @@ class _Reading:
                 return sympy.Mul(self.read(Number(coefficient), env), *(self.read(factor, env) for factor in factors))
             case Power(base, exponent):
                 return self.read(base, env) ** exponent
+            case Where(mask, yes, no):
+                side = self.read(mask, env)
+                return side * self.read(yes, env) + (1 - side) * self.read(no, env)
             case Apply(function, args):
                 return self.call(function, [self.read(arg, env) for arg in args])
             case _:
