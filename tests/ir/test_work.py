@@ -99,10 +99,25 @@ def test_where_products_are_most_of_the_work_the_backward_pass_is_at_most_three_
 
 COUNTED = {
     np.add, np.subtract, np.multiply, np.divide, np.maximum, np.tanh, np.exp, np.log, np.sqrt, np.absolute, np.sign, np.sin,
-    np.cos,
+    np.cos, np.greater, np.less,
 }  # fmt: skip
 ONE_AN_ENTRY = {"sigmoid", "softplus", "relu", "step"}
 """Functions of a module that take several operations of NumPy's and count as one."""
+
+
+
+
+def contracted(result: Any, subscripts: str, *operands: Any) -> int:
+    """The operations of an `einsum` that sums over one index."""
+    inputs, output = subscripts.split("->")
+    (summed,) = {*inputs} - {*output, *",."}
+    pairs = zip(inputs.split(","), operands, strict=True)
+    terms = next(np.shape(a)[names.index(summed) - len(names)] for names, a in pairs if summed in names)
+    return int(np.size(result) * (2 * terms - 1))
+
+
+BESIDES: dict[str, Callable[..., int]] = {"where": lambda result, *_: int(np.size(result)), "einsum": contracted}
+"""Functions of NumPy that are no ufuncs."""
 
 
 class Seen(np.ndarray[Any, Any]):
@@ -131,7 +146,7 @@ def watched(name: str) -> Any:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         result = found(*args, **kwargs)
-        Seen.done += np.size(result) * (name == "where")
+        Seen.done += BESIDES[name](result, *args) if name in BESIDES else 0
         return result.view(Seen) if isinstance(result, np.ndarray) else result
 
     return call
@@ -151,7 +166,7 @@ def watch(module: ModuleType) -> None:
 
 
 def test_it_is_what_numpy_is_seen_to_do(cell: Cell, tmp_path: Path) -> None:
-    """Within 1 %: T numbers are added up with T - 1 additions, and reading the arrays takes a few."""
+    """Within 3 %: T numbers are added up with T - 1 additions, and a function's cases count as arithmetic but are choices."""
     sizes, steps = distinct_sizes(cell, 11), 60
     module = load_module(numpy_module(schedule(derive(cell))), tmp_path)
     params, rest = random_case(cell, steps=steps, batch=1, sizes=sizes, seed=1).arguments(module)
@@ -159,4 +174,4 @@ def test_it_is_what_numpy_is_seen_to_do(cell: Cell, tmp_path: Path) -> None:
     Seen.done = 0
     module.loss_and_gradients(params, **rest)
     forward, backward = both(cell, sizes, steps)
-    assert Seen.done == pytest.approx(forward.total + backward.total, rel=0.01)
+    assert Seen.done == pytest.approx(forward.total + backward.total, rel=0.03)
