@@ -58,7 +58,7 @@ z = relu(V @ h[T]) + abs(g[T]) + softplus(g[T] - 1)
 loss = sum(z) / 3 + mean(log(1 + (z - 1)**2)) + sum(W1 * W1) + sum(sin(z) * cos(z))
 """
 
-SMALL, LARGE = 1_500, 5_000
+SMALL, LARGE = 1_500, 3_000
 Number: TypeAlias = mpmath.mpf
 Point: TypeAlias = Mapping[sympy.Symbol, Number]
 

@@ -55,7 +55,7 @@ def attainable(case: Case) -> float:
 
 
 @pytest.mark.parametrize("name", CELLS)
-@pytest.mark.parametrize(("steps", "batch", "first"), [(1, 1, 1), (3, 2, 3), (5, 1, 4)])
+@pytest.mark.parametrize(("steps", "batch", "first"), [(1, 1, 1), (3, 2, 3), (5, 1, 3)])
 def test_gradients_agree_with_fifty_digits(name: str, steps: int, batch: int, first: int, tmp_path: Path) -> None:
     cell = load(name)
     case = random_case(cell, steps=steps, batch=batch, sizes=distinct_sizes(cell, first), seed=steps)
