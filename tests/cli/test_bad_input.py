@@ -96,7 +96,6 @@ def test_a_cell_that_may_not_be_read(here: Here, monkeypatch: pytest.MonkeyPatch
         ("derive elman --too latex", "No such option"),
         ("derive elman --to pdf", "'pdf' is not one of 'text', 'latex', 'markdown'"),
         ("derive elman --detail breif", "'breif' is not one of 'full', 'brief'"),
-        ("cells --names --table", "--names and --table are two lists; choose one"),
         ("derive elman --fragment", "--fragment goes with --to latex"),
         ("derive elman --fragment --to markdown", "--fragment goes with --to latex"),
         ("derive elman --notation delta", "--notation goes with --to latex or markdown"),
