@@ -41,6 +41,7 @@ generated: $(VENV)/.installed
 		$(BIN)/symrnn derive $$cell --to markdown -o generated/$$cell/$$cell.md && \
 		$(BIN)/symrnn generate $$cell --to numpy -o generated/$$cell/$$(echo $$cell | tr - _).py || exit 1; \
 	done
+	$(BIN)/symrnn cells --table > docs/cells.md
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/run.py

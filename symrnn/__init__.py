@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from symrnn.errors import CellError, InputError, SymrnnError, UnsupportedError
 
 if TYPE_CHECKING:
-    from symrnn.api import Cell, Derivation, Proofs, Unrolled, cells, load, parse, write
+    from symrnn.api import Cell, Derivation, Proofs, Unrolled, cells, cells_table, load, parse, write
 
 __version__ = "0.1.0"
 __all__ = [
-    "Cell", "CellError", "Derivation", "InputError", "Proofs", "SymrnnError", "Unrolled", "UnsupportedError", "cells", "load",
-    "parse", "write",
+    "Cell", "CellError", "Derivation", "InputError", "Proofs", "SymrnnError", "Unrolled", "UnsupportedError", "cells",
+    "cells_table", "load", "parse", "write",
 ]
 
 

@@ -207,6 +207,11 @@ def cells() -> tuple[str, ...]:
     return pipeline.bundled()
 
 
+def cells_table() -> str:
+    """The bundled cells as a page of Markdown: what each has, and how many operations its gradient takes."""
+    return pipeline.cells_table()
+
+
 def load(name: str | Path) -> Cell:
     """The cell of a bundled name or of a .cell file. Raises CellError with the place of what is wrong in it."""
     return Cell(pipeline.load(name))
@@ -222,4 +227,4 @@ def _names(names: Names) -> tuple[str, ...] | None:
     return (names,) if isinstance(names, str) else None if names is None else tuple(names)
 
 
-__all__ = ["Cell", "Derivation", "Proofs", "Unrolled", "cells", "load", "parse", "write"]
+__all__ = ["Cell", "Derivation", "Proofs", "Unrolled", "cells", "cells_table", "load", "parse", "write"]

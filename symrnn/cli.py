@@ -91,8 +91,14 @@ def main(ctx: click.Context) -> None:
 
 @main.command()
 @click.option("--names", is_flag=True, help="Print the names alone.")
-def cells(names: bool) -> None:
+@click.option("--table", is_flag=True, help="Print a table in Markdown: what each has, and what its gradient costs.")
+def cells(names: bool, table: bool) -> None:
     """List the bundled cells, a line each."""
+    if names and table:
+        raise InputError("--names and --table are two lists; choose one")
+    if table:
+        click.echo(symrnn.cells_table(), nl=False)
+        return
     found = symrnn.cells()
     width = max(map(len, found))
     for name in found:

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from symrnn.derive.rolled import derive
 from symrnn.derive.schedule import schedule
+from symrnn.emit.cellspage import cells_page
 from symrnn.emit.notation import Notation, preset, read_notation
 from symrnn.emit.numpy_module import numpy_module
 from symrnn.errors import InputError, nearest
@@ -85,6 +86,11 @@ def _text(name: str | Path) -> str:
         raise
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {str(name)!r}: {_reason(error)}") from None
+
+
+def cells_table() -> str:
+    """The bundled cells as a page of Markdown: what each has, and how many operations its gradient takes."""
+    return cells_page(schedule(derive(load(name))) for name in bundled())
 
 
 def parse(text: str) -> Cell:

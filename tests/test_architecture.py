@@ -17,6 +17,7 @@ from symrnn.emit.plain import PLAIN
 from symrnn.ir.expr import OPERATIONS, SHAPE, Expr
 from symrnn.ir.functions import AT_KINK, BUILTIN, DERIVATIVE
 from symrnn.ir.walk import CHILDREN, REBUILD
+from symrnn.ir.work import WORK
 from symrnn.language.calls import CALL
 from symrnn.language.formulas import READ
 from symrnn.language.scope import STRUCTURAL
@@ -48,6 +49,7 @@ TABLES: dict[str, tuple[Mapping[type[Expr], object], set[str]]] = {
     "ir/expr.SHAPE": (SHAPE, set()),
     "ir/walk.CHILDREN": (CHILDREN, set()),
     "ir/walk.REBUILD": (REBUILD, set()),
+    "ir/work.WORK": (WORK, set()),
     "derive/entries.ENTRIES": (ENTRIES, set()),
     "derive/pullback.PULLBACK": (PULLBACK, {*MADE_BY_DERIVATIVES, "Ref"}),
     "derive/pullback.RULE_NAME": (RULE_NAME, {*MADE_BY_DERIVATIVES, "Ref", "Number", "Size", "Zeros", "Apply"}),

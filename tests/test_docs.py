@@ -66,6 +66,11 @@ def test_the_example_of_the_language_page_is_a_cell() -> None:
     assert read_cell(example).name == "elman"
 
 
+def test_the_table_of_cells_is_what_is_printed() -> None:
+    printed = CliRunner().invoke(main, ["cells", "--table"]).stdout_bytes
+    assert (ROOT / "docs" / "cells.md").read_bytes() == printed, "run `make generated`, and look at what changes"
+
+
 def test_every_page_that_is_linked_exists() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):

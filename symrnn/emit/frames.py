@@ -1,4 +1,4 @@
-"""What the templates of the derivation receive: finished strings, one frozen dataclass a template."""
+"""What the templates of derivations and of pages about cells receive: finished strings, one frozen dataclass a template."""
 
 from dataclasses import dataclass
 
@@ -49,9 +49,21 @@ class TextPage:
     sections: tuple[SectionText, ...]
 
 
+@dataclass(frozen=True)
+class CellsPage:
+    """`markdown/cells.md.jinja`: a table; a row is one line without its outer bars."""
+
+    head: str
+    rule: str
+    rows: tuple[str, ...]
+    sizes: str
+    steps: int
+
+
 FRAMES: dict[str, type] = {
     "latex/article.tex.jinja": LatexArticle,
     "latex/fragment.tex.jinja": LatexFragment,
     "markdown/derivation.md.jinja": MarkdownPage,
+    "markdown/cells.md.jinja": CellsPage,
     "text/derivation.txt.jinja": TextPage,
 }

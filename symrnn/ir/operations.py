@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import sympy
 
     Weights = Mapping[sympy.Symbol, int]
+    Values = Mapping[sympy.Symbol, sympy.Expr]
 
 
 class By(Enum):
@@ -26,8 +27,9 @@ class By(Enum):
 class Operations:
     """Numbers of additions, multiplications, powers and function calls.
 
-    `loss` is exact. `derivatives` is what the chain rule writes, one sum of products per definition; SymPy distributes
-    and collects a few terms, so that its own form has somewhat more or fewer.
+    `loss` is exact, but for the few numbers that SymPy multiplies into a sum. `derivatives` is what the chain rule writes,
+    one sum of products per definition; SymPy distributes and collects terms, so that its own form has more or fewer, up to
+    twice as many where a gate stands in several terms.
     """
 
     loss: int
@@ -57,18 +59,22 @@ def count_operations(
     """
     copies = unrolled.copies_of(name, *index)
     weights: dict[sympy.Symbol, int] = {}
+    numbers: dict[sympy.Symbol, sympy.Expr] = {}
     for symbol, value in unrolled.definitions.items():
-        weights[symbol] = operations(value, weights)
+        written = value.xreplace(numbers)
+        if written.is_number:
+            numbers[symbol] = written
+        weights[symbol] = operations(written, weights)
     groups = [copies] if by is By.SHARED else [(copy,) for copy in copies]
     loss, derivatives = weights[unrolled.loss], 0
     for group in groups:
         if limit is not None and loss + derivatives > limit:
             break
-        derivatives += _derivative(unrolled, group, weights)
+        derivatives += _derivative(unrolled, group, weights, numbers)
     return Operations(loss, derivatives)
 
 
-def _derivative(unrolled: Unrolled, by: Iterable[sympy.Symbol], weights: Weights) -> int:
+def _derivative(unrolled: Unrolled, by: Iterable[sympy.Symbol], weights: Weights, numbers: Values) -> int:
     """The size of the loss's derivative: each definition on the way is a sum of partial derivative times inner derivative."""
     sizes: dict[sympy.Symbol, int] = dict.fromkeys(by, 0)
     parts: dict[sympy.Symbol, list[int]] = {}
@@ -77,6 +83,9 @@ def _derivative(unrolled: Unrolled, by: Iterable[sympy.Symbol], weights: Weights
         if inner:
             sizes[symbol] = sum(parts[symbol]) + len(parts[symbol]) - 1
         for found in unrolled.contributions.get(symbol, ()) if symbol in sizes else ():
-            product = 0 if found.partial == 1 else operations(found.partial, weights) + inner
+            partial = found.partial.xreplace(numbers)
+            if partial == 0:
+                continue
+            product = 0 if partial == 1 else operations(partial, weights) + inner
             parts.setdefault(found.user, []).append(product + sizes[symbol])
     return sizes.get(unrolled.loss, 0)

@@ -60,6 +60,16 @@ def test_cells(here: Here) -> None:
     assert here.result("cells", "--names").split() == sorted(NAMES)
 
 
+def test_one_list_of_cells_at_a_time(here: Here) -> None:
+    assert "--names and --table are two lists; choose one" in here.refused("cells", "--names", "--table")
+
+
+def test_the_table_of_cells_has_a_row_for_each(here: Here) -> None:
+    rows = [line.split(" | ") for line in here.result("cells", "--table").splitlines() if line.startswith("| ")][2:]
+    assert [row[0].removeprefix("| ") for row in rows] == sorted(NAMES)
+    assert all(len(row) == len(rows[0]) for row in rows)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_show(here: Here, name: str) -> None:
     shown = here.result("show", name)

