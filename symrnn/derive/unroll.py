@@ -43,13 +43,12 @@ def unroll(cell: Cell, steps: int, sizes: Mapping[str, int] | None = None) -> Un
     chosen = choose_sizes(normal, sizes or {})
     _check_entries(normal, chosen)
     taken = {symbol.name for symbol in normal.symbols}
-    prologue, middle, epilogue = (
-        read_phase(normal, equations, chosen, taken) for equations in (normal.prologue, normal.steps, normal.epilogue)
-    )
-    _check_total(prologue.width + steps * middle.width + epilogue.width, steps)
-    shapes = _shapes(normal, (prologue, middle, epilogue), chosen)
+    parts = (normal.prologue, *(scan.equations for scan in normal.scans), normal.epilogue)
+    phases = tuple(read_phase(normal, equations, chosen, taken) for equations in parts)
+    _check_total(phases[0].width + steps * sum(phase.width for phase in phases[1:-1]) + phases[-1].width, steps)
+    shapes = _shapes(normal, phases, chosen)
     names = choose_names(shapes)
-    sequence = lay_out(normal, steps, chosen, names, (prologue, middle, epilogue))
+    sequence = lay_out(normal, steps, chosen, names, phases)
     adjoint_names, adjoints = chain_rule(sequence.backward, sequence.total, sequence.contributions, names.adjoint)
     copies = _copies(sequence)
     return Unrolled(
@@ -60,7 +59,7 @@ def unroll(cell: Cell, steps: int, sizes: Mapping[str, int] | None = None) -> Un
         shapes=MappingProxyType(shapes),
         symbols=MappingProxyType(sequence.symbols),
         entries=MappingProxyType({symbol: entry for entry, symbol in sequence.symbols.items()}),
-        definitions=MappingProxyType(sequence.before | sequence.definitions),
+        definitions=MappingProxyType(sequence.outside | sequence.definitions),
         loss=sequence.total,
         contributions=MappingProxyType({symbol: tuple(found) for symbol, found in sequence.contributions.items()}),
         adjoint_names=MappingProxyType(adjoint_names),

@@ -153,7 +153,7 @@ EQUATIONS = [
     (D + "s = W @ s[t-1]\n", "the state s is given without a time", "s", "write s[t] = … or s[0] = …"),
     (D + "param p (n)\ns[1] = p\n", "s[1] is not an initial value", "[1]", "initial values are s[0], s[-1], …"),
     (D + "param p (n)\ns[-1] = p\n" + REST, "s[-1] is never read", "[-1]", "the equations read s up to 1 step back"),
-    (D + "param p (n)\ns[T+2] = p\ns[t] = s[t+1] + U @ x[t]\n" + LOSS, "s[T+2] is never read", "[T+2]", "up to 1 step ahead"),
+    (D + "param p (n)\ns[T+2] = p\ns[t] = W @ s[t+1] + U @ x[t]\n" + LOSS, "s[T+2] is never read", "[T+2]", "up to 1 step ahead"),
     (D + "param p (n)\ns[T+1] = p\n" + REST, "s[T+1] is never read", "[T+1]", "the equations read s up to 0 steps ahead"),
     (PLAIN + "loss[T+1] = 1\n", "loss[T+1] is given, but loss is no state", "loss", "losses stand at the steps 1 … T"),
     (PLAIN + "o[t] = s[t]\no[T+1] = W @ s[1]\n", "o[T+1] is given, but o is no state", "o", "only states have initial values"),
