@@ -1,17 +1,29 @@
-"""The backward recursion: local derivatives, the adjoint of every variable, its boundary at the last step."""
+"""The backward recursion: local derivatives, the adjoint of every variable, its boundary at the last step.
 
-from collections.abc import Iterator
+What runs backward over time has an adjoint that runs forward: its boundary is at the first step.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
 from symrnn.emit.exposition.select import step_ref
 from symrnn.emit.formula import Chain, Item, Line, Partial, Row, Side, SumOver, Word
-from symrnn.ir.derivation import Derivation, Path, Step, When
-from symrnn.ir.expr import LAST, Adjoint, Expr, Ref, Time
+from symrnn.ir.derivation import Derivation, Path, Step, When, to_first, to_last
+from symrnn.ir.expr import LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, moved
 
-AT_END = Word(r"\text{ (at } t = T \text{)}", " (at t = T)")
-BEFORE_LAST = ("for ", (Word(r"t < T", "t < T"),))
+Move = Callable[[Time], Time]
+AT = {
+    When.LAST: Word(r"\text{ (at } t = T \text{)}", " (at t = T)"),
+    When.FIRST: Word(r"\text{ (at } t = 1 \text{)}", " (at t = 1)"),
+}
+# For which t the equation of a step holds, by whether it has a boundary at the first step and at the last.
+INNER = {
+    (False, True): Word("t < T", "t < T"),
+    (True, False): Word("t > 1", "t > 1"),
+    (True, True): Word("1 < t < T", "1 < t < T"),
+}
 
 
 def local_derivatives(derivation: Derivation) -> Section | None:
@@ -32,8 +44,8 @@ def _local_lines(derivation: Derivation, through: Ref) -> Iterator[Line]:
 
 def _repeats(derivation: Derivation, step: Step, path: Path) -> bool:
     """Whether a path from an initial value says what the same path from every later step says already."""
-    time = step.of.time
-    return time is not None and not time.origin and path.through.time is not None and bool(path.through.time.offset > 0)
+    start, through = step.of.time, path.through.time
+    return start is not None and start.outside and through is not None and not through.outside
 
 
 def _rules(path: Path) -> str:
@@ -48,39 +60,52 @@ def recursion(derivation: Derivation) -> Section:
         "local derivatives put in it gives, from the last equation to the first:"
     )]
     for step in derivation.adjoints:
-        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *_near_the_end(step)]
+        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *_near_the_ends(step)]
     return Section("The backward recursion", tuple(blocks))
 
 
 def brief_recursion(derivation: Derivation) -> Section:
     lines = tuple(replace(line, rights=line.rights[-1:]) for step in derivation.adjoints for line in adjoint_lines(step))
-    notes = [note for step in derivation.adjoints for note in _near_the_end(step)]
+    notes = [note for step in derivation.adjoints for note in _near_the_ends(step)]
     return Section("The backward recursion", (Display(lines), *notes[:1]))
 
 
 def _read_by(step: Step) -> tuple[Inline, ...]:
     if not step.paths:
         return ((step.of,), " does not reach the loss")
-    readers = list(dict.fromkeys((path.through, path.when is When.LAST) for path in step.paths))
-    shown: list[Inline] = [(Row((ref, AT_END)) if last else ref,) for ref, last in readers]
+    readers = list(dict.fromkeys((path.through, AT.get(path.when)) for path in step.paths))
+    shown: list[Inline] = [(Row((ref, where)) if where else ref,) for ref, where in readers]
     word = "equation of " if len(readers) == 1 else "equations of "
     return ((step.of,), " is read by the " + word, *listing(shown))
 
 
 def adjoint_lines(step: Step) -> Iterator[Line]:
-    """The adjoint's equation and, where something comes back from later steps, its boundary at t = T."""
+    """The adjoint's equation and, where something comes back from other steps, its boundaries at t = T and t = 1."""
     left = (Adjoint(step.of),)
-    if step.of.time is None or not step.of.time.origin:
+    at_first, at_last = _boundaries(step)
+    if not at_first and not at_last:
         yield Line(left, _sides(step, step.paths))
         return
-    each = [path for path in step.paths if path.when is When.EACH]
-    if len(each) == len(step.paths) and not step.lead:
-        yield Line(left, _sides(step, step.paths))
-        return
-    yield Line(left, _sides(step, tuple(each)), BEFORE_LAST)
-    end = tuple(path for path in step.paths if path.lead == 0)
-    chains = tuple(_at_end(side) for side in _sides(step, end)[:-1])
-    yield Line(_at_end(left), tuple(dict.fromkeys((*chains, (_last(step.at_last),)))))
+    each = tuple(path for path in step.paths if path.when is When.EACH)
+    yield Line(left, _sides(step, each), ("for ", (INNER[at_first, at_last],)))
+    if at_last:
+        yield _boundary(step, step.last, to_last)
+    if at_first:
+        yield _boundary(step, step.first, to_first)
+
+
+def _boundaries(step: Step) -> tuple[bool, bool]:
+    """Whether a step says something else at t = 1, and at t = T."""
+    if step.of.time != NOW:
+        return False, False
+    ways = {path.when for path in step.paths}
+    return step.lag > 0 or When.FIRST in ways, step.lead > 0 or When.LAST in ways
+
+
+def _boundary(step: Step, paths: tuple[Path, ...], move: Move) -> Line:
+    """The adjoint at an end: the chain rule over the paths that exist there, where there are any, and its value."""
+    *chains, value = (_side_at(side, move) for side in _sides(step, paths))
+    return Line(_side_at((Adjoint(step.of),), move), tuple(dict.fromkeys((*chains, value))))
 
 
 def _sides(step: Step, paths: tuple[Path, ...]) -> tuple[Side, ...]:
@@ -95,36 +120,31 @@ def _sides(step: Step, paths: tuple[Path, ...]) -> tuple[Side, ...]:
         chains = (SumOver(tuple(Chain(step.of, path.through) for path in summed)), *chains)
         values = (SumOver((step.total(When.SUM),)), *values)
     else:
-        values = (replace(step, paths=paths).total(When.EACH, When.LAST, When.ONCE),)
+        values = (replace(step, paths=paths).total(When.EACH, When.LAST, When.FIRST, When.ONCE),)
     return chains, values
 
 
-def _at_end(side: Side) -> Side:
-    """A side with t replaced by T."""
-    return tuple(_item_at_end(item) for item in side)
+def _side_at(side: Side, move: Move) -> Side:
+    """A side with t replaced by the step of an end."""
+    return tuple(_item_at(item, move) for item in side)
 
 
-def _item_at_end(item: Item) -> Item:
+def _item_at(item: Item, move: Move) -> Item:
     if isinstance(item, Chain):
-        return Chain(_last_ref(item.of), _last_ref(item.through))
-    return _last(item) if isinstance(item, Expr) else item
+        return Chain(moved(item.of, move), moved(item.through, move))
+    return at_time(item, move) if isinstance(item, Expr) else item
 
 
-def _to_last(time: Time) -> Time:
-    return Time("T", time.offset) if time.origin == "t" else time
-
-
-def _last(expr: Expr) -> Expr:
-    return at_time(expr, _to_last)
-
-
-def _last_ref(ref: Ref) -> Ref:
-    return moved(ref, _to_last)
-
-
-def _near_the_end(step: Step) -> Iterator[Block]:
-    """Where several steps are looked ahead, what happens to those beyond T."""
-    if step.of.time is not None and step.of.time.origin and step.lead > 1:
+def _near_the_ends(step: Step) -> Iterator[Block]:
+    """What happens to the terms of steps beyond an end, where the equations above still hold some."""
+    first, end = (Word("1", "1"),), (Word("T", "T"),)
+    if step.of.time != NOW:
+        return
+    if step.lead and step.lag:
+        yield prose("A term from a step before ", first, " or after ", end, " is absent.")
+    elif step.lead > 1:
         after = replace(step.of, time=Time(LAST.origin, 1))
-        end = (Word("T", "T"),)
         yield prose("A term from a step after ", end, " is absent: ", (Adjoint(after),), " and all later ones count as 0.")
+    elif step.lag > 1:
+        before = replace(step.of, time=Time("", 0))
+        yield prose("A term from a step before ", first, " is absent: ", (Adjoint(before),), " and all earlier ones count as 0.")
