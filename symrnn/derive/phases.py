@@ -1,4 +1,4 @@
-"""One phase of a cell (before the steps, one of their scans, or after the steps) as scalar definitions over slots, differentiated once.
+"""One phase of a cell (before the steps, a scan, or after the steps) as scalar definitions over slots, differentiated once.
 
 A slot is one entry of a symbol as the equations read or give it, say entry 0 of s[t-1]. `unroll` puts the entries of step
 1, 2, … into the slots, so that SymPy differentiates every definition once, however many steps there are.

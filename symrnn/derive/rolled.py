@@ -22,7 +22,6 @@ from symrnn.ir.derivation import Derivation, Path, Role, Step, When
 from symrnn.ir.expr import FIRST, LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, moved, refs, rewrite, shift, substitute
 
-
 AT_AN_END: Mapping[Time | None, When] = {LAST: When.LAST, FIRST: When.FIRST}
 
 

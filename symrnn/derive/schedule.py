@@ -12,7 +12,7 @@ has been visited; what goes back to earlier steps is added there at once, so the
 of a group that runs backward are computed from 1 to T in the same way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from symrnn.ir import build

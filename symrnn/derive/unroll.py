@@ -26,7 +26,7 @@ from symrnn.derive.sequence import Sequence, lay_out
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import Cell, Kind
 from symrnn.ir.dims import sizes_of
-from symrnn.ir.unrolled import Entry, Index, Unrolled
+from symrnn.ir.unrolled import Entry, Index, Label, Unrolled
 
 LARGEST_STEP = 5_000
 LARGEST = 500_000
@@ -117,7 +117,12 @@ def _copies(sequence: Sequence) -> dict[Entry, tuple[sympy.Symbol, ...]]:
     found: dict[Entry, list[sympy.Symbol]] = {
         Entry(name, index): [] for name, shape in shapes.items() for index in product(*map(range, shape))
     }
-    for entry, symbol in sequence.symbols.items():
+    for entry, symbol in sorted(sequence.symbols.items(), key=lambda item: _place(item[0].label, sequence.steps)):
         if entry.name in shapes:
             found[Entry(entry.name, entry.index)].append(symbol)
     return {entry: tuple(copies) for entry, copies in found.items()}
+
+
+def _place(label: Label, steps: int) -> int:
+    """The place of a copy among the others: before the steps, at one of them, or after them."""
+    return label if isinstance(label, int) else steps + 1

@@ -1,7 +1,7 @@
 """Names in generated code: one Python identifier for every symbol, adjoint, size and initial value of a cell.
 
-Generated names carry meaning (`s`, `ds`, `s0`, `s_after`) and never clash: with the user's names, with Python, or with the module's
-own names. The user's names are kept wherever they can be.
+Generated names carry meaning (`s`, `ds`, `s0`, `s_after`) and never clash: with the user's names, with Python, or with the
+module's own names. The user's names are kept wherever they can be.
 """
 
 import builtins

@@ -116,6 +116,11 @@ class Scan:
     def names(self) -> frozenset[str]:
         return frozenset(equation.target.name for equation in self.equations)
 
+    @property
+    def recurs(self) -> bool:
+        """Whether the scan reads other steps of its own, so that the direction matters."""
+        return any(_offsets(self.equations, self.names))
+
     def takes(self, other: "Scan") -> bool:
         """Whether what comes next can run along: it goes the same way, and waits for no step that is yet to come here."""
         offsets = _offsets(other.equations, self.names)

@@ -124,7 +124,8 @@ def _routes(of: Ref) -> Callable[[Point], Iterator[Pair]]:
         copies = point.scalars.copies(of.name) if of in {param.at() for param in point.derivation.written.params} else {}
         for (name, t), copy in copies.items():
             yield from pairs(name, t, sides, point.backward.copies.get((name, t), point.backward.zeros(of)), copy)
-        yield from pairs(of.name, step_of(of, point.data.steps), sides, rolled, point.scalars.gradient(of), timed=of.time == NOW)
+        step = step_of(of, point.data.steps)
+        yield from pairs(of.name, step, sides, rolled, point.scalars.gradient(of), timed=of.time == NOW)
         slots = places(of, point.data.steps)
         parts = [rolled] if of.time != NOW else [_slice(rolled, t) for t in range(point.data.steps)]
         yield by_oracle(point, "rolled", slots, parts, point.derivative)

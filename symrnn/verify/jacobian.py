@@ -39,7 +39,7 @@ class _Way:
         """How many steps of a state make up the whole state."""
         return state.lags if self.scan.direction is Direction.FORWARD else state.leads
 
-    def whole(self, t: int) -> list[Slot]:
+    def whole(self, t: int) -> list[tuple[str, int]]:
         """The slots of the whole state of step t."""
         return [(state.name, t - self.onward * i) for state in self.states for i in range(self.reach(state))]
 
@@ -52,7 +52,7 @@ class _Way:
 def jacobian_claims(derivation: Derivation, steps: int) -> Iterator[Claim[Point]]:
     """The claims about every scan that has states."""
     for way in _ways(derivation):
-        names = ", ".join(state.name for state in way.states)
+        names = ", ".join(dict.fromkeys(name for name, _ in way.whole(0)))
         for k, t in way.spans(steps):
             product = f"the product of the one-step Jacobians of the steps {k + way.onward} ... {t}"
             yield Claim(f"d({names})[{t}] / d({names})[{k}] is {product}", partial(_pairs, way=way, k=k, t=t))
@@ -61,14 +61,14 @@ def jacobian_claims(derivation: Derivation, steps: int) -> Iterator[Claim[Point]
 def _ways(derivation: Derivation) -> Iterator[_Way]:
     known = {step.of for step in derivation.steps}
     for scan in derivation.written.scans:
-        way = _Way(scan, ())
-        own = (s for s in derivation.written.states if s.at() in known and s.name in scan.names and way.reach(s))
-        if states := tuple(own):
-            yield replace(way, states=states)
+        states = tuple(s for s in derivation.written.states if s.at() in known and s.name in scan.names)
+        way = _Way(scan, states)
+        if way.whole(0):
+            yield way
 
 
 def _pairs(point: Point, way: _Way, k: int, t: int) -> Iterator[Pair]:
-    seed = {place: _fresh(point, place) for place in way.whole(t)}
+    seed: dict[Slot, Array] = {place: _fresh(point, place) for place in way.whole(t)}
     pulled = seed
     for moment in range(t, k, -way.onward):
         pulled = _pull_step(point.backward, way, pulled, moment)

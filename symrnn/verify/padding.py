@@ -51,7 +51,8 @@ def _obstacle(cell: Cell, mask: str) -> str | None:
     if far := next((reason for symbol in cell.symbols for reason in _read_too_far(symbol)), None):
         return far
     ends = [ref for equation in cell.epilogue for ref in refs(equation.value) if ref.time is not None]
-    return next((f"{shown(ref)} depends on the data of {STEP[ref.time]}" for ref in ends if _reads_data(cell, ref, ref.time)), None)
+    reading = (ref for ref in ends if _reads_data(cell, ref, ref.time))
+    return next((f"{shown(ref)} depends on the data of {STEP[ref.time]}" for ref in reading), None)
 
 
 def _read_too_far(symbol: Symbol) -> Iterator[str]:
@@ -62,7 +63,7 @@ def _read_too_far(symbol: Symbol) -> Iterator[str]:
         yield f"{symbol.name} is read both back and ahead"
 
 
-STEP = {LAST: "the last step", FIRST: "the first step"}
+STEP: dict[Time | None, str] = {LAST: "the last step", FIRST: "the first step"}
 BEFORE = {LAST: Time("t", -1), FIRST: Time("t", 1)}
 """The step whose value stands still at a pad, for states that are complete at the last step and at the first one."""
 

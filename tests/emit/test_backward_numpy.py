@@ -15,7 +15,6 @@ from symrnn.verify.fields import Digits
 from tests.backward import BOTH, CELLS
 from tests.modules import Case, distinct_sizes, load_module, oracle_gradients, random_case
 
-
 BOUND = 1e-13
 
 

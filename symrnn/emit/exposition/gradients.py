@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
-from symrnn.emit.exposition.recursion import adjoint_lines
+from symrnn.emit.exposition.recursion import adjoint_lines, near_the_ends
 from symrnn.emit.formula import CopyGradient, Line, Side, SumOver, Word
 from symrnn.ir.derivation import Derivation, Role, Step, When
 from symrnn.ir.expr import Adjoint, Expr
@@ -65,7 +65,7 @@ def _expanded(derivation: Derivation, value: Expr) -> Expr:
 
     def rule(node: Expr) -> Expr | None:
         step = by_ref.get(node.of) if isinstance(node, Adjoint) else None
-        if step is None or len(step.paths) != 1 or step.paths[0].when not in (When.EACH, When.ONCE) or step.lead:
+        if step is None or len(step.paths) != 1 or step.paths[0].when not in (When.EACH, When.ONCE) or step.paths[0].lead:
             return None
         return step.paths[0].value
 
@@ -79,6 +79,7 @@ def inputs_and_start(derivation: Derivation) -> Section:
     intro = prose(
         "What is handed in with a sequence gains by the same rule; an initial value acts through the steps that read it."
     )
-    return Section("The gradients of the inputs and of the initial values", (intro, Display(lines)))
+    notes = {note.parts[0]: note for step in reversed(steps) for note in near_the_ends(step)}
+    return Section("The gradients of the inputs and of the initial values", (intro, Display(lines), *notes.values()))
 
 

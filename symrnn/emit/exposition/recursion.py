@@ -9,6 +9,7 @@ from dataclasses import replace
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
 from symrnn.emit.exposition.select import step_ref
 from symrnn.emit.formula import Chain, Item, Line, Partial, Row, Side, SumOver, Word
+from symrnn.ir.cell import Direction
 from symrnn.ir.derivation import Derivation, Path, Step, When, to_first, to_last
 from symrnn.ir.expr import LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, moved
@@ -18,6 +19,7 @@ AT = {
     When.LAST: Word(r"\text{ (at } t = T \text{)}", " (at t = T)"),
     When.FIRST: Word(r"\text{ (at } t = 1 \text{)}", " (at t = 1)"),
 }
+TO_END: dict[When, Move] = {When.LAST: to_last, When.FIRST: to_first}
 # For which t the equation of a step holds, by whether it has a boundary at the first step and at the last.
 INNER = {
     (False, True): Word("t < T", "t < T"),
@@ -34,12 +36,18 @@ def local_derivatives(derivation: Derivation) -> Section | None:
 
 
 def _local_lines(derivation: Derivation, through: Ref) -> Iterator[Line]:
+    both = any(path.when is When.FIRST for step in derivation.adjoints for path in step.paths)
     for step in derivation.adjoints:
         for path in step.paths:
             if step_ref(path.through) == through and not _repeats(derivation, step, path):
-                left = Partial(path.through, step.of) if path.local is not None else Chain(step.of, path.through)
+                of = moved(step.of, TO_END.get(path.when, _stay)) if both else step.of
+                left = Partial(path.through, of) if path.local is not None else Chain(of, path.through)
                 value = path.value if path.local is None else path.local
                 yield Line((left,), ((value,),), (f"({_rules(path)})",))
+
+
+def _stay(time: Time) -> Time:
+    return time
 
 
 def _repeats(derivation: Derivation, step: Step, path: Path) -> bool:
@@ -58,16 +66,27 @@ def recursion(derivation: Derivation) -> Section:
     blocks: list[Block] = [prose(
         "A variable passes its influence on through the equations that read it. The chain rule adds up these paths; with the "
         "local derivatives put in it gives, from the last equation to the first:"
-    )]
+    ), *_forward(derivation)]
     for step in derivation.adjoints:
-        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *_near_the_ends(step)]
+        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *near_the_ends(step)]
     return Section("The backward recursion", tuple(blocks))
+
+
+def _forward(derivation: Derivation) -> Iterator[Block]:
+    """Which adjoints are computed forward over time."""
+    scans = [scan for scan in derivation.cell.scans if scan.direction is Direction.BACKWARD]
+    variables: list[Inline] = [(step.of,) for step in derivation.adjoints if any(step.of.name in scan.names for scan in scans)]
+    if variables:
+        steps: Inline = (Word(r"t = 1, \dots, T", "t = 1, ..., T"),)
+        verb = " runs" if len(variables) == 1 else " run"
+        which = "its adjoint is" if len(variables) == 1 else "their adjoints are"
+        yield Prose((*listing(variables), f"{verb} backward over time: {which} computed forward, for ", steps, "."))
 
 
 def brief_recursion(derivation: Derivation) -> Section:
     lines = tuple(replace(line, rights=line.rights[-1:]) for step in derivation.adjoints for line in adjoint_lines(step))
-    notes = [note for step in derivation.adjoints for note in _near_the_ends(step)]
-    return Section("The backward recursion", (Display(lines), *notes[:1]))
+    notes = {note.parts[0]: note for step in derivation.adjoints[::-1] for note in near_the_ends(step)}
+    return Section("The backward recursion", (Display(lines), *notes.values()))
 
 
 def _read_by(step: Step) -> tuple[Inline, ...]:
@@ -135,16 +154,20 @@ def _item_at(item: Item, move: Move) -> Item:
     return at_time(item, move) if isinstance(item, Expr) else item
 
 
-def _near_the_ends(step: Step) -> Iterator[Block]:
+def near_the_ends(step: Step) -> Iterator[Prose]:
     """What happens to the terms of steps beyond an end, where the equations above still hold some."""
     first, end = (Word("1", "1"),), (Word("T", "T"),)
     if step.of.time != NOW:
         return
-    if step.lead and step.lag:
-        yield prose("A term from a step before ", first, " or after ", end, " is absent.")
-    elif step.lead > 1:
+    if all(_boundaries(step)):
+        ends: Inline = (Word("t = T", "t = T"),)
+        start: Inline = (Word("t = 1", "t = 1"),)
+        yield prose("The equations at ", ends, " and ", start, " hold for ", (Word("T > 1", "T > 1"),), ".")
+    if step.lead > 1 and not step.lag:
         after = replace(step.of, time=Time(LAST.origin, 1))
         yield prose("A term from a step after ", end, " is absent: ", (Adjoint(after),), " and all later ones count as 0.")
-    elif step.lag > 1:
+    elif step.lag > 1 and not step.lead:
         before = replace(step.of, time=Time("", 0))
-        yield prose("A term from a step before ", first, " is absent: ", (Adjoint(before),), " and all earlier ones count as 0.")
+        yield prose("A term from a step before ", first, " is absent: ", (Adjoint(before),), " and earlier ones count as 0.")
+    elif step.lead > 1 or step.lag > 1:
+        yield prose("A term from a step before step ", first, " or after ", end, " is absent.")
