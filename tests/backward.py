@@ -1,4 +1,7 @@
-"""Cells that read later steps, in every way there is, for the tests of every stage."""
+"""Cells that read later steps, in every way there is, for the tests of every stage, and the text of a cell with time reversed."""
+
+import re
+from collections.abc import Callable
 
 HEAD = """
 input x (m)
@@ -95,3 +98,21 @@ c[t] = a * c[t+1] + 1 + sum(x[t])
 loss[t] = logsumexp(g[t]) - dot(g[t], y[t])
 """,
 }  # fmt: skip
+
+TIME = re.compile(r"\b([A-Za-z]\w*)\[(t|T|-?\d+)(?:([+-])(\d+))?\]")
+
+
+def reversed_in_time(text: str, wanted: Callable[[str], bool] = lambda name: True) -> str:
+    """The text with t + k for t - k, 1 for T and T + 1 for 0, in the times of the wanted names."""
+
+    def turned(found: re.Match[str]) -> str:
+        name, origin, sign, count = found.groups()
+        if not wanted(name):
+            return found[0]
+        if origin == "t":
+            return f"{name}[t{'+' if sign == '-' else '-'}{count}]" if sign else found[0]
+        if origin == "T":
+            return f"{name}[{1 - int(count or 0)}]"
+        return f"{name}[T{1 - int(origin):+d}]" if origin != "1" else f"{name}[T]"
+
+    return TIME.sub(turned, text)

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from symrnn.derive.rolled import derive
 from symrnn.derive.unroll import unroll
 from symrnn.emit.render import latex, markdown, text
+from symrnn.errors import CellError
 from symrnn.ir.cell import Cell, Kind
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.expr import NOW, Ref
@@ -27,6 +28,7 @@ from symrnn.verify.claim import shown
 from symrnn.verify.fields import Element, Float64
 from symrnn.verify.oracle import Run, derivative, lifted, places, sources
 from symrnn.verify.prove import prove
+from tests.backward import reversed_in_time
 from tests.modules import Case, distinct_sizes, load_module, random_case
 from tests.random_cells import cell_texts
 
@@ -39,7 +41,29 @@ PAIRS = ((r"\\begin\{", r"\\end\{"), (r"\\left(?![a-z])", r"\\right(?![a-z])"), 
 @settings(max_examples=COUNT, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 @given(source=cell_texts(), steps=st.sampled_from([1, 3, 4]), batch=st.sampled_from([1, 2]))
 def test_a_random_cell_is_right_everywhere(source: str, steps: int, batch: int) -> None:
-    cell = read_cell(source)
+    check(read_cell(source), steps, batch)
+
+
+@settings(max_examples=COUNT // 2, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+@given(source=cell_texts(), turned=st.sets(st.sampled_from(["0", "1", "2", "x"]), min_size=1), steps=st.sampled_from([1, 2, 4]))
+def test_so_is_one_in_which_some_states_run_backward(source: str, turned: set[str], steps: int) -> None:
+    """States whose names end in one of the numbers `turned`, and the input, are read at later steps instead of earlier ones."""
+    cell = read_or_none(reversed_in_time(source, lambda name: name[0] in "sMx" and name[-1] in turned))
+    assume(cell is not None and cell.reach)
+    assert cell is not None
+    check(cell, steps, batch=2)
+
+
+def read_or_none(source: str) -> Cell | None:
+    """The cell of a text, unless a recurrence in it runs in both directions, or a step is read that has no meaning there."""
+    try:
+        return read_cell(source)
+    except CellError as error:
+        assert re.search("in a recurrence that reads|is read in an equation for|is used before its equation", str(error))
+        return None
+
+
+def check(cell: Cell, steps: int, batch: int) -> None:
     derivation = derive(cell)
     check_proofs(cell, prove(derivation, unroll(cell, steps)))
     check_pages(derivation)

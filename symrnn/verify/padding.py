@@ -39,6 +39,8 @@ def padding_mask(cell: Cell) -> str | NoPadding:
 
 def _obstacle(cell: Cell, mask: str) -> str | None:
     """What keeps an input from being a padding mask."""
+    if far := next((reason for symbol in cell.symbols for reason in _read_too_far(symbol)), None):
+        return far
     states = {state.name: state for state in cell.states}
     for equation in cell.steps:
         name = equation.target.name
@@ -48,8 +50,6 @@ def _obstacle(cell: Cell, mask: str) -> str | None:
             still = states[name].at(BEFORE[_end(states[name])])
             if not _stands(equation, mask, still):
                 return f"{name}[t] is not where({mask}[t], ..., {shown(still)})"
-    if far := next((reason for symbol in cell.symbols for reason in _read_too_far(symbol)), None):
-        return far
     ends = [ref for equation in cell.epilogue for ref in refs(equation.value) if ref.time is not None]
     reading = (ref for ref in ends if _reads_data(cell, ref, ref.time))
     return next((f"{shown(ref)} depends on the data of {STEP[ref.time]}" for ref in reading), None)
