@@ -1,4 +1,4 @@
-"""Cells that read later steps, in every way there is, for the tests of every stage, and the text of a cell with time reversed."""
+"""Cells that read later steps, in every way there is, for the tests of every stage; the text of a cell with time reversed."""
 
 import re
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """A cell with time reversed, on a reversed sequence, has the same loss and the same gradients: for every cell there is."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,9 +44,13 @@ def test_the_reversed_text() -> None:
 def test_the_reversed_cell_runs_the_other_way(name: str) -> None:
     cell, other = read_cell(TEXTS[name]), read_cell(reversed_in_time(TEXTS[name]))
     assert (cell.depth, cell.reach) == (other.reach, other.depth)
-    ways = [{scan.direction for scan in of.scans if scan.recurs and any(s.name in scan.names for s in of.states)} for of in (cell, other)]
-    assert ways[0] == {direction.opposite for direction in ways[1]}
-    assert Direction.FORWARD in ways[0] | ways[1] or not cell.states
+    assert recurring(cell) == {direction.opposite for direction in recurring(other)}
+    assert Direction.FORWARD in recurring(cell) | recurring(other) or not cell.states
+
+
+def recurring(cell: Cell) -> set[Direction]:
+    """The directions in which a cell recurs."""
+    return {scan.direction for scan in cell.scans if scan.recurs}
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -53,14 +58,15 @@ def test_the_reversed_cell_runs_the_other_way(name: str) -> None:
 def test_its_module_gives_the_same_numbers(name: str, steps: int, tmp_path: Path) -> None:
     cell, other = read_cell(TEXTS[name]), read_cell(reversed_in_time(TEXTS[name]))
     case = random_case(cell, steps=steps, batch=2, sizes=distinct_sizes(cell), seed=3)
-    totals, found = [], []
+    totals: list[float] = []
+    found: list[dict[Ref, Any]] = []
     for one in (case, mirrored(case, other)):
         module = load_module(numpy_code(derive(one.cell)), tmp_path, f"module{len(totals)}")
         params, rest = one.arguments(module)
         total, gradient = module.loss_and_gradients(params, **rest)
         totals.append(total)
         found.append({key: getattr(gradient, name) for key, name in names_of(one).items()})
-    assert np.isclose(*totals, rtol=1e-11)
+    assert np.isclose(totals[0], totals[1], rtol=1e-11)
     for key, array in found[0].items():
         timed = key in {symbol.at() for symbol in cell.data if symbol.timed}
         right = found[1][mirror(key) if key in case.initial else key]

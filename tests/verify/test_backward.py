@@ -18,6 +18,7 @@ from symrnn.verify.prime import PrimeField
 from tests.backward import BOTH, CELLS
 from tests.verify.cases import proofs_of, refuted, with_path, with_step
 
+
 @pytest.mark.parametrize("name", CELLS)
 @pytest.mark.parametrize("steps", [1, 2, 5])
 def test_every_claim_is_proved(name: str, steps: int) -> None:

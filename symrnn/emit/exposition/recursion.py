@@ -66,27 +66,27 @@ def recursion(derivation: Derivation) -> Section:
     blocks: list[Block] = [prose(
         "A variable passes its influence on through the equations that read it. The chain rule adds up these paths; with the "
         "local derivatives put in it gives, from the last equation to the first:"
-    ), *_forward(derivation)]
+    )]
     for step in derivation.adjoints:
         blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *near_the_ends(step)]
-    return Section("The backward recursion", tuple(blocks))
+    return Section("The backward recursion", (*blocks, *_forward(derivation)))
 
 
 def _forward(derivation: Derivation) -> Iterator[Block]:
-    """Which adjoints are computed forward over time."""
+    """Which gradients are computed forward over time."""
     scans = [scan for scan in derivation.cell.scans if scan.direction is Direction.BACKWARD]
     variables: list[Inline] = [(step.of,) for step in derivation.adjoints if any(step.of.name in scan.names for scan in scans)]
     if variables:
         steps: Inline = (Word(r"t = 1, \dots, T", "t = 1, ..., T"),)
         verb = " runs" if len(variables) == 1 else " run"
-        which = "its adjoint is" if len(variables) == 1 else "their adjoints are"
+        which = "its gradient is" if len(variables) == 1 else "their gradients are"
         yield Prose((*listing(variables), f"{verb} backward over time: {which} computed forward, for ", steps, "."))
 
 
 def brief_recursion(derivation: Derivation) -> Section:
     lines = tuple(replace(line, rights=line.rights[-1:]) for step in derivation.adjoints for line in adjoint_lines(step))
     notes = {note.parts[0]: note for step in derivation.adjoints[::-1] for note in near_the_ends(step)}
-    return Section("The backward recursion", (Display(lines), *notes.values()))
+    return Section("The backward recursion", (Display(lines), *notes.values(), *_forward(derivation)))
 
 
 def _read_by(step: Step) -> tuple[Inline, ...]:
