@@ -59,6 +59,7 @@ loss = sum(z) / 3 + mean(log(1 + (z - 1)**2)) + sum(W1 * W1) + sum(sin(z) * cos(
 """
 
 SMALL = 1_500
+LONG = 12_000
 Number: TypeAlias = mpmath.mpf
 Point: TypeAlias = Mapping[sympy.Symbol, Number]
 
@@ -184,10 +185,15 @@ def vanishes(expr: sympy.Expr) -> bool:
 
 
 def small_case(cell: Cell, steps: int) -> Unrolled:
-    """The cell at its default sizes if everything can be written out there, with all sizes 1 otherwise."""
-    u = unroll(cell, steps)
-    sizes = [count_operations(u, entry.name, *entry.index).total for entry in u.copies]
-    return u if max(sizes, default=0) <= SMALL else unroll(cell, steps, dict.fromkeys(cell.dims, 1))
+    """The cell at its default sizes if everything can be written out there, else with all sizes 1, if need be in fewer steps."""
+    ones = dict.fromkeys(cell.dims, 1)
+    choices = (unroll(cell, steps, sizes) for steps, sizes in ((steps, None), (steps, ones), (2, ones)))
+    return next(u for u, limit in zip(choices, (SMALL, LONG, LONG), strict=True) if longest(u) <= limit)
+
+
+def longest(u: Unrolled) -> int:
+    """The most operations that the loss and the derivatives by the copies of one weight have, written out."""
+    return max((count_operations(u, entry.name, *entry.index).total for entry in u.copies), default=0)
 
 
 @pytest.mark.parametrize("steps", [1, 3])
