@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from symrnn.emit.identifiers import Identifiers, identifiers
-from symrnn.ir.cell import Cell
+from symrnn.ir.cell import Cell, Coding
 from symrnn.ir.dims import sizes_of
 from symrnn.ir.expr import NOW, CrossEntropy, Ref
 from symrnn.ir.walk import nodes
@@ -53,13 +53,23 @@ class Case:
         """What the functions of the module take: `Params`, and the rest by name."""
         names = self.names
         params = module.Params(**{names.symbols[name]: array for name, array in self.params.items()})
-        rest: dict[str, Any] = {names.symbols[name]: array for name, array in self.data.items()}
+        rest: dict[str, Any] = {names.symbols[name]: self.handed_in(name) for name in self.data}
         rest |= {names.initial[ref]: array for ref, array in self.initial.items()}
-        if not any(symbol.timed for symbol in self.cell.data):
+        if not any(symbol.tells_steps for symbol in self.cell.data):
             rest["steps"] = self.steps
         if not self.cell.data:
             rest[names.batch] = self.batch
         return params, rest
+
+    def handed_in(self, name: str) -> np.ndarray[Any, np.dtype[Any]]:
+        """Data as a module takes them: classes as whole numbers, masks of lengths as the lengths."""
+        match self.cell[name].coding:
+            case Coding.CLASS:
+                return np.asarray(self.data[name].argmax(axis=-1))
+            case Coding.LENGTH:
+                return np.asarray(self.data[name].sum(axis=0))
+            case _:
+                return self.data[name]
 
     def sequence(self, b: int) -> Data:
         """The data of one sequence, as the oracle takes them."""
@@ -76,6 +86,10 @@ def random_case(cell: Cell, *, steps: int, batch: int, sizes: Mapping[str, int],
 
     def draw(name: str, *shape: int) -> np.ndarray[Any, np.dtype[Any]]:
         values = rng.standard_normal(shape)
+        if cell[name].coding is Coding.CLASS:
+            return np.where(values == values.max(axis=-1, keepdims=True), 1.0, 0.0)
+        if cell[name].coding is Coding.LENGTH:
+            return np.where(np.arange(steps)[:, None] <= rng.integers(steps, size=batch), 1.0, 0.0)
         if cell[name].mask:
             return np.where(values > -0.5, 1.0, 0.0)
         return np.exp(values) / np.exp(values).sum(axis=-1, keepdims=True) if name in goals and cell[name].is_data else values

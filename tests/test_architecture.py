@@ -43,7 +43,7 @@ EVALUATING = {
 
 # Tables keyed by operation, and the operations that each leaves out on purpose: an equation of a cell holds none of those
 # that only derivatives make, and what has no part that varies has no rule.
-MADE_BY_DERIVATIVES = {"Adjoint", "Identity", "Outer", "Diag"}
+MADE_BY_DERIVATIVES = {"Adjoint", "Identity", "Diag"}
 TABLES: dict[str, tuple[Mapping[type[Expr], object], set[str]]] = {
     "ir/expr.SHAPE": (SHAPE, set()),
     "ir/walk.CHILDREN": (CHILDREN, set()),

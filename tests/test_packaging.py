@@ -81,6 +81,7 @@ def test_the_source_archive_has_what_its_own_build_needs(tmp_path: Path) -> None
         names = {name.partition("/")[2] for name in archive.getnames()}
     needed = {"pyproject.toml", "README.md", "LICENSE", "Makefile", "symrnn/cli.py", "symrnn/cells/elman.cell"}
     assert needed | {"templates/numpy/module.py.jinja", "generated/elman/elman.tex", "tests/test_packaging.py"} <= names
+    assert {f"examples/{path}" for path in tree(ROOT / "examples") if "__pycache__" not in path} <= names
     assert not any("__pycache__" in name for name in names)
 
 

@@ -23,6 +23,7 @@ from symrnn.ir.expr import (
     MatMul,
     Mul,
     Number,
+    Outer,
     Power,
     Ref,
     Size,
@@ -144,6 +145,11 @@ def _matmul(e: MatMul, g: Expr, y: Expr) -> Gains:
             yield e.right, build.matmul(build.transpose(e.left), g)
 
 
+def _outer(e: Outer, g: Expr, y: Expr) -> Gains:
+    yield e.left, build.matmul(g, e.right)
+    yield e.right, build.matmul(build.transpose(g), e.left)
+
+
 def _concat(e: Concat, g: Expr, y: Expr) -> Gains:
     start = Dim()
     for part in e.parts:
@@ -152,8 +158,7 @@ def _concat(e: Concat, g: Expr, y: Expr) -> Gains:
 
 
 def _slice(e: Slice, g: Expr, y: Expr) -> Gains:
-    after = e.arg.shape[0] + Dim(tuple((name, -count) for name, count in e.stop.terms), -e.stop.constant)
-    around = (build.zeros((e.start,)), g, build.zeros((after,)))
+    around = (build.zeros((e.start,)), g, build.zeros((e.arg.shape[0] - e.stop,)))
     yield e.arg, build.concat(*(part for part in around if part.shape != (Dim(),)))
 
 
@@ -181,6 +186,7 @@ PULLBACK: dict[type[Expr], Callable[..., Gains]] = {
     Apply: _apply,
     Where: _where,
     MatMul: _matmul,
+    Outer: _outer,
     Transpose: lambda e, g, y: iter([(e.arg, build.transpose(g))]),
     Sum: lambda e, g, y: iter([(e.arg, build.broadcast(g, e.arg.shape))]),
     Concat: _concat,
@@ -197,6 +203,7 @@ RULE_NAME: dict[type[Expr], str] = {
     Power: "power rule",
     Where: "choice by a mask",
     MatMul: "matrix product",
+    Outer: "outer product",
     Transpose: "transpose",
     Sum: "sum of entries",
     Concat: "concatenation",
@@ -216,8 +223,15 @@ def rule_name(expr: Expr) -> str:
 def derivatives(function: Function) -> tuple[Function, ...]:
     """The derivative of a user's function by each of its parameters, as functions of the same parameters."""
     assert function.body is not None
-    slopes = {pulled.ref.name: pulled.gain for pulled in pullback(function.body, build.ONE, function.body)}
     return tuple(
-        Function(f"d{function.name}_d{name}", function.parameters, slopes.get(name, build.ZERO), (function.name, index))
+        Function(f"d{function.name}_d{name}", function.parameters, _slope(function.body, name), (function.name, index))
         for index, name in enumerate(function.parameters)
     )
+
+
+def _slope(body: Expr, name: str) -> Expr:
+    """The derivative of a function's formula by a parameter; cases stay cases."""
+    if isinstance(body, Where):
+        return build.where(body.mask, _slope(body.yes, name), _slope(body.no, name))
+    gains = (pulled.gain for pulled in pullback(body, build.ONE, body) if pulled.ref.name == name)
+    return next(gains, build.ZERO)

@@ -80,7 +80,7 @@ def _order(cell: Cell, reaching: frozenset[str]) -> Iterator[tuple[Ref, Role]]:
     yield from ((ref, Role.INITIAL) for ref in cell.initial if ref.name in reaching)
     yield from ((e.target, Role.ADJOINT) for e in cell.prologue[::-1] if e.target in targets)
     yield from ((symbol.at(), Role.PARAM) for symbol in cell.params)
-    yield from ((symbol.at(), Role.INPUT) for symbol in cell.of_kind(Kind.INPUT) if not symbol.mask)
+    yield from ((symbol.at(), Role.INPUT) for symbol in cell.of_kind(Kind.INPUT) if symbol.has_gradient)
 
 
 def _paths(of: Ref, gains: list[_Gain], data: frozenset[str]) -> tuple[Path, ...]:

@@ -4,7 +4,7 @@ Only commands that KaTeX knows too, and no backslash before punctuation, which M
 fixed sizes (`\\bigl(`, never `\\left(`), so that a long formula may be broken inside them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -40,12 +40,13 @@ from symrnn.ir.expr import (
     Where,
     Zeros,
 )
-from symrnn.ir.functions import ABS, COS, EXP, LOG, RELU, SIGMOID, SIGN, SIN, SOFTPLUS, SQRT, STEP, TANH
+from symrnn.ir.functions import ABS, COS, EXP, LOG, RELU, SIGMOID, SIGN, SIN, SOFTPLUS, SQRT, STEP, TANH, compared, comparison
 
 NAMED: dict[Function, str] = {
     TANH: r"\tanh", SIGMOID: r"\sigma", RELU: r"\operatorname{relu}", SOFTPLUS: r"\operatorname{softplus}", EXP: r"\exp",
     LOG: r"\log", SIGN: r"\operatorname{sign}", SIN: r"\sin", COS: r"\cos",
 }
+STANDARD = {"maximum": r"\max", "minimum": r"\min", "poisson": r"\operatorname{Poisson}", "binary_cross_entropy": r"\operatorname{BCE}"}
 RAISED = frozenset({TANH, SIN, COS})
 
 
@@ -78,11 +79,26 @@ class Printer:
 
     def whole(self, expr: Expr) -> str:
         """An expression that is a whole side of an equation: there a choice is written out by cases."""
-        if isinstance(expr, Where) and not (expr.yes.is_zero or expr.no.is_zero):
-            mask = self.tex(expr.mask)
-            rows = (rf"{self.tex(value)} & \text{{if }} {mask} = {bit}" for value, bit in ((expr.yes, 1), (expr.no, 0)))
-            return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
-        return self.tex(expr)
+        if not isinstance(expr, Where) or (comparison(expr.mask) is None and (expr.yes.is_zero or expr.no.is_zero)):
+            return self.tex(expr)
+        cases = [(self.tex(value), when) for value, when in self._cases(expr)]
+        if self.inline:
+            return r",\; ".join(f"{value}~{when}" for value, when in cases)
+        return r"\begin{cases} " + r" \\ ".join(f"{value} & {when}" for value, when in cases) + r" \end{cases}"
+
+    def _cases(self, expr: Where) -> Iterator[tuple[Expr, str]]:
+        """The cases of a choice, each with its condition; after comparisons the last one needs none."""
+        rest: Expr = expr
+        while isinstance(rest, Where) and (found := comparison(rest.mask)) is not None:
+            left, sign, right = found
+            yield rest.yes, rf"\text{{if }} {self.tex(left)} {sign} {self.tex(right)}"
+            rest = rest.no
+        if rest is not expr:
+            yield rest, r"\text{otherwise}"
+            return
+        mask = self.tex(expr.mask)
+        yield expr.yes, rf"\text{{if }} {mask} = 1"
+        yield expr.no, rf"\text{{if }} {mask} = 0"
 
     def gradient(self, of: Tex) -> Tex:
         """The gradient of the total loss by a symbol."""
@@ -123,6 +139,8 @@ class Printer:
 
 
 def _function_name(name: str) -> str:
+    if name in STANDARD:
+        return STANDARD[name]
     glyph = parse_name(name)
     return glyph.tex if "mathit" not in glyph.tex else rf"\operatorname{{{name.replace('_', '-')}}}"
 
@@ -199,8 +217,9 @@ def _apply(p: Printer, e: Apply) -> Tex:
 
 
 def _indicator(p: Printer, arg: Expr) -> Tex:
-    printed = p.print(arg)
-    boxed = enclosed(Tex(f"{printed.text} > 0", tall=printed.tall), "[", "]")
+    left, sign, right = compared(arg)
+    sides = p.print(left), p.print(right)
+    boxed = enclosed(Tex(f"{sides[0].text} {sign} {sides[1].text}", tall=any(side.tall for side in sides)), "[", "]")
     return replace(boxed, body=r"\mathbf{1}" + boxed.body)
 
 

@@ -7,6 +7,7 @@ never inside a brace group. The width is an estimate in em, on the safe side: Co
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import takewhile
 
 LINE = 40.0  # em: the text width of the article, 160 mm at 11 pt, less a margin for the estimate
 COLUMNS = 100
@@ -118,10 +119,10 @@ def _broken(text: str, first: float, later: float, measure: Measure, depths: Dep
 
 def _best_cut(text: str, room: float, measure: Measure, depths: Depths) -> int | None:
     """The last cut that fits, of the least depth among those that fill a fair part of the line."""
-    cuts = [(index, depth, measure(text[:index])) for index, depth in _cuts(text, depths)]
-    fitting = [cut for cut in cuts if cut[2] <= room]
+    measured = ((index, depth, measure(text[:index])) for index, depth in _cuts(text, depths))
+    fitting = list(takewhile(lambda cut: cut[2] <= room, measured))  # what is longer does not get narrower
     if not fitting:
-        return cuts[0][0] if cuts else None
+        return next((index for index, _ in _cuts(text, depths)), None)
     filling = [cut for cut in fitting if cut[2] >= 0.3 * room] or fitting
     least = min(depth for _, depth, _ in filling)
     return max(index for index, depth, _ in filling if depth == least)

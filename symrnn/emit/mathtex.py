@@ -27,7 +27,7 @@ from symrnn.emit.layout import LINE, break_tex, tex_width
 from symrnn.emit.style import Style
 from symrnn.emit.texpiece import Binding, Tex, enclosed, joined, parenthesised, side_by_side
 from symrnn.ir.cell import LOSS
-from symrnn.ir.expr import Adjoint, Expr, Ref
+from symrnn.ir.expr import Adjoint, Expr, Ref, Where
 
 GAP = 0.3  # em: between the columns of an alignment
 NOTE_GAP = 2.2
@@ -92,7 +92,7 @@ def _sum_over(p: Printer, item: SumOver) -> Tex:
 
 
 def _row(p: Printer, item: Row) -> Tex:
-    parts = [item_tex(p, part) for part in item.parts]
+    parts = [Tex(p.whole(part)) if isinstance(part, Where) else item_tex(p, part) for part in item.parts]
     return Tex(" ".join(part.text for part in parts), Binding.PRODUCT, tall=any(part.tall for part in parts))
 
 
@@ -186,4 +186,6 @@ def _pieces(p: Printer, line: Line, room: float, shrink: Shrink) -> list[str]:
 
 
 def _note(p: Printer, line: Line) -> str:
-    return "".join(rf"\text{{{part}}}" if isinstance(part, str) else inline_tex(p, part) for part in line.note)
+    """The words beside a formula; names of functions look as they do in formulas, without an underscore."""
+    words = (part.replace("_", "-") if isinstance(part, str) else part for part in line.note)
+    return "".join(rf"\text{{{part}}}" if isinstance(part, str) else inline_tex(p, part) for part in words)

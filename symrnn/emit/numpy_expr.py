@@ -38,6 +38,7 @@ from symrnn.ir.expr import (
     Where,
     Zeros,
 )
+from symrnn.ir.functions import calls, comparison
 from symrnn.ir.schedule import Span
 from symrnn.ir.walk import nodes
 
@@ -197,7 +198,14 @@ def _apply(p: Printer, e: Apply, rank: int) -> Code:
 
 def _where(p: Printer, e: Where, rank: int) -> Code:
     yes, no = ("0.0" if branch.is_zero else p.code(branch, rank).text for branch in (e.yes, e.no))
-    return Code(f"np.where({p.code(e.mask, rank).text} != 0, {yes}, {no})")
+    return Code(f"np.where({_condition(p, e.mask, rank)}, {yes}, {no})")
+
+
+def _condition(p: Printer, mask: Expr, rank: int) -> str:
+    found = comparison(mask)
+    if found is None:
+        return f"{p.code(mask, rank).text} != 0"
+    return f"{p.code(found[0], rank).text} {found[1]} {p.code(found[2], rank).text}"
 
 
 def _matmul(p: Printer, e: MatMul, rank: int) -> Code:
@@ -293,8 +301,9 @@ def used(exprs: Iterable[Expr]) -> list[str]:
     """The names of the module functions that some expressions call, in order of first use."""
     operations: dict[type[Expr], str] = {Softmax: "softmax", LogSumExp: "logsumexp", CrossEntropy: "cross_entropy"}
     found: dict[str, None] = {}
-    for node in (node for expr in exprs for node in nodes(expr)):
+    for node in (node for expr in exprs for node in calls(expr)):
         name = node.function.name if isinstance(node, Apply) and node.function.body is None else operations.get(type(node), "")
         if name and name not in NUMPY_NAME:
             found[name] = None
     return list(found)
+

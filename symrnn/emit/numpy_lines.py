@@ -10,7 +10,7 @@ from symrnn.emit.lines import broken, commented
 from symrnn.emit.numpy_expr import Printer, is_full
 from symrnn.emit.plain import plain
 from symrnn.ir import build
-from symrnn.ir.cell import LOSS, Symbol
+from symrnn.ir.cell import LOSS, Coding, Symbol
 from symrnn.ir.derivation import Role
 from symrnn.ir.expr import Add, Adjoint, Expr, Mul, Outer, Ref, Where
 from symrnn.ir.schedule import Block, Schedule, Span, Statement
@@ -83,6 +83,8 @@ class Lines:
         cell, words = self.schedule.cell, _words(body)
         arrays = [self.names.symbols[symbol.name] for symbol in signature.data]
         starts = list(self.names.initial.values()) if initial else []
+        decoded = [line for symbol in signature.data if (line := self._decoded(symbol, words))]
+        words |= _words(decoded)
         given = [f"{name}={name}" for name in arrays + starts]
         given += ["T=steps"] * signature.steps + [f"{self.names.batch}={self.names.batch}"] * signature.batch
         params = _bracketed(self.names.symbols[symbol.name] for symbol in cell.params)
@@ -91,13 +93,23 @@ class Lines:
         if sizes:
             found = (f'sizes["{name}"]' for name in sizes)
             yield f"{', '.join(sizes)} = {', '.join(found)}"
+        yield from decoded
         padded = [name for name, symbol in zip(arrays, signature.data, strict=True) if symbol.timed and name in words]
         if padded:
             yield f"{', '.join(padded)} = {', '.join(f'rows({name})' for name in padded)}"
 
+    def _decoded(self, symbol: Symbol, words: set[str]) -> str:
+        """The line that makes of classes or lengths the array of which the formulas speak."""
+        name = self.names.symbols[symbol.name]
+        if name not in words or symbol.coding is Coding.PLAIN:
+            return ""
+        if symbol.coding is Coding.LENGTH:
+            return f'{name} = real_steps("{name}", {name}, T)'
+        return f'{name} = one_hot("{name}", {name}, {self.printer(Span.ONCE).dim(symbol.shape[0])})'
+
     def _call_forward(self, forward: Signature, signature: Signature) -> str:
         arguments = ["params", *(self.names.symbols[symbol.name] for symbol in forward.data)]
-        first = next((self.names.symbols[symbol.name] for symbol in signature.data if symbol.timed), None)
+        first = next((self.names.symbols[symbol.name] for symbol in signature.data if symbol.tells_steps), None)
         if forward.steps:
             arguments.append(f"len({first})" if first else "steps")
         if forward.batch:

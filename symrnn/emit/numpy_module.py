@@ -11,16 +11,16 @@ from symrnn.emit.numpy_expr import Printer, used
 from symrnn.emit.numpy_lines import Lines, Signature
 from symrnn.emit.plain import plain
 from symrnn.emit.templates import render
-from symrnn.ir.cell import LOSS, Cell, Symbol
+from symrnn.ir.cell import LOSS, Cell, Coding, Symbol
 from symrnn.ir.derivation import Derivation, Role, When, to_first, to_last
 from symrnn.ir.dims import Dim
 from symrnn.ir.expr import Adjoint, Apply, CrossEntropy, Expr, Function, Ref
-from symrnn.ir.functions import AT_KINK
+from symrnn.ir.functions import kink_notes
 from symrnn.ir.schedule import Block, Schedule, Span, Statement
 from symrnn.ir.walk import moved, nodes, refs
 
 TEMPLATE = "numpy/module.py.jinja"
-HELPERS = ("sum_outer", "concatenate")
+HELPERS = ("sum_outer", "concatenate", "one_hot", "real_steps")
 Axes = tuple[str, ...]
 
 
@@ -46,6 +46,8 @@ class ModuleFrame:
     batch: str
     shapes: tuple[Field, ...]
     masks: tuple[str, ...]
+    classes: tuple[tuple[str, str], ...]
+    lengths: bool
     distributions: tuple[str, ...]
     params: tuple[Field, ...]
     values: tuple[Field, ...]
@@ -92,7 +94,9 @@ def _frame(schedule: Schedule) -> ModuleFrame:
         reach=lines.reach,
         batch=names.batch,
         shapes=tuple(axes.shapes(cell)),
-        masks=tuple(names.symbols[s.name] for s in cell.data if s.mask),
+        masks=tuple(names.symbols[s.name] for s in cell.data if s.mask and s.coding is Coding.PLAIN),
+        classes=tuple((names.symbols[s.name], axes.axis(s.shape[0])) for s in cell.data if s.coding is Coding.CLASS),
+        lengths=any(s.coding is Coding.LENGTH for s in cell.data),
         distributions=tuple(names.symbols[name] for name in _distributions(cell)),
         params=tuple(axes.field(symbol) for symbol in cell.params),
         values=tuple(axes.value(symbol, lines) for symbol in lines.values()),
@@ -124,7 +128,8 @@ class _Axes:
 
     def of(self, symbol: Symbol) -> Axes:
         lead = () if symbol.name in self.unbatched else (self.names.batch,)
-        return (*(("T",) if symbol.timed else ()), *lead, *(self.axis(dim) for dim in symbol.shape))
+        own = (self.axis(dim) for dim in symbol.shape) if symbol.coding is Coding.PLAIN else ()
+        return (*(("T",) if symbol.tells_steps else ()), *lead, *own)
 
     def initial(self, ref: Ref) -> Axes:
         return (self.names.batch, *(self.axis(dim) for dim in ref.shape))
@@ -135,7 +140,12 @@ class _Axes:
         return " + ".join(parts + [str(dim.constant)] * (dim.constant != 0))
 
     def field(self, symbol: Symbol) -> Field:
-        return Field(self.names.symbols[symbol.name], _bracketed(self.of(symbol)), symbol.kind.value)
+        about = {
+            Coding.PLAIN: symbol.kind.value,
+            Coding.CLASS: f"{symbol.kind.value}, a class from 0 to {self.axis(symbol.shape[0]) if symbol.shape else ''} - 1",
+            Coding.LENGTH: "the number of real steps of each sequence, at most T",
+        }
+        return Field(self.names.symbols[symbol.name], _bracketed(self.of(symbol)), about[symbol.coding])
 
     def value(self, symbol: Symbol, lines: Lines) -> Field:
         axes, after = self.of(symbol), f" + {lines.reach}" if lines.reach else ""
@@ -159,7 +169,7 @@ def _notes(cell: Cell) -> Iterator[str]:
         yield f"{plain(output.upstream)} is the gradient, by {plain(output.of)}, of the loss of whatever follows the cell"
     if cell.outputs:
         yield "the loss is the sum of the products of outputs and these, which has the same gradients"
-    yield from (AT_KINK[function] for function in cell.applied if function in AT_KINK)
+    yield from kink_notes(cell.applied)
 
 
 def _quotable(words: str) -> str:
@@ -203,7 +213,7 @@ def _read_by(blocks: tuple[Block, ...]) -> set[str]:
 
 def _signature(cell: Cell, read: set[str]) -> Signature:
     data = tuple(symbol for symbol in cell.data if symbol.name in read)
-    return Signature(data, steps=not any(symbol.timed for symbol in data), batch=not data)
+    return Signature(data, steps=not any(symbol.tells_steps for symbol in data), batch=not data)
 
 
 def _arguments(names: Identifiers, signature: Signature) -> str:
@@ -245,7 +255,7 @@ def _distributions(cell: Cell) -> list[str]:
     """The data that a cross-entropy reads as a distribution."""
     entropies = (node for e in cell.equations for node in nodes(e.value) if isinstance(node, CrossEntropy))
     names = dict.fromkeys(node.target.name for node in entropies if isinstance(node.target, Ref))
-    return [name for name in names if cell[name].is_data]
+    return [name for name in names if cell[name].is_data and cell[name].coding is Coding.PLAIN]
 
 
 def _adjoint_equations(derivation: Derivation) -> Iterator[str]:
@@ -273,6 +283,8 @@ def _example_data(cell: Cell, names: Identifiers) -> tuple[tuple[str, str], ...]
     distributions = _distributions(cell)
 
     def kind(symbol: Symbol) -> str:
+        if symbol.coding is not Coding.PLAIN:
+            return str(symbol.coding.value)
         return "mask" if symbol.mask else "distribution" if symbol.name in distributions else "real"
 
     data = tuple((names.symbols[symbol.name], kind(symbol)) for symbol in cell.data)

@@ -34,6 +34,7 @@ from symrnn.ir.expr import (
     Where,
     Zeros,
 )
+from symrnn.ir.functions import comparison
 
 
 class Binding(IntEnum):
@@ -112,6 +113,16 @@ def _power(e: Power) -> Printed:
     return f"{bind(e.base, Binding.ATOM)}**{e.exponent}", Binding.POWER
 
 
+def _where(e: Where) -> Printed:
+    return f"where({condition(e.mask)}, {plain(e.yes)}, {plain(e.no)})", Binding.ATOM
+
+
+def condition(mask: Expr) -> str:
+    """What a choice depends on: a mask, or a comparison."""
+    found = comparison(mask)
+    return f"{plain(found[0])} {found[1]} {plain(found[2])}" if found else plain(mask)
+
+
 def _matmul(e: MatMul) -> Printed:
     return f"{bind(e.left, Binding.UNARY)} @ {bind(e.right, Binding.UNARY)}", Binding.PRODUCT
 
@@ -146,7 +157,7 @@ PLAIN: dict[type[Expr], Callable[..., Printed]] = {
     Mul: _mul,
     Power: _power,
     Apply: _apply,
-    Where: lambda e: _call("where", (e.mask, e.yes, e.no)),
+    Where: _where,
     MatMul: _matmul,
     Outer: lambda e: _call("outer", (e.left, e.right)),
     Transpose: lambda e: (f"{bind(e.arg, Binding.ATOM)}.T", Binding.ATOM),

@@ -3,10 +3,14 @@
 from textwrap import wrap
 
 from symrnn.emit.plain import plain, plain_ref
-from symrnn.ir.cell import Cell, Direction, Kind, Symbol
+from symrnn.ir.cell import Cell, Coding, Direction, Kind, Symbol
 from symrnn.ir.dims import shape_text
 
 WIDTH = 100
+CODED = {
+    Coding.CLASS: "a class, handed in as a whole number from 0 on: here its one-hot vector",
+    Coding.LENGTH: "the number of real steps of a sequence: here 1 up to it, then 0",
+}
 
 
 def cell_text(cell: Cell) -> str:
@@ -34,6 +38,8 @@ def _meaning(cell: Cell, symbol: Symbol) -> str:
     """What a reader needs besides kind and shape."""
     if symbol.kind is Kind.STATE:
         return _state(cell, symbol)
+    if symbol.coding is not Coding.PLAIN:
+        return CODED[symbol.coding]
     if symbol.mask:
         return "a mask: 1 or 0 at every step" if symbol.timed else "a mask: 1 or 0"
     if symbol.is_data and not symbol.timed:

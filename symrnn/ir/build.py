@@ -4,7 +4,7 @@ Only local rules, each true for all real values: zeros and ones vanish, nested s
 coefficients move to the front, double transposes cancel. Nothing is expanded, so no expression grows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from symrnn.ir.dims import Dim, Shape, total
@@ -95,6 +95,8 @@ def add(*terms: Expr) -> Expr:
     parts = [scale(c, rest) for rest, c in counts.items() if c and not rest.is_zero]
     if any(map(_is_gate, parts)):
         parts = _rejoined(parts)
+    if sum(isinstance(part, Concat) for part in parts) > 1:
+        parts = _interleaved(parts)
     full = [p for p in parts if p.shape == shape and not isinstance(p, Broadcast)]
     if full:
         parts = [p.arg if isinstance(p, Broadcast) else p for p in parts]
@@ -185,6 +187,30 @@ def _rejoined(terms: list[Expr]) -> list[Expr]:
     return rest
 
 
+def _interleaved(terms: list[Expr]) -> list[Expr]:
+    """Terms among which [u; 0] + [0; v] is [u; v], at the place of the first: what several slices of a vector gain."""
+    first = next(term for term in terms if isinstance(term, Concat))
+    pieces = {piece: part for term in terms if isinstance(term, Concat) for piece, part in _pieces(term)}
+    count = sum(len(list(_pieces(term))) for term in terms if isinstance(term, Concat))
+    parts, place = list[Expr](), Dim()
+    while len(pieces) == count and (stop := next((stop for start, stop in pieces if start == place), None)) is not None:
+        parts.append(pieces.pop((place, stop)))
+        place, count = stop, count - 1
+    if pieces or (place,) != first.shape:
+        return terms
+    return [concat(*parts) if term is first else term for term in terms if term is first or not isinstance(term, Concat)]
+
+
+def _pieces(joined: Concat) -> Iterator[tuple[tuple[Dim, Dim], Expr]]:
+    """The parts of a concatenation that are not 0, each with its first place and the place behind it."""
+    start = Dim()
+    for part in joined.parts:
+        stop = start + part.shape[0]
+        if not part.is_zero:
+            yield (start, stop), part
+        start = stop
+
+
 def _is_gate(expr: Expr) -> bool:
     """Whether an expression is one that a mask lets through or sets to 0."""
     return isinstance(expr, Where) and (expr.yes.is_zero or expr.no.is_zero)
@@ -265,9 +291,8 @@ def concat(*parts: Expr) -> Expr:
 
 def slice_of(arg: Expr, start: Dim, stop: Dim) -> Expr:
     """`arg[start:stop]`; a slice that is exactly one part of a concatenation is that part."""
-    size = stop + Dim(tuple((n, -c) for n, c in start.terms), -start.constant)
     if arg.is_zero:
-        return zeros((size,))
+        return zeros((stop - start,))
     if start == Dim() and (stop,) == arg.shape:
         return arg
     if isinstance(arg, Concat):

@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from symrnn.ir.build import ZERO
 from symrnn.ir.dims import Shape, shape_text
 from symrnn.ir.expr import NOW, Apply, Expr, Function, Ref, Time
+from symrnn.ir.functions import calls
 from symrnn.ir.graph import components
-from symrnn.ir.walk import nodes, refs
+from symrnn.ir.walk import refs
 
 LOSS = "loss"
 
@@ -39,12 +41,20 @@ class Kind(Enum):
 DATA = (Kind.INPUT, Kind.TARGET, Kind.UPSTREAM)
 
 
+class Coding(Enum):
+    """How data are handed in, where that is not the array of which the formulas speak."""
+
+    PLAIN = ""
+    CLASS = "class"  # a whole number from 0 on, below the size of the vector: it stands for its one-hot vector
+    LENGTH = "length"  # the number of real steps of a sequence: 1 at every step up to it, then 0
+
+
 @dataclass(frozen=True)
 class Symbol:
     """A name with its kind and shape. `timed`: one value a step; `lags`: how many earlier steps are read (0: none).
 
     `leads`: how many later steps are read.
-    `mask`: a scalar input whose values are 0 and 1 because it is the condition of a `where`.
+    `mask`: a scalar input whose values are 0 and 1, because it is the condition of a `where` or comes from a length.
     `introduced`: named by symrnn, not by the author of the cell.
     """
 
@@ -55,6 +65,7 @@ class Symbol:
     lags: int = 0
     mask: bool = False
     introduced: bool = False
+    coding: Coding = Coding.PLAIN
     leads: int = 0
 
     @property
@@ -65,7 +76,12 @@ class Symbol:
     @property
     def has_gradient(self) -> bool:
         """Whether a gradient is taken by it, if the loss depends on it."""
-        return self.kind not in (Kind.TARGET, Kind.UPSTREAM) and not self.mask
+        return self.kind not in (Kind.TARGET, Kind.UPSTREAM) and not self.mask and self.coding is Coding.PLAIN
+
+    @property
+    def tells_steps(self) -> bool:
+        """Whether the number of steps can be read off the array that is handed in."""
+        return self.timed and self.coding is not Coding.LENGTH
 
     def at(self, time: Time | None = NOW) -> Ref:
         return Ref(self.name, time if self.timed else None, self.shape)
@@ -234,7 +250,16 @@ class Cell:
 
     @property
     def applied(self) -> tuple[Function, ...]:
-        """The element-wise functions in use, in order of first use."""
-        found = (node for e in self.equations for node in nodes(e.value))
-        return tuple(dict.fromkeys(node.function for node in found if isinstance(node, Apply)))
+        """The element-wise functions in use, in order of first use; what one calls comes after it."""
+        found: dict[Function, None] = {}
+
+        def visit(expr: Expr) -> None:
+            for node in calls(expr):
+                if isinstance(node, Apply) and node.function not in found:
+                    found[node.function] = None
+                    visit(node.function.body or ZERO)
+
+        for equation in self.equations:
+            visit(equation.value)
+        return tuple(found)
 

@@ -25,6 +25,9 @@ class Dim:
             counts[name] = counts.get(name, 0) + count
         return Dim(tuple(sorted((n, c) for n, c in counts.items() if c)), self.constant + other.constant)
 
+    def __sub__(self, other: "Dim") -> "Dim":
+        return self + Dim(tuple((name, -count) for name, count in other.terms), -other.constant)
+
     def at(self, sizes: Mapping[str, int]) -> int:
         """The number this size is when every named dimension has the given size."""
         return self.constant + sum(count * sizes[name] for name, count in self.terms)

@@ -4,11 +4,12 @@
 `symrnn prove` checks every row against the definition.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from symrnn.ir import build
-from symrnn.ir.expr import Apply, Expr, Function
+from symrnn.ir.expr import Add, Apply, Expr, Function, Number, Where
+from symrnn.ir.walk import children, nodes
 
 TANH, SIGMOID, RELU, SOFTPLUS, EXP, LOG, SQRT, ABS, STEP, SIGN, SIN, COS = (
     Function(name)
@@ -38,3 +39,40 @@ AT_KINK: dict[Function, str] = {
     STEP: "the derivative of step is taken as 0 everywhere",
     SIGN: "the derivative of sign is taken as 0 everywhere",
 }
+
+
+def compared(positive: Expr) -> tuple[Expr, str, Expr]:
+    """The inequality `positive > 0` as it is best written: z > 1 for z - 1 > 0, z < 1 for 1 - z > 0."""
+    terms = positive.terms if isinstance(positive, Add) else (positive,)
+    constant = build.add(*(term for term in terms if isinstance(term, Number)))
+    rest = [term for term in terms if not isinstance(term, Number)]
+    plus = [term for term in rest if build.split_coefficient(term)[0] > 0]
+    minus = [build.neg(term) for term in rest if build.split_coefficient(term)[0] < 0]
+    if not plus:
+        return build.add(*minus), "<", constant
+    return build.add(*plus), ">", build.sub(build.add(*minus), constant)
+
+
+def comparison(mask: Expr) -> tuple[Expr, str, Expr] | None:
+    """The inequality that the condition of a choice is; None for a mask."""
+    return compared(mask.args[0]) if isinstance(mask, Apply) and mask.function == STEP else None
+
+
+def calls(expr: Expr) -> Iterator[Expr]:
+    """The expression and its parts, outermost first; a comparison is written as an inequality and calls nothing itself."""
+    yield expr
+    for child in children(expr):
+        inequality = isinstance(expr, Where) and child is expr.mask and comparison(child) is not None
+        for part in children(child) if inequality else (child,):
+            yield from calls(part)
+
+
+def kink_notes(functions: Iterable[Function]) -> Iterator[str]:
+    """What is agreed about derivatives where some functions have none."""
+    known = tuple(dict.fromkeys(functions))
+    yield from (AT_KINK[function] for function in known if function in AT_KINK)
+    own = ((function.name, function.body) for function in known if function.derivative_of is None)
+    cases = [name for name, body in own if body is not None and any(isinstance(node, Where) for node in nodes(body))]
+    if cases:
+        names = " and ".join(filter(None, [", ".join(cases[:-1]), cases[-1]]))
+        yield f"where two cases of {names} meet, the derivative is that of the case that holds there"

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from symrnn.ir import build
 from symrnn.ir.cell import Kind
-from symrnn.ir.dims import shape_text
-from symrnn.ir.expr import Apply, CrossEntropy, Expr, LogSumExp, Ref, Size, Softmax
+from symrnn.ir.dims import Dim, shape_text, total
+from symrnn.ir.expr import Add, Apply, CrossEntropy, Expr, LogSumExp, Ref, Size, Softmax
 from symrnn.ir.functions import SQRT
 from symrnn.language.operands import Checks, Typed
 
@@ -35,6 +36,32 @@ def _mean(_: Checks, args: list[Typed]) -> Expr:
 def _dot(checks: Checks, args: list[Typed]) -> Expr:
     checks.same_shape(args[0], args[1], "dot")
     return build.matmul(args[0].expr, args[1].expr)
+
+
+def _outer(_: Checks, args: list[Typed]) -> Expr:
+    return build.outer(args[0].expr, args[1].expr)
+
+
+def _ones(checks: Checks, args: list[Typed]) -> Expr:
+    return build.ones(tuple(_dim(checks, arg) for arg in args))
+
+
+def _dim(checks: Checks, arg: Typed) -> Dim:
+    """A size that was written as a formula: names of dimensions and whole numbers, added up."""
+    terms = arg.expr.terms if isinstance(arg.expr, Add) else (arg.expr,)
+    sizes = [_multiple(*build.split_coefficient(term)) for term in terms]
+    found = total(size for size in sizes if size is not None)
+    if None in sizes or found == Dim():
+        raise checks.error("ones takes sizes", arg.at, "a size is a sum of names of dimensions and numbers, such as n + 2*m")
+    return found
+
+
+def _multiple(count: Fraction, of: Expr) -> Dim | None:
+    if count.denominator != 1 or count < 0:
+        return None
+    if of == build.ONE:
+        return Dim((), int(count))
+    return total([of.dim] * int(count)) if isinstance(of, Size) and count <= MOST_PARTS else None
 
 
 def _norm2(_: Checks, args: list[Typed]) -> Expr:
@@ -80,8 +107,10 @@ CALL: dict[str, Call] = {
     "sum": Call(1, 1, False, _sum),
     "mean": Call(1, 1, False, _mean),
     "dot": Call(2, 2, True, _dot),
+    "outer": Call(2, 2, True, _outer),
     "norm2": Call(1, 1, False, _norm2),
     "concat": Call(2, MOST_PARTS, True, _concat),
+    "ones": Call(1, 2, False, _ones),
     "where": Call(3, 3, False, _where),
     "softmax": Call(1, 1, True, _softmax),
     "logsumexp": Call(1, 1, True, _logsumexp),

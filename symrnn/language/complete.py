@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lark import Token
 
 from symrnn.errors import InputError
-from symrnn.ir.cell import LOSS, Kind
+from symrnn.ir.cell import LOSS, Coding, Kind
 from symrnn.ir.expr import NOW, Time
 from symrnn.language.phases import Written, never_updated
 from symrnn.language.scope import Declared, Scope
@@ -65,7 +65,7 @@ def _check_initial(scope: Scope, use: Use) -> None:
 def _check_sizes(scope: Scope) -> None:
     """Every dimension must be known from the shape of something that is handed in."""
     handed_in = (d for d in scope.symbols.values() if d.kind in (Kind.PARAM, Kind.INPUT, Kind.TARGET))
-    alone = {str(dim) for declared in handed_in for dim in declared.shape}
+    alone = {str(dim) for declared in handed_in for dim in declared.shape if declared.coding is Coding.PLAIN}
     for name, place in scope.dims.items():
         if name not in alone:
             hint = "it must stand alone in the shape of a parameter, an input or a target"

@@ -1,13 +1,14 @@
 """The user's own element-wise functions: `def swish(z) = z * sigmoid(z)` -> `Function`."""
 
-from lark import Token
+from lark import Token, Tree
 
 from symrnn.errors import nearest
 from symrnn.ir.expr import Apply, Expr, Function, Ref
 from symrnn.ir.walk import nodes
 from symrnn.language.formulas import Reader
+from symrnn.language.kinks import Kink, with_kinks
 from symrnn.language.scope import Scope
-from symrnn.language.source import Node, branch, index_of, token
+from symrnn.language.source import Node, index_of, token
 
 LARGEST_FUNCTION = 200
 
@@ -23,7 +24,9 @@ def define(tree: Node, scope: Scope) -> None:
             what = "is a parameter twice" if str(parameter) in known else "is the function's own name"
             raise scope.source.error(f"{parameter} {what}", parameter, "each parameter needs a name of its own")
         known.append(str(parameter))
-    body = _body(branch(tree, -1), str(name), known, scope)
+    formula, *kinks = (child for child in tree.children if isinstance(child, Tree))
+    reader = _reader(str(name), known, scope)
+    body = with_kinks(reader.read(formula), [Kink(kink, str(name), known) for kink in kinks], reader)
     for parameter in parameters:
         if Ref(str(parameter), None, ()) not in nodes(body):
             hint = "it cancels, or is missing from the formula; use it, or remove it"
@@ -35,7 +38,9 @@ def define(tree: Node, scope: Scope) -> None:
     scope.functions[str(name)], scope.function_places[str(name)] = function, name
 
 
-def _body(tree: Node, name: str, parameters: list[str], scope: Scope) -> Expr:
+def _reader(name: str, parameters: list[str], scope: Scope) -> Reader:
+    """Reads formulas over the parameters of a function."""
+
     def resolve(variable: Node) -> Expr:
         used = token(variable)
         if str(used) not in parameters:
@@ -45,7 +50,7 @@ def _body(tree: Node, name: str, parameters: list[str], scope: Scope) -> Expr:
             raise scope.source.error(f"{used} has no time inside a function", variable, "the call gives it one")
         return Ref(str(used), None, ())
 
-    return Reader(scope, resolve, f"the function {name}", entrywise=True).read(tree)
+    return Reader(scope, resolve, f"the function {name}", entrywise=True)
 
 
 def _weight(function: Function) -> int:

@@ -7,20 +7,22 @@ from functools import cached_property
 
 from lark import Token, Tree
 
-from symrnn.errors import nearest
+from symrnn.errors import CellError, nearest
 from symrnn.ir import build
 from symrnn.ir.expr import Apply, Expr, Function, Mul, Number, Power
-from symrnn.ir.functions import BUILTIN, LOG, SQRT
+from symrnn.ir.functions import BUILTIN, LOG, SQRT, STEP
 from symrnn.language.calls import CALL
 from symrnn.language.operands import Checks, Typed, wider
 from symrnn.language.scope import Scope
-from symrnn.language.source import Node, branch, token
+from symrnn.language.slices import is_slice, sliced
+from symrnn.language.source import Node, branch, index_of, token
 
 LONGEST_FORMULA = 600
 MOST_PRODUCTS = 40
 LARGEST_EXPONENT = 64
 MOST_DIGITS = 40
 LARGEST_POWER_OF_TEN = 300
+ENTRYWISE = "a function of your own acts on every entry alone; write this in an equation"
 LONGEST_NUMBER = 2100  # bits of a numerator or a denominator; a number as it may be written has fewer
 
 Resolve = Callable[[Node], Expr]
@@ -127,12 +129,24 @@ class Reader:
         return int(value)
 
     def postfix(self, tree: Node) -> Expr:
-        atom, *transposes = tree.children
+        """What stands behind an operand, from left to right: `.T` and slices."""
+        atom, *marks = tree.children
         value = self.typed(atom)
+        for mark in marks:
+            expr = self._transposed(value, tree) if isinstance(mark, Token) else self.sliced(value, mark)
+            value = Typed(expr, value.at)
+        return value.expr
+
+    def _transposed(self, value: Typed, tree: Node) -> Expr:
         if len(value.shape) != 2:
             what = "scalar" if not value.shape else "vector: vectors are one-dimensional and have no transpose"
             raise self.checks.error(".T of what is no matrix", tree, f"{self.checks.described(value)}, a {what}")
-        return build.transpose(value.expr) if len(transposes) % 2 else value.expr
+        return build.transpose(value.expr)
+
+    def sliced(self, value: Typed, index: Node) -> Expr:
+        if self.entrywise:
+            raise self.checks.error("a slice is not element-wise", index, ENTRYWISE)
+        return sliced(value, index, self.checks)
 
     def group(self, tree: Node) -> Expr:
         return self.typed(tree.children[0]).expr
@@ -150,29 +164,53 @@ class Reader:
         return Fraction(str(number))
 
     def variable(self, tree: Node) -> Expr:
-        return self.resolve(tree)
+        """A symbol, with a time or a slice behind it."""
+        index = index_of(tree)
+        if index is None or not is_slice(index):
+            return self.resolve(tree)
+        bare: Node = Tree(tree.data, [token(tree)], tree.meta)
+        return self.sliced(Typed(self.resolve(bare), token(tree)), index)
 
     def call(self, tree: Node) -> Expr:
         name = token(tree)
+        if name == "where" and branch(tree, 1).data == "comparison":
+            return self._choice(tree)
         args = [self.typed(child) for child in tree.children[1:]]
         call = CALL.get(str(name))
         if call is None:
             return self._apply(tree, name, args)
         if self.entrywise:
-            hint = "a function of your own acts on every entry alone; write this in an equation"
-            raise self.checks.error(f"{name} is not element-wise", tree, hint)
+            raise self.checks.error(f"{name} is not element-wise", tree, ENTRYWISE)
         self._check_arity(tree, len(args), call.least, call.most)
         if call.vectors:
             self.checks.vectors(str(name), args)
         return call.build(self.checks, args)
 
+    def comparison(self, tree: Node) -> Expr:
+        hint = "a comparison is the first argument of where, in a function of your own: def f(z) = where(z > 0, …, …)"
+        raise self.checks.error("a comparison stands where a value is wanted", tree, hint)
+
+    def _choice(self, tree: Node) -> Expr:
+        """`where(a > b, yes, no)`: the cases of a function."""
+        condition = branch(tree, 1)
+        if not self.entrywise:
+            hint = "give the choice a name: def f(z) = where(z > 0, …, …), and call it for every entry: f(a[t])"
+            raise self.checks.error("a comparison in an equation", condition, hint)
+        self._check_arity(tree, len(tree.children) - 1, 3, 3)
+        left, relation, right = condition.children
+        larger, smaller = (left, right) if str(relation).startswith(">") else (right, left)
+        sides, branches = [self.typed(side).expr for side in (larger, smaller)], [self.typed(b).expr for b in tree.children[2:]]
+        strict = len(str(relation)) == 1
+        difference = build.sub(*(sides if strict else sides[::-1]))
+        if isinstance(difference, Number):
+            raise self.checks.error("this comparison always comes out the same", condition, "compare a parameter")
+        return build.where(Apply(STEP, (difference,)), *(branches if strict else branches[::-1]))
+
     def _apply(self, tree: Node, name: Token, args: list[Typed]) -> Expr:
-        """An element-wise function, built in or the user's."""
-        function = self.scope.functions.get(str(name)) or BUILTIN.get(str(name))
+        """An element-wise function, built in, of the standard ones or the user's."""
+        function = BUILTIN.get(str(name)) or self.scope.function(str(name))
         if function is None:
-            known = [*CALL, *BUILTIN, *self.scope.functions]
-            what = f"{name} is not a function" if str(name) in self.scope.symbols else f"unknown function {name}"
-            raise self.scope.source.error(what + nearest(str(name), known), name, "functions: " + ", ".join(sorted(known)))
+            raise self._unknown(name)
         self._check_arity(tree, len(args), len(function.parameters), len(function.parameters))
         self._check_domain(function, args[0])
         widest = args[0]
@@ -180,6 +218,12 @@ class Reader:
             self.checks.same_shape(widest, arg, str(name))
             widest = wider(widest, arg)
         return Apply(function, tuple(arg.expr for arg in args))
+
+    def _unknown(self, name: Token) -> CellError:
+        entrywise = sorted({*BUILTIN, *self.scope.functions, *self.scope.standard})
+        what = f"{name} is not a function" if str(name) in self.scope.symbols else f"unknown function {name}"
+        known = f"functions of entries: {', '.join(entrywise)}", f"functions of tensors: {', '.join(sorted(CALL))}"
+        return self.scope.source.error(what + nearest(str(name), [*CALL, *entrywise]), name, *known)
 
     def _check_domain(self, function: Function, arg: Typed) -> None:
         value = arg.expr.value if isinstance(arg.expr, Number) else 1
@@ -202,6 +246,7 @@ READ: dict[str, Callable[[Reader, Node], Expr]] = {
     "number": Reader.number,
     "variable": Reader.variable,
     "call": Reader.call,
+    "comparison": Reader.comparison,
 }
 
 

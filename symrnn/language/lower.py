@@ -7,9 +7,9 @@ from pathlib import PurePath
 from lark import Token
 
 from symrnn.ir import build
-from symrnn.ir.cell import LOSS, Cell, Equation, Kind, Symbol
-from symrnn.ir.dims import shape_text
-from symrnn.ir.expr import FIRST, LAST, NOW, Expr, Number, Ref, Time, Where
+from symrnn.ir.cell import LOSS, Cell, Coding, Equation, Kind, Symbol
+from symrnn.ir.dims import Dim, shape_text
+from symrnn.ir.expr import FIRST, LAST, NOW, Expr, Number, Ref, Size, Time, Where
 from symrnn.ir.walk import nodes
 from symrnn.language.complete import Use, check_complete
 from symrnn.language.define import define
@@ -20,13 +20,15 @@ from symrnn.language.parse import parse
 from symrnn.language.phases import Sides, Written, never_updated
 from symrnn.language.scope import LONGEST_NAME, Declared, Scope
 from symrnn.language.source import Node, Source, branch, child_trees, index_of, place_of, token, unify
+from symrnn.language.standard import standard_functions
 from symrnn.language.times import check_read, read_time
 
 
 def read_cell(text: str, file: str = "<cell>") -> Cell:
     """The checked cell of a text; `file` is the name that messages show."""
     text = unify(text)
-    return _Lowering(Scope(Source(file, text))).cell(parse(text, file))
+    tree = parse(text, file)
+    return _Lowering(Scope(Source(file, text), standard=standard_functions())).cell(tree)
 
 
 @dataclass
@@ -47,8 +49,9 @@ class _Lowering:
 
     def cell(self, tree: Node) -> Cell:
         for declaration in child_trees(tree, "declaration"):
+            coding: object = declaration.children[1]
             for symbol in child_trees(declaration, "symbol"):
-                self.scope.declare(Kind(str(token(declaration))), symbol)
+                self.scope.declare(Kind(str(token(declaration))), Coding(str(coding or "")), symbol)
         for function in child_trees(tree, "function"):
             define(function, self.scope)
         self.sides = Sides(self.scope)
@@ -133,8 +136,10 @@ class _Lowering:
     def _variable(self, variable: Node, w: Written) -> Expr:
         """What `name` or `name[time]` stands for in an equation."""
         name = token(variable)
-        declared = self.scope.lookup(name)
         index = index_of(variable)
+        if str(name) in self.scope.dims and index is None:
+            return Size(Dim.named(str(name)))
+        declared = self.scope.lookup(name)
         time = read_time(index, name, self.source) if index is not None else None
         self.read.setdefault(str(name), name)
         if declared.kind is Kind.LOSS:
@@ -155,6 +160,9 @@ class _Lowering:
         return ref
 
     def _check_data(self, variable: Node, name: Token, time: Time | None, declared: Declared) -> None:
+        if time is None and declared.coding is Coding.LENGTH:
+            hint = f"it is read as {name}[t], which is 1 at the steps up to the length and 0 after it"
+            raise self.source.error(f"the length {name} is read without a time", variable, hint)
         if time is not None and time.outside:
             hint = "declare a separate input for it, one value a sequence, and read it without brackets"
             raise self.source.error(f"{name}[{time}] is a fixed step of an {declared.kind.value}", variable, hint)
@@ -203,12 +211,17 @@ class _Lowering:
         timed = {name for name, time in self.sides.given if time is not None}
         timed.update(name for name, bracketed in self.bracketed.items() if bracketed)
         return tuple(
-            Symbol(
-                name, d.kind, d.shape, name in timed, self.lags.get(name, 0), name in self.masks, leads=self.leads.get(name, 0)
-            )
+            self._symbol(name, d, timed=name in timed)
             for name, d in self.scope.symbols.items()
             if d.kind is not Kind.LOSS
         )
+
+    def _symbol(self, name: str, d: Declared, *, timed: bool) -> Symbol:
+        mask, lags, leads = self._is_mask(name, d), self.lags.get(name, 0), self.leads.get(name, 0)
+        return Symbol(name, d.kind, d.shape, timed, lags, mask, coding=d.coding, leads=leads)
+
+    def _is_mask(self, name: str, declared: Declared) -> bool:
+        return name in self.masks or declared.coding is Coding.LENGTH
 
 
 def _name_of(file: str) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from lark import Token
+
 from symrnn.errors import CellError
 from symrnn.ir.dims import Shape, shape_text
 from symrnn.ir.expr import Expr, Ref
@@ -16,7 +18,7 @@ class Typed:
     """An expression with the piece of text it was read from."""
 
     expr: Expr
-    at: Node
+    at: Node | Token
 
     @property
     def shape(self) -> Shape:
@@ -35,7 +37,7 @@ class Checks:
     scope: Scope
     subject: str
 
-    def error(self, summary: str, at: Node, *details: str) -> CellError:
+    def error(self, summary: str, at: Node | Token, *details: str) -> CellError:
         return self.scope.source.error(summary, at, *details)
 
     def same_shape(self, left: Typed, right: Typed, operation: str) -> None:

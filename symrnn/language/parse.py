@@ -16,8 +16,9 @@ DEEPEST = 30
 SAID_AS = {
     "_NL": "the end of the line", "NAME": "a name", "INT": "a number", "DECIMAL": "a number", "STRING": "a text in quotes",
     "SIGN": "+ or -", "DASH": "-", "PRODUCT": "* or / or @", "TRANSPOSE": ".T", "KIND": "input, target, state or param",
-    "OUTPUT": "output",
-    "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]", "COMMA": "a comma", "EQUAL": "=", "PLUS": "+", "STAR": "*",
+    "OUTPUT": "output", "CODING": "class or length", "RELATION": "a comparison", "PRIME": "'", "COLON": ":", "WITH": "with",
+    "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]", "COMMA": "a comma", "EQUAL": "=", "PLUS": "+",
+    "STAR": "*",
     "__ANON_0": "**", "CELL": "cell", "SOURCE": "source", "DEF": "def", "$END": "the end of the text",
 }
 
@@ -29,12 +30,10 @@ HINTS = {
     "%": "names are made of letters, digits and _ ; a comment starts with #",
     "$": "names are made of letters, digits and _ ; a comment starts with #",
     "&": "names are made of letters, digits and _",
-    "'": "a text stands in double quotes",
     '"': "a text in double quotes ends on its line",
     "_": "names start with a letter",
     ".": "names have no dot; a number is written 0.5 or .5, the transpose .T",
     ";": "each equation stands on a line of its own",
-    ":": "shapes stand in ( ), times in [ ]; slices are not part of the language",
     "−": "the minus sign is the hyphen -",
     "×": "the product is written *",
     "·": "the product is written *",

@@ -8,6 +8,7 @@ from symrnn.errors import CellError, nearest
 from symrnn.ir.cell import LOSS, Kind
 from symrnn.ir.expr import FIRST, LAST, NOW, Time
 from symrnn.language.scope import Declared, Scope
+from symrnn.language.slices import is_slice
 from symrnn.language.source import Node, child_trees, index_of, place_of, subtrees, token
 from symrnn.language.times import read_time
 
@@ -43,6 +44,9 @@ class Sides:
     def _left_side(self, tree: Node) -> Written:
         name = token(tree)
         index = index_of(tree)
+        if index is not None and is_slice(index):
+            hint = "give the parts names of their own and join them: concat(u, v)"
+            raise self.scope.source.error(f"a slice of {name} cannot stand on the left", index, hint)
         time = read_time(index, name, self.scope.source) if index is not None else None
         written = Written(tree, name, index, time, self._phase(tree, name, time))
         self._check(written)
@@ -61,7 +65,7 @@ class Sides:
         name, index = token(variable), index_of(variable)
         if index is None:
             return self.phases.get(str(name)) == "epilogue"
-        return read_time(index, name, self.scope.source) in (FIRST, LAST)
+        return not is_slice(index) and read_time(index, name, self.scope.source) in (FIRST, LAST)
 
     def _check(self, w: Written) -> None:
         if w.time is not None and w.time != NOW and not w.initial:

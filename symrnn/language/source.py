@@ -61,7 +61,7 @@ def child_trees(tree: Node, kind: str) -> list[Node]:
 
 def index_of(tree: Node) -> Node | None:
     """The brackets after the name of a variable or of a left side, if it has some."""
-    found: object = tree.children[1]
+    found: object = tree.children[1] if len(tree.children) > 1 else None
     return found if isinstance(found, Tree) else None
 
 

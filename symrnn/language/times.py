@@ -1,35 +1,47 @@
 """Times in brackets: `t`, `t-1`, `t+1`, `T`, `1`, and outside the steps `0`, `-1`, `T+1`; clear refusals of the others."""
 
-from collections.abc import Sequence
-
-from lark import Token
+from lark import Token, Tree
 
 from symrnn.ir.expr import FIRST, LAST, NOW, Time
 from symrnn.language.source import Node, Source, branch
 
 FAR = 1000
+KNOWN = "a time is the current step t, an earlier one (t-1), a later one (t+1), the last one (T) or the first one (1)"
 
 
 def read_time(index: Node, name: Token, source: Source) -> Time:
     """The time of `name[...]`."""
-    time = branch(index, 0)
-    written = f"{name}[{source.words(time)}]"
-    origin, sign, digits = _parts(time)
+    written = f"{name}[{source.words(branch(index, 0))}]"
+    origin, sign, digits = _parts(index, written, source)
     if origin is None:
         return Time("", _signed(sign, digits or "", index, source))
     if origin not in ("t", "T"):
-        known = "the current step t, an earlier one (t-1), a later one (t+1), the last one (T) or the first one (1)"
-        raise source.error(f"unknown time {origin!r} in {written}", index, f"a time is {known}")
+        raise source.error(f"unknown time {origin!r} in {written}", index, KNOWN)
     if digits is None:
         return NOW if origin == "t" else LAST
     return _counted(origin, _signed(sign, digits, index, source), written, index, source)
 
 
-def _parts(time: Node) -> tuple[str | None, str | None, str | None]:
+def _parts(index: Node, written: str, source: Source) -> tuple[str | None, str, str | None]:
     """Origin, sign and digits of `t-1`, `T`, `-1`; None for what is not written."""
-    parts: Sequence[object] = [None, *time.children][-3:]
-    origin, sign, digits = (None if part is None else str(part) for part in parts)
-    return origin, sign, digits
+    words = [(sign, " ".join(place)) for sign, place in terms_of(branch(index, 0))]
+    match words:
+        case [(sign, place)] if place.isdigit():
+            return None, sign, place
+        case [("", origin)] if origin.isalnum():
+            return origin, "", None
+        case [("", origin), (sign, digits)] if digits.isdigit() and origin.isalnum() and not origin.isdigit():
+            return origin, sign, digits
+    raise source.error(f"unknown time in {written}", index, KNOWN)
+
+
+def terms_of(bound: Node) -> list[tuple[str, list[Token]]]:
+    """The terms of a bound, each with its sign ("" before the first if it has none) and its words: `2 * n`, `n`, `3`."""
+    children: list[object] = list(bound.children)
+    signs = ["" if sign is None else str(sign) for sign in children[::2]]
+    places = (place for place in children[1::2] if isinstance(place, Tree))
+    words = ([word for word in place.children if isinstance(word, Token)] for place in places)
+    return list(zip(signs, words, strict=True))
 
 
 def _counted(origin: str, offset: int, written: str, index: Node, source: Source) -> Time:
@@ -43,7 +55,7 @@ def _counted(origin: str, offset: int, written: str, index: Node, source: Source
     return Time(origin, offset)
 
 
-def _signed(sign: str | None, digits: str, index: Node, source: Source) -> int:
+def _signed(sign: str, digits: str, index: Node, source: Source) -> int:
     if len(digits) > len(str(FAR)) or int(digits) > FAR:
         raise source.error("this step is too far away", index, f"lags go up to {FAR}")
     return -int(digits) if sign == "-" else int(digits)

@@ -9,7 +9,7 @@ from itertools import product
 
 import sympy
 
-from symrnn.ir.expr import Add, Apply, Broadcast, Expr, Function, Mul, Number, Power, Ref, Zeros
+from symrnn.ir.expr import Add, Apply, Broadcast, Expr, Function, Mul, Number, Power, Ref, Where, Zeros
 
 DEFINITION: Mapping[str, Callable[[sympy.Expr], sympy.Expr]] = {
     "tanh": lambda z: (sympy.exp(z) - sympy.exp(-z)) / (sympy.exp(z) + sympy.exp(-z)),
@@ -71,6 +71,9 @@ class _Reading:
                 return sympy.Mul(self.read(Number(coefficient), env), *(self.read(factor, env) for factor in factors))
             case Power(base, exponent):
                 return self.read(base, env) ** exponent
+            case Where(mask, yes, no):
+                side = self.read(mask, env)
+                return side * self.read(yes, env) + (1 - side) * self.read(no, env)
             case Apply(function, args):
                 return self.call(function, [self.read(arg, env) for arg in args])
             case _:
@@ -82,8 +85,14 @@ class _Reading:
         if function.name not in KINK:
             return DEFINITION[function.name](args[0])
         side, times_argument = KINK[function.name]
-        symbol = self._kinks.setdefault((side, args[0]), sympy.Symbol(f"{side}_{len(self._kinks)}"))
-        return args[0] * symbol if times_argument else symbol
+        return args[0] * self._side(side, args[0]) if times_argument else self._side(side, args[0])
+
+    def _side(self, side: str, arg: sympy.Expr) -> sympy.Expr:
+        """The value of a step or sign: a symbol for each argument, of which that of the negative argument is a function."""
+        if arg.could_extract_minus_sign():
+            opposite = self._side(side, -arg)
+            return 1 - opposite if side == "step" else -opposite
+        return self._kinks.setdefault((side, arg), sympy.Symbol(f"{side}_{len(self._kinks)}"))
 
     def cases(self) -> Iterator[dict[sympy.Symbol, int]]:
         choices = [CASES[side] for side, _ in self._kinks]

@@ -90,7 +90,8 @@ class Duals:
         if not isinstance(arg, Dual):
             return self.base.apply(function, arg)
         value = self.base.apply(function, arg.value)
-        return Dual(value, SLOPE[function](self.base, arg.value, value) * arg.tangent)
+        slope = SLOPE[function](self.base, arg.value, value)
+        return value if isinstance(slope, Fraction) and slope == 0 else Dual(value, slope * arg.tangent)
 
 
 def seeded(values: Array, direction: Array) -> Array:

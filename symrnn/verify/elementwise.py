@@ -8,14 +8,12 @@ is a convention.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from symrnn.ir.cell import Cell
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.expr import Adjoint, Apply, Expr, Function, Ref
 from symrnn.ir.functions import AT_KINK
 from symrnn.ir.proof import Proof, Witness
-from symrnn.ir.walk import nodes
 from symrnn.verify.algebra import differences, vanishes
-from symrnn.verify.dual import Dual, Duals
+from symrnn.verify.dual import Dual, Duals, primals, tangents
 from symrnn.verify.evaluate import Context, evaluate
 from symrnn.verify.fields import Array, Digits, Element, scalar
 
@@ -27,7 +25,7 @@ TRIALS = 20
 
 def elementwise_proofs(derivation: Derivation, table: Table) -> Iterator[Proof]:
     """One proof for every element-wise function in use: built in, or the user's, by each argument."""
-    for function in _in_use(derivation.written):
+    for function in derivation.written.applied:
         if function.body is None:
             name = function.name
             yield _proof(f"{name}'(z) = the form used, with y = {name}(z)", function, 0, table[function](Z, Y))
@@ -35,21 +33,6 @@ def elementwise_proofs(derivation: Derivation, table: Table) -> Iterator[Proof]:
         for index, slope in enumerate(derivation.derivatives[function]):
             assert slope.body is not None
             yield _proof(f"d{function.name}/d{function.parameters[index]} = the form used", function, index, slope.body)
-
-
-def _in_use(cell: Cell) -> tuple[Function, ...]:
-    """The functions of the equations, and those inside the user's functions."""
-    found: dict[Function, None] = {}
-
-    def visit(function: Function) -> None:
-        found[function] = None
-        for node in nodes(function.body) if function.body is not None else ():
-            if isinstance(node, Apply):
-                visit(node.function)
-
-    for function in cell.applied:
-        visit(function)
-    return tuple(found)
 
 
 def _proof(claim: str, function: Function, index: int, form: Expr) -> Proof:
@@ -85,12 +68,13 @@ def _witness(function: Function, index: int, form: Expr) -> Witness | None:
         drawn = [field.fresh("argument", trial, i) for i in range(len(names))]
         args = [abs(arg) for arg in drawn] if trial % 2 == 0 else drawn
         duals = [Dual(arg, field.lift(int(i == index))) for i, arg in enumerate(args)]
-        result: Element = evaluate(call, Context(Duals(field), {}, _reader(dict(zip(names, duals, strict=True)))))[()]
-        stated: Element = evaluate(form, Context(field, {}, _reader(_bound(function, args, result.value))))[()]
-        if abs(result.tangent - stated) * 10**40 > 1:
+        result = evaluate(call, Context(Duals(field), {}, _reader(dict(zip(names, duals, strict=True)))))
+        value, slope = primals(result)[()], tangents(result)[()]
+        stated: Element = evaluate(form, Context(field, {}, _reader(_bound(function, args, value))))[()]
+        if abs(field.lift(0) + slope - stated) * 10**40 > 1:
             nstr = field.context.nstr
             place = ", ".join(f"{name} = {nstr(arg, 12)}" for name, arg in zip(names, args, strict=True))
-            values = nstr(field.lift(0) + stated, 20), nstr(result.tangent, 20)
+            values = nstr(field.lift(0) + stated, 20), nstr(field.lift(0) + slope, 20)
             return Witness(function.name, (), None, ("the form used", "the definition"), values, (), place)
     return None
 

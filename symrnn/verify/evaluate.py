@@ -76,7 +76,7 @@ def _mul(e: Mul, c: Context) -> Array:
 
 def choose(mask: Element, yes: Element, no: Element) -> Element:
     """`yes` where the mask is 1, `no` where it is 0; another mask, an indeterminate say, blends the two."""
-    if isinstance(mask, float | Fraction) and mask in (0, 1):
+    if mask in (0, 1):
         return yes if mask == 1 else no
     return mask * yes + (1 - mask) * no
 

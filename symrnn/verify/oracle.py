@@ -189,7 +189,7 @@ def _slope(run: Run, first: int) -> Element:
 def sources(cell: Cell) -> Iterator[Ref]:
     """What the gradient is taken by: parameters, inputs (masks aside), initial values that no equation gives."""
     yield from (symbol.at() for symbol in cell.params)
-    yield from (symbol.at() for symbol in cell.of_kind(Kind.INPUT) if not symbol.mask)
+    yield from (symbol.at() for symbol in cell.of_kind(Kind.INPUT) if symbol.has_gradient)
     yield from cell.initial
 
 

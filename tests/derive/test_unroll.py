@@ -185,7 +185,7 @@ def vanishes(expr: sympy.Expr) -> bool:
 
 
 def small_case(cell: Cell, steps: int) -> Unrolled:
-    """The cell at its default sizes if everything can be written out there, else with all sizes 1, if need be in fewer steps."""
+    """The cell at its default sizes if everything can be written out there, else with all sizes 1, perhaps in fewer steps."""
     ones = dict.fromkeys(cell.dims, 1)
     choices = (unroll(cell, steps, sizes) for steps, sizes in ((steps, None), (steps, ones), (2, ones)))
     return next(u for u, limit in zip(choices, (SMALL, LONG, LONG), strict=True) if longest(u) <= limit)

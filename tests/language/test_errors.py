@@ -174,18 +174,78 @@ EQUATIONS = [
         D + "param bias (n)\ns[t] = W @ s[t-1] + bais\n",
         "unknown name bais; did you mean bias?", "bais", "every symbol is declared",
     ),
-    (D + "s[t] = n * s[t-1]\n", "n is a dimension, not a variable", "n", "dimensions stand in shapes only"),
+    (D + "s[t] = n[t] * s[t-1]\n", "n is a dimension, not a variable", "n", "as a number it is written n"),
     (D + "s[t] = tanh * s[t-1]\n", "tanh is a function", "tanh", "it takes arguments: tanh(…)"),
     (
         D + "s[t] = tahn(s[t-1])\n",
-        "unknown function tahn; did you mean tanh?", "tahn", "functions: abs, concat, cos, cross_entropy",
+        "unknown function tahn; did you mean tanh?", "tahn", "functions of entries: abs, binary_cross_entropy, cos",
     ),
-    (D + "s[t] = W(s[t-1])\n", "W is not a function", "W", "functions: abs"),
+    (D + "s[t] = W(s[t-1])\n", "W is not a function", "W", "functions of entries: abs"),
     (D + "s[t] = tanh(s[t-1], 2)\n", "tanh takes 1 argument", "tanh(s[t-1], 2)", "found 2"),
     (D + "s[t] = where(s[t-1])\n", "where takes 3 arguments", "where(s[t-1])", "found 1"),
     (D + "s[t] = concat(s[t-1])\n", "concat takes 2 to 99 arguments", "concat(s[t-1])", "found 1"),
     (PLAIN + "r[t] = loss[t]\n", "the loss is read in an equation", "loss[t]", "losses are summed; no equation reads them"),
     (PLAIN + "loss = loss\n", "the loss is read in an equation", "loss", "losses are summed; no equation reads them"),
+]
+# In these, n states and m inputs, and a parameter z of 2 n entries.
+Z = D + "param z (2*n)\n"
+SLICES = [
+    (Z + "s[t] = z[:t]\n", "t is not a dimension", "t", "dimensions: m, n"),
+    (Z + "s[t] = z[:N]\n", "N is not a dimension; did you mean n?", "N", "dimensions: m, n"),
+    (
+        Z + "s[t] = z[n:3*n]\n",
+        "the slice n:3*n does not lie inside z", "[n:3*n]", "z is (2*n), from line 5; its entries are 0, ..., 2*n - 1",
+    ),
+    (Z + "s[t] = z[n:m]\n", "the slice n:m does not lie inside z for every size", "[n:m]", "z is (2*n)"),
+    (Z + "s[t] = z[2*n:]\n", "the slice 2*n:2*n may have no entries", "[2*n:]", "it holds the entries start, ..., stop - 1"),
+    (Z + "s[t] = z[2*n:n]\n", "the slice 2*n:n does not lie inside z", "[2*n:n]", "its entries are 0"),
+    (Z + "s[t] = z[:n+3]\n", "the slice 0:n + 3 does not lie inside z for every size", "[:n+3]", "its entries are 0"),
+    (Z + "s[t] = z[-n:]\n", "a bound with a minus sign", "-n", "entries are counted from the front"),
+    (Z + "s[t] = z[n/2:]\n", "unexpected '/'", "/", "expected"),
+    (Z + "s[t] = W[:n] @ s[t-1]\n", "a slice of what is no vector", "[:n]", "slice the product, as in (W @ x)[:n]"),
+    (Z + "s[t] = sum(z)[:1] * s[t-1]\n", "a slice of what is no vector", "[:1]", "sum(z) is ()"),
+    (Z + "s[t] = (W @ s[t-1])[0]\n", "brackets that are no slice", "[0]", "the first n entries are [:n]"),
+    (Z + "s[t][:n] = z[:n]\n", "unexpected '['", "[", "expected"),
+    (Z + "s[:n] = z[:n]\n", "a slice of s cannot stand on the left", "[:n]", "concat(u, v)"),
+    (Z + "s[t] = s[:n]\n" + LOSS, "s is read without a time", "s[:n]", "write s[t], s[t-1] or s[T]"),
+    (D + "def f(v) = v[:1]\n", "a slice is not element-wise", "[:1]", "acts on every entry alone"),
+    (Z + "s[t] = outer(z, z)\n", "shape mismatch in the equation for s", "outer(z, z)", "the right side is (2*n, 2*n)"),
+    (Z + "s[t] = outer(W, z) @ z\n", "outer takes vectors", "W", "W is (n, n), from line 4"),
+    (Z + "s[t] = ones(z) * s[t-1]\n", "ones takes sizes", "z", "a size is a sum of names of dimensions and numbers"),
+    (Z + "s[t] = ones(1/2) * s[t-1]\n", "ones takes sizes", "1/2", "such as n + 2*m"),
+    (Z + "s[t] = ones(n - m) * s[t-1]\n", "ones takes sizes", "n - m", "such as n + 2*m"),
+]
+CASES = [
+    (D + "s[t] = where(s[t-1] > 0, s[t-1], 0)\n", "a comparison in an equation", "s[t-1] > 0", "def f(z) = where(z > 0"),
+    (D + "s[t] = tanh(s[t-1] > 0)\n", "a comparison stands where a value is wanted", "s[t-1] > 0", "first argument of where"),
+    (D + "def f(z) = tanh(z > 0)\n", "a comparison stands where a value is wanted", "z > 0", "the first argument of where"),
+    (D + "def f(z) = where(z, 0, 1)\n", "where is not element-wise", "where(z, 0, 1)", "write this in an equation"),
+    (D + "def f(z) = where(1 > 0, z, 1)\n", "this comparison always comes out the same", "1 > 0", "compare a parameter"),
+    (D + "def f(z) = where(z > 0, z)\n", "where takes 3 arguments", "where(z > 0, z)", "found 2"),
+    (D + "def f(z) = where(z > 0, z, 0) with f'(1) = 1\n", "f has no kink at 1", "f'(1) = 1", "a kink lies where"),
+    (D + "def f(z) = tanh(z) with f'(0) = 1\n", "f has no kink at 0", "f'(0) = 1", "the argument of relu, abs, step or sign"),
+    (D + "def f(z) = relu(z) with g'(0) = 1\n", "g is not the function that is defined", "g'(0) = 1", "f'(0) = 1"),
+    (D + "def f(z) = relu(z) with f'(0) = z\n", "a kink and the derivative there are numbers", "z", "write f'(0) = 1/2"),
+    (D + "def f(a, b) = relu(a - b) with f'(0) = 1\n", "a declared derivative of a function of several", "f'(0) = 1", "a, b"),
+    (
+        D + "def f(z) = relu(z) with f'(0) = 1, f'(0) = 0\n",
+        "the derivative at 0 is declared twice", "f'(0) = 0", "",
+    ),
+    (D + "def huber(z) = z\n", "huber is a function of the cell language", "huber", "choose another name"),
+    (D + "def f(z) = n * z\n", "n is not a parameter of f", "n", "a function knows its parameters only"),
+]
+CODED = [
+    ("param class W (n)\n", "the param W is declared as a class", "W (n)", "only data can be that"),
+    ("state length h\n", "the state h is declared as a length", "h", "only data can be that"),
+    ("input class x\n", "the class x is no vector", "x", "input class x (k)"),
+    ("target class x (n, m)\n", "the class x is no vector", "x (n, m)", "target class x (k)"),
+    ("input length q (n)\n", "the length q is no scalar input", "q (n)", "input length q"),
+    ("target length q\n", "the length q is no scalar input", "q", "input length q"),
+    (D + "input length q\ns[t] = q * s[t-1]\n", "the length q is read without a time", "q", "it is read as q[t]"),
+    (
+        "input class x (v)\nstate s (n)\nparam W (n, n), u (n)\ns[t] = W @ s[t-1] + sum(x[t]) * u\nloss[t] = sum(s[t])\n",
+        "the size v cannot be known", "v", "it must stand alone in the shape",
+    ),
 ]
 MASKS = [
     (D + "input q (n)\ns[t] = where(q[t], s[t-1], 0)\n", "the condition of where is a scalar input", "q[t]", "with shape (n)"),
@@ -242,7 +302,7 @@ FUNCTIONS = [
     ("def f(beta) = z * beta\n", "z is not a parameter of f", "z", "a function knows its parameters only: beta"),
     ("def f(beta) = bet\n", "bet is not a parameter of f; did you mean beta?", "bet", "a function knows its parameters only"),
     ("def f(z) = z[t]\n", "z has no time inside a function", "z[t]", "the call gives it one"),
-    ("def f(z) = f(z)\n", "unknown function f", "f", "functions: abs"),
+    ("def f(z) = f(z)\n", "unknown function f", "f", "functions of entries: abs"),
     ("def f(z) = sum(z)\n", "sum is not element-wise", "sum(z)", "acts on every entry alone; write this in an equation"),
     ("def f(z, q) = where(q, z, 0)\n", "where is not element-wise", "where(q, z, 0)", "write this in an equation"),
     ("def f(z) = z @ z\n", "shape mismatch in the function f", "z", "a scalar multiplies with *"),
@@ -291,11 +351,13 @@ GRAMMAR = [
     (D + "param a%b\n", "unexpected character '%'", "%", "a comment starts with #"),
     (D + "param a&b\n", "unexpected character '&'", "&", "names are made of letters"),
     (D + "param _a\n", "unexpected character '_'", "_", "names start with a letter"),
-    (D + "s[t] = s'\n", 'unexpected character "\'"', "'", "a text stands in double quotes"),
+    (D + "s[t] = s'\n", 'unexpected "\'"', "'", "expected"),
     ('"open\n' + PLAIN, "unexpected character '\"'", '"', "a text in double quotes ends on its line"),
     (D + "s[t] = W.t @ s[t-1]\n", "unexpected character '.'", ".", "the transpose .T"),
     (D + "s[t] = s[t-1]; " + LOSS, "unexpected character ';'", ";", "each equation stands on a line of its own"),
-    (D + "s[t] = s[:t]\n", "unexpected character ':'", ":", "slices are not part of the language"),
+    (D + "s[t] = x[t]:n\n", "unexpected ':'", ":", "expected"),
+    (D + "s[t] = W @ s[t-1] < 0\n", "unexpected '<'", "<", "expected"),
+    (D + "s[t] = tanh(x[t][n:m:2])\n", "unexpected ':'", ":", "expected"),
     (D + "s[t] = W − s[t-1]\n", "unexpected character '−'", "−", "the minus sign is the hyphen -"),
     (D + "param Ω\n", "unexpected character 'Ω'", "Ω", "names are made of ASCII letters, digits and _"),
     (D + "s[t] = s[t-\u0661]\n", "unexpected character '\u0661'", "\u0661", "names are made of ASCII letters, digits and _"),
@@ -306,9 +368,12 @@ GRAMMAR = [
     ),
     (D + "s[t] = \n", "unexpected end of the line", "", "expected (, + or -, a name or a number"),
     (D + "s[t] = W s[t-1]\n", "unexpected 's'", "s", "expected"),
-    (D + "s[] = W\n", "unexpected ']'", "]", "expected + or -, a name or a number"),
+    (D + "s[] = W\n", "unexpected ']'", "]", "expected + or -, :, a name or a number"),
     (D + "s[t, 1] = W\n", "unexpected ','", ",", "expected"),
-    (D + "s[t] = s[-t]\n", "unexpected 't'", "t", "expected a number"),
+    (D + "s[t] = s[-t]\n", "unknown time in s[-t]", "[-t]", "a time is the current step t"),
+    (D + "s[t] = s[2*t]\n", "unknown time in s[2*t]", "[2*t]", "a time is the current step t"),
+    (D + "s[t] = s[1-t]\n", "unknown time in s[1-t]", "[1-t]", "a time is the current step t"),
+    (D + "s[t] = s[t-1-1]\n", "unknown time in s[t-1-1]", "[t-1-1]", "a time is the current step t"),
     (D + "s[t] = s[t-1]**s[t-1]\n", "unexpected 's'", "s", "expected (, + or - or a number"),
     (D + "s[t] = --s[t-1]\n", "unexpected '-'", "-", "expected (, a name or a number"),
     (D + "s[t] = )\n", "unexpected ')'", ")", "expected"),
@@ -324,7 +389,9 @@ GRAMMAR = [
 
 Row = tuple[str, str, str, str]
 FUNCTION_ROWS: list[Row] = [(D + text, summary, words, help_) for text, summary, words, help_ in FUNCTIONS]
-ROWS: list[Row] = [*NAMES, *SHAPES, *TIMES, *EQUATIONS, *MASKS, *NUMBERS, *FUNCTION_ROWS, *COMPLETE, *GRAMMAR]
+ROWS: list[Row] = [
+    *NAMES, *SHAPES, *TIMES, *EQUATIONS, *SLICES, *CASES, *CODED, *MASKS, *NUMBERS, *FUNCTION_ROWS, *COMPLETE, *GRAMMAR,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "summary", "words", "help_"), ROWS, ids=[f"{i}: {row[1]}" for i, row in enumerate(ROWS)])

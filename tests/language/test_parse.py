@@ -106,8 +106,9 @@ def test_a_message_shows_line_column_and_caret() -> None:
         "f.cell:5:8: unknown function tahn; did you mean tanh?\n"
         "  s[t] = tahn(W @ s[t-1])\n"
         "         ^^^^\n"
-        "  functions: abs, concat, cos, cross_entropy, dot, exp, log, logsumexp, mean, norm2, relu, sigmoid, sign, sin,"
-        " softmax, softplus, sqrt, step, sum, tanh, where"
+        "  functions of entries: abs, binary_cross_entropy, cos, exp, huber, log, maximum, minimum, poisson, relu, sigmoid,"
+        " sign, sin, softplus, sqrt, step, tanh\n"
+        "  functions of tensors: concat, cross_entropy, dot, logsumexp, mean, norm2, ones, outer, softmax, sum, where"
     )
 
 

@@ -6,7 +6,7 @@ from symrnn.emit.document import Inline, Points, Prose, Section, listing, prose
 from symrnn.emit.formula import Gradient, Partial, Row, Word
 from symrnn.emit.style import Style, style_of
 from symrnn.ir import build
-from symrnn.ir.cell import LOSS
+from symrnn.ir.cell import LOSS, Coding
 from symrnn.ir.derivation import Derivation, Step
 from symrnn.ir.dims import Dim
 from symrnn.ir.expr import (
@@ -27,7 +27,7 @@ from symrnn.ir.expr import (
     Softmax,
     Sum,
 )
-from symrnn.ir.functions import AT_KINK, RELU, SIGMOID, SIGN, SOFTPLUS, STEP
+from symrnn.ir.functions import RELU, SIGMOID, SIGN, SOFTPLUS, STEP, calls, kink_notes
 from symrnn.ir.walk import nodes
 
 VECTOR = (Dim.named("n"),)
@@ -163,16 +163,15 @@ def _functions(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose
     for kind in dict.fromkeys(type(node) for node in used if type(node) in VECTOR_MEANING):
         name, meaning = VECTOR_MEANING[kind]
         yield prose((Row((name, EQUALS, meaning)),), ".")
-    for function in applied:
-        if function in AT_KINK:
-            yield prose(AT_KINK[function][0].upper() + AT_KINK[function][1:] + ".")
+    for note in kink_notes(applied):
+        yield prose(note[0].upper() + note[1:] + ".")
 
 
 def _with_called(values: Iterable[Expr]) -> list[Function]:
     """The functions in use, those that occur in the definition of another before it."""
     found: dict[Function, None] = {}
     for function in (node.function for node in values if isinstance(node, Apply)):
-        called = _with_called(nodes(function.body)) if function.body is not None else []
+        called = _with_called(calls(function.body)) if function.body is not None else []
         found.update(dict.fromkeys((*called, function)))
     return list(found)
 
@@ -190,5 +189,13 @@ def _definition(function: Function, arguments: tuple[Ref, ...]) -> tuple[Row]:
 
 def _choices(derivation: Derivation) -> Iterator[Prose]:
     for symbol in derivation.cell.symbols:
-        if symbol.mask:
+        if symbol.coding is Coding.CLASS:
+            yield prose(
+                (symbol.at(),), " is the one-hot vector of a class: one of its entries is 1, the others are 0. It is part of ",
+                "the data; no gradient by it is taken.",
+            )
+        elif symbol.coding is Coding.LENGTH:
+            told = " is 1 up to the last real step of a sequence and 0 after it; no gradient by it is taken."
+            yield prose((symbol.at(),), told)
+        elif symbol.mask:
             yield prose("The mask ", (symbol.at(),), " is 1 or 0. It is part of the data; no gradient by it is taken.")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, Table, listing, prose
 from symrnn.emit.formula import Line, Side, Space, SumOver, TotalLoss, Word
-from symrnn.ir.cell import Cell, Direction, Equation, Kind, Scan, Symbol
+from symrnn.ir.cell import Cell, Coding, Direction, Equation, Kind, Scan, Symbol
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.dims import Shape
 from symrnn.ir.expr import Time
@@ -129,6 +129,8 @@ MEANING = {kind: kind.value for kind in Kind} | {Kind.PARAM: "parameter"}
 
 
 def _meaning(symbol: Symbol) -> str:
+    if symbol.coding is Coding.CLASS:
+        return f"{MEANING[symbol.kind]}, one-hot" + (", one a sequence" if not symbol.timed else "")
     if symbol.mask:
         return "mask: 1 or 0"
     if symbol.is_data and not symbol.timed:
