@@ -7,7 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test generated bench clean
+# Versions of the libraries that `make peers` compares with, where the newest ones are not wanted: PINS='torch==… jax==…'
+PINS :=
+
+.PHONY: demo test peers generated bench clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -26,6 +29,9 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
+
+# What the tests of tests/peers need beside: torch and jax, which are large. `make test` runs them where they are installed.
+peers: $(VENV)/.installed-peers
 
 generated: $(VENV)/.installed
 	rm -rf generated
@@ -49,6 +55,10 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml
 $(VENV)/.installed-test: $(VENV)/.created pyproject.toml
 	$(INSTALL) --editable '.[test]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-peers: $(VENV)/.installed-test
+	$(INSTALL) --editable '.[peers]' $(PINS)
+	@touch $@
 
 $(VENV)/.created:
 	@test -n "$(PYTHON)" || { echo "symrnn needs Python 3.11 or later; none was found. Say which: make PYTHON=/path/to/python3" >&2; exit 1; }

@@ -66,7 +66,10 @@ class Cell:
 
 @dataclass(frozen=True, repr=False)
 class Derivation:
-    """The adjoint equations and gradients of a cell; `value` is its IR."""
+    """The adjoint equations and gradients of a cell; `value` is its IR.
+
+    `wrt` restricts a page to the gradients of some parameters, inputs and initial values: "W", ["W", "x", "s[0]"].
+    """
 
     value: DerivationValue
 

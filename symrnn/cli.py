@@ -118,7 +118,9 @@ def show(cell: str) -> None:
     "--detail", type=click.Choice(["full", "brief"]), default="full", show_default=True,
     help="Brief: the equations, the recursion and the gradients alone.",
 )
-@click.option("--wrt", metavar="W,U", help="Only the gradients of these parameters, inputs or states (before step 1).")
+@click.option(
+    "--wrt", metavar="W,x,s[0]", help="Only the gradients of these parameters, inputs or initial values (s: all those of s)."
+)
 @OUTPUT
 @FORCE
 def derive(
@@ -216,8 +218,8 @@ def _deliver(text: str, target: str, cell: "symrnn.Cell", output: Path | None, *
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """`W, U` as names."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    """`W, s[0]` as names; a comma inside brackets separates none."""
+    return tuple(name.strip() for name in re.split(r",(?![^\[]*\])", text) if name.strip())
 
 
 def _sizes(text: str) -> dict[str, int]:

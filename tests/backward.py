@@ -34,6 +34,10 @@ loss[t] = sum((V @ g[t] - y[t])**2) / 2
     + "f[t] = where(q[t], tanh(Wf @ f[t-1] + Uf @ x[t] + bf), f[t-1])\n"
     + "g[t] = where(q[t], tanh(Wg @ g[t+1] + Ug @ x[t] + bg), g[t+1])\n"
     + OUTPUT + "loss[t] = where(q[t], sum((o[t] - y[t])**2) / 2, 0)\n",
+    "lengths": HEAD.replace("target", "input length q\ntarget class")
+    + "f[t] = where(q[t], tanh(Wf @ f[t-1] + Uf @ x[t] + bf), f[t-1])\n"
+    + "g[t] = where(q[t], tanh(Wg @ g[t+1] + Ug @ x[t] + bg), g[t+1])\n"
+    + OUTPUT + "loss[t] = where(q[t], cross_entropy(o[t], y[t]), 0)\nloss = sum(g[1]**2) * sum(f[T])\n",
     "learnable end": BOTH.replace("Vg (k, p)", "Vg (k, p), e (p), E (n)\ninput u (p)")
     + "g[T+1] = tanh(Wg @ e) * u\nf[0] = E\n",
     "ends of lead 2": """

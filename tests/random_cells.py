@@ -199,9 +199,9 @@ def _state(text: _Text, name: str, shape: Shape, lag: int) -> list[str]:
     lines = []
     if text.draw(st.booleans()):
         middle = text.draw(st.sampled_from([("n",), ("k",), ()]))
-        lines.append(f"v{name}[t] = {text.expression(middle, 2)}")
+        lines.append(f"v{name}[t] = {text.expression(middle, text.draw(st.sampled_from([1, 1, 2])))}")
         text.give(middle, f"v{name}[t]")
-    update = f"tanh({text.expression(shape, 3)}) + 0.5 * {name}[t-{lag}]"
+    update = f"tanh({text.expression(shape, text.draw(st.sampled_from([1, 2, 2, 3])))}) + 0.5 * {name}[t-{lag}]"
     if text.draw(st.integers(0, 2)) == 0:
         lines.append(f"f{name}[t] = sigmoid({text.expression(shape, 1)})")
         update = f"f{name}[t] * {name}[t-{lag}] + (1 - f{name}[t]) * tanh({text.expression(shape, 2)})"
@@ -223,7 +223,7 @@ def _losses(text: _Text, states: dict[str, Shape], *, classes: bool) -> list[str
     target = text.draw(st.sampled_from([*LOSSES, *["cross_entropy(o[t], y[t])"] * 4 * classes]))
     weight = "(0.5 + q[t]) * " if text.mask else ""
     more = f" + {text.expression((), 1)}" if weight or text.draw(st.booleans()) else ""
-    lines = [f"o[t] = B @ e[t] + {text.expression(('k',), 2)}", f"loss[t] = {weight}{target}{more}"]
+    lines = [f"o[t] = B @ e[t] + {text.expression(('k',), 1)}", f"loss[t] = {weight}{target}{more}"]
     name, shape = text.draw(st.sampled_from(sorted(states.items())))
     last = text.draw(st.sampled_from(["", "loss", "output"]))
     if last == "loss":

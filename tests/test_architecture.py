@@ -56,8 +56,8 @@ TABLES: dict[str, tuple[Mapping[type[Expr], object], set[str]]] = {
     "emit/plain.PLAIN": (PLAIN, set()),
     "verify/evaluate.VALUE": (VALUE, set()),
 }
-# Not tables of all operations: choices among a few of them.
-CHOICES = {"emit/exposition/conventions.VECTOR_MEANING"}
+# Not tables of all operations: choices among a few of them (of the others, nothing is known of the sign).
+CHOICES = {"emit/exposition/conventions.VECTOR_MEANING", "emit/domain.SIGN_OF"}
 
 
 def modules(root: Path) -> Iterator[tuple[str, ast.Module]]:

@@ -39,7 +39,7 @@ PAIRS = ((r"\\begin\{", r"\\end\{"), (r"\\left(?![a-z])", r"\\right(?![a-z])"), 
 
 
 @settings(max_examples=COUNT, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
-@given(source=cell_texts(), steps=st.sampled_from([1, 3, 4]), batch=st.sampled_from([1, 2]))
+@given(source=cell_texts(), steps=st.sampled_from([1, 2, 3, 4]), batch=st.sampled_from([1, 2]))
 def test_a_random_cell_is_right_everywhere(source: str, steps: int, batch: int) -> None:
     check(read_cell(source), steps, batch)
 
@@ -65,6 +65,7 @@ def read_or_none(source: str) -> Cell | None:
 
 
 def check(cell: Cell, steps: int, batch: int) -> None:
+    """A cell through every stage: nothing raises, everything agrees."""
     derivation = derive(cell)
     check_proofs(cell, prove(derivation, unroll(cell, steps)))
     check_pages(derivation)

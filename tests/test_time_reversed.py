@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from symrnn.derive.rolled import derive
-from symrnn.ir.cell import Cell, Direction
+from symrnn.ir.cell import Cell, Coding, Direction
 from symrnn.ir.expr import NOW, Ref, Time
 from symrnn.language.lower import read_cell
 from symrnn.pipeline import numpy_code
@@ -17,7 +17,9 @@ from tests.backward import CELLS, reversed_in_time
 from tests.modules import Case, distinct_sizes, load_module, random_case
 
 FILES = sorted([*Path(__file__).parent.glob("gated/*.cell"), *Path(__file__).parents[1].glob("symrnn/cells/*.cell")])
-TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in FILES} | CELLS
+ALL = {path.stem: path.read_text(encoding="utf-8") for path in FILES} | CELLS
+# A length says where a sequence ends, so it has no mirror image.
+TEXTS = {name: text for name, text in ALL.items() if all(s.coding is not Coding.LENGTH for s in read_cell(text).symbols)}
 
 
 def mirror(ref: Ref) -> Ref:
@@ -80,7 +82,7 @@ def names_of(case: Case) -> dict[Ref, str]:
     return {symbol.at(): names.symbols[symbol.name] for symbol in handed_in} | names.initial
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", sorted(CELLS.keys() & TEXTS))
 def test_the_oracle_gives_the_same_numbers(name: str) -> None:
     cell, other = read_cell(CELLS[name]), read_cell(reversed_in_time(CELLS[name]))
     case = random_case(cell, steps=3, batch=1, sizes=dict.fromkeys(cell.dims, 2), seed=5)

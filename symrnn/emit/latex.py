@@ -46,7 +46,9 @@ NAMED: dict[Function, str] = {
     TANH: r"\tanh", SIGMOID: r"\sigma", RELU: r"\operatorname{relu}", SOFTPLUS: r"\operatorname{softplus}", EXP: r"\exp",
     LOG: r"\log", SIGN: r"\operatorname{sign}", SIN: r"\sin", COS: r"\cos",
 }
-STANDARD = {"maximum": r"\max", "minimum": r"\min", "poisson": r"\operatorname{Poisson}", "binary_cross_entropy": r"\operatorname{BCE}"}
+STANDARD = {
+    "maximum": r"\max", "minimum": r"\min", "poisson": r"\operatorname{Poisson}", "binary_cross_entropy": r"\operatorname{BCE}",
+}  # fmt: skip
 RAISED = frozenset({TANH, SIN, COS})
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from textwrap import indent
 
+from symrnn.emit.domain import Place, places
 from symrnn.emit.identifiers import Identifiers
 from symrnn.emit.lines import broken, commented
 from symrnn.emit.numpy_expr import Printer, is_full
@@ -47,14 +48,15 @@ class Lines:
         return [*self._opening(signature, body, initial=True), *body]
 
     def loss(self, forward: Signature, signature: Signature) -> list[str]:
-        body = self._loss()
+        body = [*self._loss(), *self._undefined(signature)]
         unpack = [f"{_left(self._values)} = values"] if set(self._values) & _words(body) else []
         lines = [*unpack, *body, "return float(total)"]
         return [self._call_forward(forward, signature), *self._opening(signature, lines, initial=False), *lines]
 
     def gradients(self, forward: Signature, signature: Signature) -> list[str]:
         blocks = self.schedule.backward
-        body = [*self._loss(), *self._adjoint_arrays(), *self._allocated(blocks), *self._blocks(blocks), *self._idle()]
+        arrays = [*self._adjoint_arrays(), *self._allocated(blocks)]
+        body = [*self._loss(), *self._undefined(signature), *arrays, *self._blocks(blocks), *self._idle()]
         result = f"return float(total), Gradients({', '.join(self._returned())})"
         lines = [f"{_left(self._values)} = values", *body, result]
         return [self._call_forward(forward, signature), *self._opening(signature, lines, initial=False), *lines]
@@ -139,6 +141,27 @@ class Lines:
         lines = [*self._allocated(self.schedule.losses), *self._blocks(self.schedule.losses)]
         first = next(i for i, line in enumerate(lines) if line.startswith("total += "))
         return [*lines[:first], lines[first].replace("+=", "=", 1), *lines[first + 1 :]]
+
+    def _undefined(self, signature: Signature) -> Iterator[str]:
+        """The lines that look for the place of a logarithm, a root or a quotient without a value, if the loss has none."""
+        computed = self.variables((*self.schedule.forward, *self.schedule.losses))
+        known = {symbol.name for symbol in (*self.schedule.cell.params, *signature.data, *computed)}
+        found = [place for place in places(self.schedule.derivation.cell) if {ref.name for ref in refs(place.asked)} <= known]
+        if found:
+            yield "if not np.isfinite(total):"
+            yield "    refuse_undefined(["
+            yield from (indent(line, " " * 8) for place in found for line in self._asked(place))
+            yield "    ])"
+
+    def _asked(self, place: Place) -> Iterator[str]:
+        """What `refuse_undefined` reads of a place: two lines of a tuple."""
+        cell, target = self.schedule.derivation.cell, place.equation.target
+        when = "step" if place.equation in cell.steps else "before" if place.equation in cell.prologue else "after"
+        printer = self.printer(Span.ALL if when == "step" else Span.ONCE)
+        timed, batched = printer.over_time(place.asked), printer.batched(place.asked)
+        array = printer.code(place.asked, len(place.asked.shape)).text
+        yield f'("{place.kind}", "{plain(place.argument)}", "{plain(target)} = {plain(place.equation.value)}",'
+        yield f' "{when}", {timed}, {batched}, {array}),'
 
     def _adjoint_arrays(self) -> Iterator[str]:
         """An array of zeros for the adjoint of every variable and input that has a time, or to which nothing is assigned."""

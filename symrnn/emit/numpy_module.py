@@ -20,7 +20,7 @@ from symrnn.ir.schedule import Block, Schedule, Span, Statement
 from symrnn.ir.walk import moved, nodes, refs
 
 TEMPLATE = "numpy/module.py.jinja"
-HELPERS = ("sum_outer", "concatenate", "one_hot", "real_steps")
+HELPERS = ("sum_outer", "concatenate", "one_hot", "real_steps", "refuse_undefined")
 Axes = tuple[str, ...]
 
 

@@ -1,8 +1,8 @@
 """Derivation -> LaTeX, Markdown or plain text: one document, three printers.
 
 `detail` is "full" (model, conventions, local derivatives, recursion, copies, gradients, three steps) or "brief" (equations,
-recursion, boxed gradients). `wrt` names the parameters, inputs and states (for their initial values) wanted; the
-adjoints that these do not need are left out.
+recursion, gradients). `wrt` names the parameters, inputs and initial values wanted; the adjoints that these do not need
+are left out.
 """
 
 from symrnn.emit.document import Document

@@ -103,6 +103,35 @@ def test_only_the_gradients_asked_for(here: Here, names: str) -> None:
     assert "dU = " not in page
 
 
+@pytest.mark.parametrize("cell", ["elman", "elman-padded", "one-to-many"])
+@pytest.mark.parametrize("detail", ["brief", "full"])
+@pytest.mark.parametrize(
+    ("target", "of_x", "of_s"),
+    [("text", "dx", "ds[0]"), ("markdown", r"{\partial x", r"{\partial s_0"), ("latex", r"{\partial x", r"{\partial s_0")],
+)
+def test_inputs_and_initial_values_in_every_format(
+    here: Here, cell: str, detail: str, target: str, of_x: str, of_s: str
+) -> None:
+    page = here.result("derive", cell, "--to", target, "--detail", detail, "--wrt", "x,s[0]")
+    found = page.split("of the inputs and of the initial values")[1]
+    assert of_x in found
+    assert of_s in found
+    assert "of the parameters" not in page
+
+
+def test_everything_that_is_handed_in_is_proved_and_unrolled(here: Here) -> None:
+    Path("two.cell").write_text(
+        "input x (m)\nstate h (n)\nparam W (n, n), U (n, m)\noutput h\n"
+        "h[t] = tanh(W @ h[t-1] + W @ h[t-2] + U @ x[t] + U @ x[t-1])\n", encoding="utf-8",
+    )  # fmt: skip
+    proved = here.result("prove", "two.cell", "--steps", "3")
+    assert all(f"proved  dL/d{name}: rolled = unrolled = oracle" in proved for name in ("x[t]", "h[0]", "h[-1]"))
+    others = here.result("unroll", "two.cell", "--steps", "2", "--dims", "n=1,m=1").split("INPUTS AND INITIAL VALUES")[1]
+    assert [line.split(" = ")[0].strip() for line in others.splitlines() if " = " in line] == [
+        "dL/dx_0^(1)", "dL/dx_0^(2)", "dL/dh_0^(0)", "dL/dh_0^(-1)",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("target", "start"),
     [("text", "elman, unrolled over T = 2, m = 3, k = 2, n = 1"), ("latex", "\\documentclass"), ("python", '"""elman, ')],

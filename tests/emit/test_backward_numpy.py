@@ -27,7 +27,7 @@ def largest_error(case: Case, module: ModuleType) -> float:
         ours = found[case.names.initial.get(ref, case.names.symbols[ref.name])]
         right = np.asarray(exact, dtype=object)
         assert ours.shape == right.shape
-        size = max((abs(entry) for entry in right.flat), default=0)
+        size = max(abs(float(entry)) for entry in right.flat)
         errors = [float(abs(float(a) - b) / (size or 1)) for a, b in zip(ours.flat, right.flat, strict=True)]
         worst = max([worst, *errors])
     return worst

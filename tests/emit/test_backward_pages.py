@@ -33,7 +33,7 @@ def test_the_model_says_which_way_each_scan_runs() -> None:
 def test_data_after_the_last_step_are_zero() -> None:
     page = text(derived("lookahead"))
     assert "Data from after the last step count as 0: x[T+1], x[T+2] and y[T+1]." in page
-    assert "Terms with data from after the last step are 0: x[4], x[5] and y[4]." in page
+    assert "Terms with data from after the last step are 0: x[4] and x[5]." in page
     assert "At the steps t = 1, ..., T the cell computes" in page
 
 
@@ -53,7 +53,7 @@ def test_boundaries_at_both_ends() -> None:
     assert "    df[1] = D(loss, f[1]) + D(loss[1], f[1]) + D(a_f[2], f[1]).T @ da_f[2]\n" in page
     assert "The equations at t = T and t = 1 hold for T > 1." in page
     assert "h[t] is read by the equations of loss (at t = 1), loss (at t = T), loss[t] and h[t-3]." in page
-    assert "A term from a step before 1 is absent: dh[0] and earlier ones count as 0." in page
+    assert "A term from a step before 1 is absent: dh[0] and all earlier ones count as 0." in page
     assert "D(loss, h[T])     = f[T] * h[1] " in page
     assert "D(loss, h[1])     = f[T] * h[T] " in page
 
@@ -126,3 +126,12 @@ def test_every_page_is_made(name: str) -> None:
     derivation = derived(name)
     for page in (markdown(derivation), text(derivation), latex(derivation, fragment=True), text(derivation, detail="brief")):
         assert not re.search(r"\bNone\b|Ref\(|Time\(", page)
+
+
+def test_a_term_beyond_an_end_where_an_initial_value_stands_is_only_called_absent() -> None:
+    """df[T+1] is no 0 here: f[T+1] is an initial value, since h reads it."""
+    declared = "input x (n)\nstate f (n), h (n)\n"
+    steps = "f[t] = f[t-1] + 0.1 * f[t-2] + x[t]\nh[t] = f[t+1] * h[t-1]\nloss[t] = sum(h[t])\n"
+    page = text(derive(read_cell(declared + steps)))
+    assert "A term from a step after T is absent.\n" in page
+    assert "df[T+1] = " in page

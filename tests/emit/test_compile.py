@@ -64,6 +64,15 @@ def test_so_does_the_gradient_of_an_initial_value_alone(tmp_path: Path) -> None:
     assert complaints(latex(derived("elman"), wrt=("s",)), tmp_path) == []
 
 
+@pytest.mark.parametrize("detail", ["brief", "full"])
+def test_so_do_the_gradients_of_an_input_with_lags_and_of_one_initial_value(detail: str, tmp_path: Path) -> None:
+    cell = (
+        "input x (m)\nstate h (n)\nparam W (n, n), U (n, m), V (n, m)\noutput h\n"
+        "h[t] = tanh(W @ h[t-1] + W @ h[t-2] + U @ x[t] + V @ x[t-3])\n"
+    )
+    assert complaints(latex(derived_from(cell), detail=detail, wrt=("x", "h[-1]")), tmp_path) == []
+
+
 def test_so_does_the_brief_version(tmp_path: Path) -> None:
     assert complaints(latex(derived("everything"), detail="brief"), tmp_path) == []
 

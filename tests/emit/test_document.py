@@ -53,7 +53,7 @@ def test_three_steps_have_no_term_beyond_the_last_and_sums_of_three() -> None:
 
 def test_several_lags_are_named_at_the_end() -> None:
     page = text(derived("everything"))
-    assert "A term from a step after T is absent: dh[T+1] and all later ones count as 0." in page
+    assert "A term from a step after T is absent: da[T+1] and all later ones count as 0." in page
     assert "dh[2] = " in page
     step_two = page.split("Step t = 2:")[1].split("Step t = 1:")[0]
     assert "da[4]" not in step_two
@@ -77,9 +77,12 @@ def test_only_conventions_in_use_are_stated() -> None:
     assert "swish(z) = z * sigmoid(z), hence swish'(z) = " in text(derived("everything"))
 
 
-def test_brief_has_equations_recursion_and_boxes_only() -> None:
+def test_brief_has_equations_recursion_and_gradients_only() -> None:
     page = latex(derived("elman"), detail="brief")
-    assert re.findall(r"\\section\{(.*)\}", page) == ["The model", "The backward recursion", "The gradients of the parameters"]
+    assert re.findall(r"\\section\{(.*)\}", page) == [
+        "The model", "The backward recursion", "The gradients of the parameters",
+        "The gradients of the inputs and of the initial values",
+    ]  # fmt: skip
     assert ELMAN_BOX in page
 
 
@@ -229,10 +232,92 @@ def test_wrt_takes_a_state_for_its_initial_values() -> None:
 
 
 def test_wrt_lists_the_names_by_kind() -> None:
-    listed = r"parameters and inputs: U, W, V, b, c, x\n  states, for their initial values: s"
+    listed = r"parameters and inputs: U, W, V, b, c, x\n  initial values: s\[0\]$"
     for wrt in (("foo",), (), ("",)):
         with pytest.raises(InputError, match=listed):
             text(derived("elman"), wrt=wrt)
+
+
+LAGS = """
+    cell lags
+    input x (m), q
+    target y (n)
+    state h (n)
+    param W (n, n), A (n, n), U (n, m), V (n, m)
+    h[t] = where(q[t], tanh(W @ h[t-1] + A @ h[t-2] + U @ x[t] + V @ x[t-2]), h[t-1])
+    loss[t] = sum((h[t] - y[t])**2)
+"""
+
+
+@pytest.mark.parametrize("name", ["h[-1]", "h_before1"])
+@pytest.mark.parametrize("detail", ["brief", "full"])
+def test_wrt_takes_one_initial_value_of_several(name: str, detail: str) -> None:
+    page = text(derived_from(LAGS), wrt=(name,), detail=detail)
+    assert "dh[-1] = " in page
+    assert "dh[0]" not in page
+    assert "The gradients of the initial values" in page
+
+
+@pytest.mark.parametrize("name", ["x", "x[t]"])
+@pytest.mark.parametrize("detail", ["brief", "full"])
+def test_wrt_takes_an_input_at_every_step(name: str, detail: str) -> None:
+    page = text(derived_from(LAGS), wrt=(name,), detail=detail)
+    assert "= U.T @ da_h[t] + V.T @ da_h[t+2]    for t < T" in page
+    assert "The gradients of the inputs\n" in page
+    assert "dW" not in page
+    assert page.count("count as 0.") == 1
+
+
+@pytest.mark.parametrize("detail", ["brief", "full"])
+def test_what_a_lagged_input_would_gain_after_the_end_is_told(detail: str) -> None:
+    page = text(derived_from(LAGS.replace("h[t-2]", "h[t-1]")), detail=detail)
+    assert "absent: da_h[T+1] and all later ones count as 0." in page.split("The gradients of the inputs and")[1]
+
+
+def test_the_name_of_a_parameter_goes_before_that_of_an_argument_in_code() -> None:
+    page = text(derived("elman-learned-start"), wrt=("s0",))
+    assert "The gradients of the parameters" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("y", "it is a target"), ("y[t]", "it is a target"), ("q", "it is a mask"), ("h[t]", "its adjoint at every step"),
+        ("a_h", "its adjoint at every step is part of the backward recursion"), ("h[-2]", r"did you mean h\[-1\]\?"),
+        ("h1", r"did you mean h\?"),
+    ],
+)  # fmt: skip
+def test_wrt_says_why_there_is_no_gradient(name: str, reason: str) -> None:
+    with pytest.raises(InputError, match=f"no gradient by '{re.escape(name)}'[;:] {reason}"):
+        text(derived_from(LAGS), wrt=(name,))
+
+
+def test_no_gradient_is_taken_by_an_upstream_one() -> None:
+    with pytest.raises(InputError, match="no gradient by 'h_bar': it is handed in as a constant"):
+        text(derived_from(OUTPUTS.format("h")), wrt=("h_bar",))
+
+
+def test_the_local_derivatives_by_inputs_are_listed() -> None:
+    page = text(derived_from(LAGS), wrt=("x",)).split("3. Local derivatives")[1].split("4. The backward")[0]
+    assert "D(a_h[t], x[t])   = U" in page
+    assert "D(a_h[t+2], x[t]) = V" in page
+
+
+def test_a_state_that_only_its_initial_value_reaches_has_its_local_derivative_listed() -> None:
+    """Nothing comes back through s, so that no later step tells the derivative by s[0]."""
+    cell = "cell c\ninput x (n)\nstate s (n)\nparam W (n, n)\no[t] = W @ s[t-1]\ns[t] = x[t]\nloss[t] = sum(o[t]**2)\n"
+    page = text(derived_from(cell), wrt=("s",))
+    assert "ds[t]" not in page
+    assert "D(o[1], s[0])    = W" in page
+
+
+def test_three_steps_end_with_the_gradients_of_the_inputs() -> None:
+    end = text(derived_from(LAGS), wrt=("x",)).split("The gradients of the inputs:")[1]
+    assert [line.strip() for line in end.split("\n")[2:5]] == [
+        "dx[3] = U.T @ da_h[3]", "dx[2] = U.T @ da_h[2]", "dx[1] = U.T @ da_h[1] + V.T @ da_h[3]",
+    ]  # fmt: skip
+    assert "before the first step" not in end
+    assert "dx = do[0]" in text(derived("one-to-many"), wrt=("x",)).split("The gradients of the inputs:")[1]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,7 +6,7 @@ from symrnn.emit.document import Document, Section
 from symrnn.emit.exposition.conventions import conventions
 from symrnn.emit.exposition.copies import copies, shared
 from symrnn.emit.exposition.example import three_steps
-from symrnn.emit.exposition.gradients import boxed, inputs_and_start, parameters
+from symrnn.emit.exposition.gradients import boxed, handed_in, parameters
 from symrnn.emit.exposition.model import brief_model, model
 from symrnn.emit.exposition.recursion import brief_recursion, local_derivatives, recursion
 from symrnn.ir.derivation import Derivation, Role
@@ -34,7 +34,7 @@ def _full(derivation: Derivation) -> list[Section]:
     if derivation.of_role(Role.PARAM):
         sections.append(parameters(derivation))
     if derivation.of_role(Role.INPUT, Role.INITIAL):
-        sections.append(inputs_and_start(derivation))
+        sections.append(handed_in(derivation))
     example = three_steps(derivation)
     return [*sections, example] if example is not None else sections
 
@@ -45,4 +45,6 @@ def _brief(derivation: Derivation) -> list[Section]:
         sections.append(brief_recursion(derivation))
     if derivation.of_role(Role.PARAM):
         sections.append(Section("The gradients of the parameters", tuple(boxed(derivation))))
+    if derivation.of_role(Role.INPUT, Role.INITIAL):
+        sections.append(handed_in(derivation, brief=True))
     return sections

@@ -1,5 +1,6 @@
 """Three steps written out in the order of a backward pass: what is computed after the last step, every adjoint at t = 3, 2, 1
-(or 1, 2, 3, where its scan runs backward), what is computed before the first step, and each gradient as a sum of three terms.
+(or 1, 2, 3, where its scan runs backward), what is computed before the first step, each parameter's gradient as a sum of three
+terms, and the inputs' at each step.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from symrnn.ir import build
 from symrnn.ir.cell import Direction, Scan
 from symrnn.ir.derivation import Derivation, Role, Step, When
 from symrnn.ir.expr import NOW, Adjoint, Expr, Ref, Time, Zeros
-from symrnn.ir.walk import at_time, rewrite
+from symrnn.ir.walk import at_time, nodes, rewrite
 
 LENGTH = 3
 
@@ -42,13 +43,17 @@ def _parts(derivation: Derivation) -> Iterator[tuple[Prose, tuple[Line, ...]]]:
         yield from _scan(derivation, scan, alone=len(derivation.cell.scans) == 1)
     yield prose("Outside the steps:" if derivation.cell.reach else "Before the first step:"), _lines(derivation, before)
     yield prose("The gradients of the parameters:"), _lines(derivation, derivation.of_role(Role.PARAM))
+    inputs = derivation.of_role(Role.INPUT)
+    timed, once = ([step for step in inputs if (step.of.time == NOW) is runs] for runs in (True, False))
+    lines = (line for t in range(LENGTH, 0, -1) for line in _lines_at(derivation, timed, t))
+    yield prose("The gradients of the inputs:"), (*lines, *_lines(derivation, once))
 
 
 def _scan(derivation: Derivation, scan: Scan, *, alone: bool) -> Iterator[tuple[Prose, tuple[Line, ...]]]:
     """The adjoints of a scan, step by step; together, where there are other scans."""
     steps = [step for step in derivation.adjoints if step.of.time == NOW and step.of.name in scan.names]
     moments = scan.direction.opposite.moments(LENGTH)
-    by_step = [tuple(_adjoint_lines(derivation, steps, t)) for t in moments]
+    by_step = [tuple(_lines_at(derivation, steps, t)) for t in moments]
     if alone:
         for t, lines in zip(moments, by_step, strict=True):
             yield prose("Step ", (Word(f"t = {t}", f"t = {t}"),), ":"), lines
@@ -57,7 +62,8 @@ def _scan(derivation: Derivation, scan: Scan, *, alone: bool) -> Iterator[tuple[
         yield prose("The steps ", (Word(order, order),), ":"), tuple(line for lines in by_step for line in lines)
 
 
-def _adjoint_lines(derivation: Derivation, steps: list[Step], t: int) -> Iterator[Line]:
+def _lines_at(derivation: Derivation, steps: list[Step], t: int) -> Iterator[Line]:
+    """At step t, the gradients of some variables that have a value at every step."""
     for step in steps:
         values = [_fixed(derivation, path.value, t) for path in step.paths if path.exists(t, LENGTH)]
         total = build.add(*values) if values else build.zeros(step.of.shape)
@@ -94,7 +100,10 @@ def _is_outside(ref: Ref) -> bool:
 
 
 def _zero_data(derivation: Derivation) -> Iterator[tuple[str, list[Ref]]]:
-    """The data outside the steps that the formulas would read."""
-    before = [symbol.at(Time("", -lag)) for symbol in derivation.cell.data for lag in range(symbol.lags)]
-    after = [symbol.at(Time("", LENGTH + 1 + lead)) for symbol in derivation.cell.data for lead in range(symbol.leads)]
+    """The data outside the steps, of symbols that the formulas read."""
+    values = [path.value for step in derivation.steps for path in step.paths]
+    read = {node.name for value in values for node in nodes(value) if isinstance(node, Ref)}
+    data = [symbol for symbol in derivation.cell.data if symbol.name in read]
+    before = [symbol.at(Time("", -lag)) for symbol in data for lag in range(symbol.lags)]
+    after = [symbol.at(Time("", LENGTH + 1 + lead)) for symbol in data for lead in range(symbol.leads)]
     yield from ((where, found) for where, found in (("before the first", before), ("after the last", after)) if found)

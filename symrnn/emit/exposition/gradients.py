@@ -1,9 +1,10 @@
 """The results: the gradient of every parameter, of the inputs and of the initial values."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
-from symrnn.emit.exposition.recursion import adjoint_lines, near_the_ends
+from symrnn.emit.exposition.recursion import adjoint_lines, notes_of
 from symrnn.emit.formula import CopyGradient, Line, Side, SumOver, Word
 from symrnn.ir.derivation import Derivation, Role, Step, When
 from symrnn.ir.expr import Adjoint, Expr
@@ -72,14 +73,24 @@ def _expanded(derivation: Derivation, value: Expr) -> Expr:
     return rewrite(value, rule)
 
 
-def inputs_and_start(derivation: Derivation) -> Section:
-    """The gradients of what is handed in with a sequence."""
-    steps = derivation.of_role(Role.INPUT, Role.INITIAL)
+# What is said of the gradients by what is handed in with a sequence: inputs, initial values, or both.
+HANDED_IN = {
+    (Role.INPUT,): ("the inputs", "What is handed in with a sequence gains by the same rule."),
+    (Role.INITIAL,): ("the initial values", "An initial value gains by the same rule, from the steps that read it."),
+    (Role.INPUT, Role.INITIAL): (
+        "the inputs and of the initial values",
+        "What is handed in with a sequence gains by the same rule; an initial value acts through the steps that read it.",
+    ),
+}
+
+
+def handed_in(derivation: Derivation, *, brief: bool = False) -> Section:
+    """The gradients by what is handed in with a sequence: inputs, then initial values; `brief` leaves the chain rule out."""
+    roles = tuple(role for role in (Role.INPUT, Role.INITIAL) if derivation.of_role(role))
+    steps = [step for role in roles for step in derivation.of_role(role)]
     lines = tuple(line for step in steps for line in adjoint_lines(step))
-    intro = prose(
-        "What is handed in with a sequence gains by the same rule; an initial value acts through the steps that read it."
-    )
-    notes = {note.parts[0]: note for step in reversed(steps) for note in near_the_ends(step)}
-    return Section("The gradients of the inputs and of the initial values", (intro, Display(lines), *notes.values()))
-
-
+    shown = tuple(replace(line, rights=line.rights[-1:]) for line in lines) if brief else lines
+    of, intro = HANDED_IN[roles]
+    told = notes_of(derivation, derivation.adjoints)
+    notes = [note for kind, note in notes_of(derivation, steps).items() if kind not in told]
+    return Section(f"The gradients of {of}", (*(() if brief else (prose(intro),)), Display(shown), *notes))

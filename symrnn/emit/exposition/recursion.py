@@ -3,14 +3,14 @@
 What runs backward over time has an adjoint that runs forward: its boundary is at the first step.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
 from symrnn.emit.exposition.select import step_ref
 from symrnn.emit.formula import Chain, Item, Line, Partial, Row, Side, SumOver, Word
 from symrnn.ir.cell import Direction
-from symrnn.ir.derivation import Derivation, Path, Step, When, to_first, to_last
+from symrnn.ir.derivation import Derivation, Path, Role, Step, When, to_first, to_last
 from symrnn.ir.expr import LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, moved
 
@@ -37,7 +37,7 @@ def local_derivatives(derivation: Derivation) -> Section | None:
 
 def _local_lines(derivation: Derivation, through: Ref) -> Iterator[Line]:
     both = any(path.when is When.FIRST for step in derivation.adjoints for path in step.paths)
-    for step in derivation.adjoints:
+    for step in (*derivation.adjoints, *derivation.of_role(Role.INPUT, Role.INITIAL)):
         for path in step.paths:
             if step_ref(path.through) == through and not _repeats(derivation, step, path):
                 of = moved(step.of, TO_END.get(path.when, _stay)) if both else step.of
@@ -53,7 +53,8 @@ def _stay(time: Time) -> Time:
 def _repeats(derivation: Derivation, step: Step, path: Path) -> bool:
     """Whether a path from an initial value says what the same path from every later step says already."""
     start, through = step.of.time, path.through.time
-    return start is not None and start.outside and through is not None and not through.outside
+    inside = start is not None and start.outside and through is not None and not through.outside
+    return inside and any(other.of == replace(step.of, time=NOW) for other in derivation.adjoints)
 
 
 def _rules(path: Path) -> str:
@@ -68,7 +69,7 @@ def recursion(derivation: Derivation) -> Section:
         "local derivatives put in it gives, from the last equation to the first:"
     )]
     for step in derivation.adjoints:
-        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *near_the_ends(step)]
+        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *near_the_ends(derivation, step)]
     return Section("The backward recursion", (*blocks, *_forward(derivation)))
 
 
@@ -85,7 +86,7 @@ def _forward(derivation: Derivation) -> Iterator[Block]:
 
 def brief_recursion(derivation: Derivation) -> Section:
     lines = tuple(replace(line, rights=line.rights[-1:]) for step in derivation.adjoints for line in adjoint_lines(step))
-    notes = {note.parts[0]: note for step in derivation.adjoints[::-1] for note in near_the_ends(step)}
+    notes = notes_of(derivation, derivation.adjoints)
     return Section("The backward recursion", (Display(lines), *notes.values(), *_forward(derivation)))
 
 
@@ -154,20 +155,30 @@ def _item_at(item: Item, move: Move) -> Item:
     return at_time(item, move) if isinstance(item, Expr) else item
 
 
-def near_the_ends(step: Step) -> Iterator[Prose]:
+def near_the_ends(derivation: Derivation, step: Step) -> Iterator[Prose]:
     """What happens to the terms of steps beyond an end, where the equations above still hold some."""
-    first, end = (Word("1", "1"),), (Word("T", "T"),)
-    if step.of.time != NOW:
-        return
     if all(_boundaries(step)):
         ends: Inline = (Word("t = T", "t = T"),)
         start: Inline = (Word("t = 1", "t = 1"),)
         yield prose("The equations at ", ends, " and ", start, " hold for ", (Word("T > 1", "T > 1"),), ".")
-    if step.lead > 1 and not step.lag:
-        after = replace(step.of, time=Time(LAST.origin, 1))
-        yield prose("A term from a step after ", end, " is absent: ", (Adjoint(after),), " and all later ones count as 0.")
-    elif step.lag > 1 and not step.lead:
-        before = replace(step.of, time=Time("", 0))
-        yield prose("A term from a step before ", first, " is absent: ", (Adjoint(before),), " and earlier ones count as 0.")
-    elif step.lead > 1 or step.lag > 1:
-        yield prose("A term from a step before step ", first, " or after ", end, " is absent.")
+    ahead = next((path.through for path in step.paths if path.lead > 1), None)
+    if ahead is not None:
+        zero = _zero(derivation, replace(ahead, time=Time(LAST.origin, 1)), "all later ones")
+        yield prose("A term from a step after ", (Word("T", "T"),), " is absent", *zero, ".")
+    behind = next((path.through for path in step.paths if path.lead < -1), None)
+    if behind is not None:
+        zero = _zero(derivation, replace(behind, time=Time("", 0)), "all earlier ones")
+        yield prose("A term from a step before ", (Word("1", "1"),), " is absent", *zero, ".")
+
+
+def _zero(derivation: Derivation, beyond: Ref, others: str) -> tuple[Inline, ...]:
+    """That the gradients beyond an end count as 0, unless an initial value stands there, which has one of its own."""
+    return () if beyond in derivation.cell.starts else (": ", (Adjoint(beyond),), f" and {others} count as 0")
+
+
+def notes_of(derivation: Derivation, steps: Iterable[Step]) -> dict[Inline, Prose]:
+    """What `near_the_ends` says of some steps, each kind of note once, by how it begins."""
+    notes: dict[Inline, Prose] = {}
+    for note in (note for step in steps for note in near_the_ends(derivation, step)):
+        notes.setdefault(note.parts[0], note)
+    return notes

@@ -3,42 +3,73 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from symrnn.emit.identifiers import identifiers
+from symrnn.emit.plain import plain_ref
 from symrnn.errors import InputError, nearest
+from symrnn.ir.cell import Kind
 from symrnn.ir.derivation import Derivation, Role, Step
 from symrnn.ir.expr import NOW, Adjoint, Ref
 from symrnn.ir.walk import nodes
+
+# Why a symbol of the cell is no result of its own.
+IN_THE_RECURSION = "its adjoint at every step is part of the backward recursion"
+NO_RESULT = {
+    Kind.INPUT: "it is a mask",
+    Kind.TARGET: "it is a target",
+    Kind.UPSTREAM: "it is handed in as a constant",
+    Kind.STATE: IN_THE_RECURSION,
+    Kind.COMPUTED: IN_THE_RECURSION,
+}
 
 
 def restrict(derivation: Derivation, wrt: tuple[str, ...] | None) -> Derivation:
     """The derivation of the gradients by what is named, with the adjoints they need and no others.
 
-    The name of a state stands for its initial values. Raises InputError for a name by which there is no gradient.
+    Names are those of parameters, inputs (x or x[t]) and initial values: s[0], s0 as in generated code, or s for all of them.
+    Raises InputError for a name by which there is no gradient.
     """
     if wrt is None:
         return derivation
-    possible = [step for step in derivation.steps if step.role is not Role.ADJOINT or _is_initial(step)]
-    known = list(dict.fromkeys(step.of.name for step in possible))
-    choice = _choice(derivation, known)
+    known = _by_name(derivation)
     for name in wrt:
         if name not in known:
-            raise InputError(f"no gradient by {name!r}{nearest(name, known)}{choice}")
+            raise InputError(f"no gradient by {name!r}{_reason(derivation, name, known)}{_choice(derivation)}")
     if not wrt:
-        raise InputError(f"no name of a parameter, an input or a state given{choice}")
-    wanted = [step for step in possible if step.of.name in wrt]
-    needed = _closure(derivation, wanted)
+        raise InputError(f"no name of a parameter, an input or an initial value given{_choice(derivation)}")
+    needed = _closure(derivation, [step for name in wrt for step in known[name]])
     return replace(derivation, steps=tuple(step for step in derivation.steps if step in needed))
+
+
+def _by_name(derivation: Derivation) -> dict[str, list[Step]]:
+    """What each name stands for: one gradient, or those by all initial values of a state."""
+    in_code = identifiers(derivation.cell).initial
+    known: dict[str, list[Step]] = {}
+    for step in derivation.steps:
+        if step.role is not Role.ADJOINT or _is_initial(step):
+            for name in dict.fromkeys((step.of.name, plain_ref(step.of), in_code.get(step.of, step.of.name))):
+                known.setdefault(name, []).append(step)
+    return known
 
 
 def _is_initial(step: Step) -> bool:
     return step.of.time is not None and step.of.time.outside
 
 
-def _choice(derivation: Derivation, known: list[str]) -> str:
+def _reason(derivation: Derivation, name: str, known: dict[str, list[Step]]) -> str:
+    """Why there is no gradient by a symbol, or the nearest name that there is."""
+    kind = next((symbol.kind for symbol in derivation.cell.symbols if name in (symbol.name, plain_ref(symbol.at()))), None)
+    return f": {NO_RESULT[kind]}" if kind in NO_RESULT else nearest(name, known)
+
+
+def _choice(derivation: Derivation) -> str:
     """The names there are, by kind."""
     cell = derivation.cell
-    kinds = (("parameters and inputs", cell.params + cell.data), ("states, for their initial values", cell.states))
-    named = ((kind, [symbol.name for symbol in symbols if symbol.name in known]) for kind, symbols in kinds)
-    return "".join(f"\n  {kind}: {', '.join(names)}" for kind, names in named if names) or "\n  there is none to choose"
+    handed = {step.of.name for step in derivation.of_role(Role.PARAM, Role.INPUT)}
+    kinds = (
+        ("parameters and inputs", [symbol.name for symbol in cell.params + cell.data if symbol.name in handed]),
+        ("initial values", [plain_ref(step.of) for step in derivation.steps if _is_initial(step)]),
+    )
+    return "".join(f"\n  {kind}: {', '.join(names)}" for kind, names in kinds if names) or "\n  there is none to choose"
 
 
 def _closure(derivation: Derivation, wanted: list[Step]) -> list[Step]:
