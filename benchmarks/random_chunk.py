@@ -9,11 +9,16 @@ process with the error and the cell's text.
 import json
 import sys
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
 
+from symrnn.language.lower import read_cell
 from tests.random_cells import cell_texts
-from tests.test_random_cells import check
+from tests.test_random_cells import check, turned_cell
+
+EVERY = st.sets(st.sampled_from(["0", "1", "2", "x"]), min_size=1)
+TURNED = st.one_of(st.just(set[str]()), st.just(set[str]()), EVERY)
+"""What runs backward: nothing in two cells out of three."""
 
 
 def main() -> None:
@@ -24,10 +29,13 @@ def main() -> None:
     @settings(
         max_examples=count, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
-    @given(source=cell_texts(), steps=st.sampled_from([1, 2, 3, 3]), batch=st.sampled_from([1, 2]))
-    def each(source: str, steps: int, batch: int) -> None:
-        texts.append(source)
-        check(source, steps, batch)
+    @given(source=cell_texts(), turned=TURNED, steps=st.sampled_from([1, 2, 3, 3]), batch=st.sampled_from([1, 2]))
+    def each(source: str, turned: set[str], steps: int, batch: int) -> None:
+        cell = turned_cell(source, turned) if turned else read_cell(source)
+        assume(cell is not None)
+        assert cell is not None
+        texts.append(f"{source}{sorted(turned)}")
+        check(cell, steps, batch)
 
     each()
     json.dump({"tried": len(texts), "different": len(set(texts))}, sys.stdout)

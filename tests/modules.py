@@ -13,7 +13,7 @@ import numpy as np
 from symrnn.emit.identifiers import Identifiers, identifiers
 from symrnn.ir.cell import Cell, Coding
 from symrnn.ir.dims import sizes_of
-from symrnn.ir.expr import CrossEntropy, Ref
+from symrnn.ir.expr import NOW, CrossEntropy, Ref
 from symrnn.ir.walk import nodes
 from symrnn.verify.fields import Field, each
 from symrnn.verify.oracle import Data, Slot, gradients, lifted, slot
@@ -106,7 +106,7 @@ def oracle_gradients(case: Case, field: Field) -> dict[Ref, Any]:
     params = {symbol.at() for symbol in case.cell.params}
     return {
         ref: sum((one[ref] for one in exact[1:]), exact[0][ref]) if ref in params
-        else np.stack([one[ref] for one in exact], axis=1 if ref.time is not None and ref.time.origin else 0)
+        else np.stack([one[ref] for one in exact], axis=1 if ref.time == NOW else 0)
         for ref in exact[0]
     }  # fmt: skip
 

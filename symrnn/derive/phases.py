@@ -1,4 +1,4 @@
-"""One phase of a cell (before, during or after the steps) as scalar definitions over slots, differentiated once.
+"""One phase of a cell (before the steps, a scan, or after the steps) as scalar definitions over slots, differentiated once.
 
 A slot is one entry of a symbol as the equations read or give it, say entry 0 of s[t-1]. `unroll` puts the entries of step
 1, 2, … into the slots, so that SymPy differentiates every definition once, however many steps there are.
@@ -15,7 +15,7 @@ from symrnn.derive.scalars import Scalar
 from symrnn.errors import UnsupportedError
 from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.dims import Dim, sizes_of
-from symrnn.ir.expr import Adjoint, Ref
+from symrnn.ir.expr import NOW, Adjoint, Ref
 from symrnn.ir.fresh import fresh
 from symrnn.ir.unrolled import Index
 
@@ -94,7 +94,7 @@ class _Reading:
         if tensor not in self.named:
             name = fresh(f"u_{target.name.replace('_', '')}", self.taken)
             self.taken.add(name)
-            time = target.time if target.time is not None and target.time.origin else None
+            time = NOW if target.time == NOW else None
             self.named[tensor] = self._read(Ref(name, time, tuple(Dim((), size) for size in tensor.shape)))
             self._give(self.named[tensor], tensor)
         return self.named[tensor]

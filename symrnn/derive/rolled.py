@@ -5,6 +5,7 @@ A variable v at step t is read by equations at the steps t, t+1, … Each such e
     dL/dv[t]  =  sum over equations u and lags k that read v[t-k]  of  (pullback of u's equation at step t+k) (dL/du[t+k])
 
 for t + k <= T: that is the whole of backpropagation through time (P. J. Werbos, Proc. IEEE 78 (1990) 1550-1560, eqs. 24-28).
+An equation that reads v[t+k] carries its adjoint forward in the same way, from step t-k for t - k >= 1.
 What has no time (a parameter) gains from the equation at every step, the gradient of its copy at that step; the sum over
 t is the gradient of the shared parameter. The cost depends on the number of equations, not on T or on any size.
 """
@@ -18,8 +19,10 @@ from symrnn.derive.pullback import derivatives, pullback
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Cell, Equation, Kind
 from symrnn.ir.derivation import Derivation, Path, Role, Step, When
-from symrnn.ir.expr import NOW, Adjoint, Expr, Ref, Time
+from symrnn.ir.expr import FIRST, LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, moved, refs, rewrite, shift, substitute
+
+AT_AN_END: Mapping[Time | None, When] = {LAST: When.LAST, FIRST: When.FIRST}
 
 
 def derive(written: Cell) -> Derivation:
@@ -71,12 +74,10 @@ def _gains(equation: Equation, known: Mapping[Expr, Expr]) -> Iterator[_Gain]:
 def _order(cell: Cell, reaching: frozenset[str]) -> Iterator[tuple[Ref, Role]]:
     """What is derived, in the order of a backward pass: latest first."""
     targets = [equation.target for equation in cell.equations if equation.target.name in reaching - {LOSS}]
-    given = {target for target in targets if target.time is not None and not target.time.origin}
-    after, steps = ([e.target for e in phase if e.target in targets] for phase in (cell.epilogue, cell.steps))
-    yield from ((target, Role.ADJOINT) for target in [*after[::-1], *steps[::-1]])
-    for ref in (state.at(Time("", -lag)) for state in cell.states for lag in range(state.lags)):
-        if ref.name in reaching and ref not in given:
-            yield ref, Role.INITIAL
+    phases = [*(scan.equations for scan in cell.scans), cell.epilogue]
+    late = [equation.target for phase in phases[::-1] for equation in phase[::-1]]
+    yield from ((target, Role.ADJOINT) for target in late if target in targets)
+    yield from ((ref, Role.INITIAL) for ref in cell.initial if ref.name in reaching)
     yield from ((e.target, Role.ADJOINT) for e in cell.prologue[::-1] if e.target in targets)
     yield from ((symbol.at(), Role.PARAM) for symbol in cell.params)
     yield from ((symbol.at(), Role.INPUT) for symbol in cell.of_kind(Kind.INPUT) if symbol.has_gradient)
@@ -84,7 +85,7 @@ def _order(cell: Cell, reaching: frozenset[str]) -> Iterator[tuple[Ref, Role]]:
 
 def _paths(of: Ref, gains: list[_Gain], data: frozenset[str]) -> tuple[Path, ...]:
     found = [path for gain in gains if gain.ref.name == of.name for path in _path(of, gain, data)]
-    return tuple(sorted(found, key=lambda path: (path.lead, path.when is not When.LAST)))
+    return tuple(sorted(found, key=lambda path: (abs(path.lead), path.lead < 0, path.when not in (When.LAST, When.FIRST))))
 
 
 def _path(of: Ref, gain: _Gain, data: frozenset[str]) -> Iterator[Path]:
@@ -94,31 +95,31 @@ def _path(of: Ref, gain: _Gain, data: frozenset[str]) -> Iterator[Path]:
         yield _at(gain, 0, When.SUM if target == NOW else When.ONCE)
     elif of.time == NOW and read is not None and read.origin == "t":
         yield _at(gain, -read.offset, When.EACH)
-    elif of.time == NOW and read is not None and read.origin == "T":
-        yield _at(gain, 0, When.LAST)
-    elif not of.time.origin and read is not None:
+    elif of.time == NOW and read in AT_AN_END:
+        yield _at(gain, 0, AT_AN_END[read])
+    elif of.time != NOW and read is not None:
         yield from _from_start(of.time, read, gain, data)
 
 
 def _from_start(start: Time, read: Time, gain: _Gain, data: frozenset[str]) -> Iterator[Path]:
-    """The path from a value at step 0, -1, …: to the one step t at which the equation reads it, or to another initial value.
+    """The path from an initial value: to the one step t at which the equation reads it, or to another initial value.
 
-    Inputs before the first step are zero; a path that ends in nothing but these is none.
+    Data outside the steps are zero; a path that ends in nothing but these is none.
     """
-    if not read.origin and read == start:
+    if read == start:
         yield _at(gain, 0, When.ONCE)
-    step = start.offset - read.offset
-    if read.origin == "t" and step >= 1:
+    step = Time(start.origin, start.offset - read.offset)
+    if read.origin == "t" and not step.outside:
 
         def fix(time: Time) -> Time:
-            return Time("", step + time.offset) if time.origin == "t" else time
+            return Time(step.origin, step.offset + time.offset) if time.origin == "t" else time
 
-        def before(node: Expr) -> Expr | None:
-            early = isinstance(node, Ref) and node.name in data and node.time is not None and node.time.offset < 1
-            return build.zeros(node.shape) if early else None
+        def zero(node: Expr) -> Expr | None:
+            absent = isinstance(node, Ref) and node.name in data and node.time is not None and node.time.outside
+            return build.zeros(node.shape) if absent else None
 
-        value = rewrite(at_time(gain.value, fix), before)
-        local = None if gain.local is None else rewrite(at_time(gain.local, fix), before)
+        value = rewrite(at_time(gain.value, fix), zero)
+        local = None if gain.local is None else rewrite(at_time(gain.local, fix), zero)
         if not value.is_zero:
             yield Path(moved(gain.through, fix), -read.offset, When.ONCE, value, local, gain.rules)
 

@@ -1,22 +1,25 @@
 """Derivation -> Schedule, by dependency analysis.
 
 Variables that depend on one another's earlier values form a group (a strongly connected component of the graph of the
-step equations); a group is computed in a loop over t, everything else for all steps at once. From the equations inside a
-loop, the terms that do not depend on the group are taken out and computed before it:
+step equations); a group is computed in a loop over t, everything else for all steps at once. A group that reads its later
+values is computed in a loop from T to 1. From the equations inside a loop, the terms that do not depend on the group are
+taken out and computed before it:
 
     a[t] = W @ s[t-1] + U @ x[t] + b         a[t] = U @ x[t] + b  for all t at once;  a[t] += W @ s[t-1]  in the loop
 
 The backward pass visits the groups in the opposite order. A variable's adjoint is complete when everything that reads it
-has been visited; what goes back to earlier steps is added there at once, so the loop never looks beyond step T.
+has been visited; what goes back to earlier steps is added there at once, so the loop never looks beyond step T. The adjoints
+of a group that runs backward are computed from 1 to T in the same way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from symrnn.ir import build
-from symrnn.ir.cell import LOSS, Cell, Equation, Kind, Symbol
+from symrnn.ir.cell import LOSS, Cell, Direction, Equation, Kind, Symbol, direction_of, recurrences
 from symrnn.ir.derivation import Derivation, Path, Role, Step, When
 from symrnn.ir.expr import (
+    FIRST,
     LAST,
     NOW,
     Add,
@@ -35,6 +38,8 @@ from symrnn.ir.schedule import Block, Schedule, Span, Statement
 from symrnn.ir.walk import at_time, moved, nodes, refs, rewrite, shift
 
 Group = tuple[Equation, ...]
+LOOP = {Direction.FORWARD: Span.UP, Direction.BACKWARD: Span.DOWN}
+ENDS = {When.LAST: LAST, When.FIRST: FIRST}
 COSTLY = (Apply, CrossEntropy, LogSumExp, MatMul, Softmax)
 
 
@@ -42,7 +47,7 @@ def schedule(derivation: Derivation) -> Schedule:
     """The forward and backward pass of a cell, with everything outside the loops that can be."""
     cell = derivation.cell
     late = _after_targets(cell)
-    groups = _groups(cell.steps)
+    groups = recurrences(cell.steps)
     forward = [
         *(_plain(Span.ONCE, [e]) for e in cell.prologue if e.target.name not in late),
         *(block for group in groups if group[0].target.name not in late for block in _forward(group)),
@@ -69,42 +74,8 @@ def _after_targets(cell: Cell) -> frozenset[str]:
     return frozenset({LOSS}) if any(state.name in late for state in cell.states) else frozenset(late)
 
 
-def _groups(equations: tuple[Equation, ...]) -> list[Group]:
-    """The step equations, those that wait for one another together, in an order in which they can be computed."""
-    reads = {e.target.name: {ref.name for ref in refs(e.value) if ref.time is not None} for e in equations}
-    needs = {name: _reachable(name, reads) for name in reads}
-    members: dict[str, Group] = {}
-    for equation in equations:
-        name = equation.target.name
-        mutual = {name} | {other for other in needs[name] if name in needs[other]}
-        ring = [e for e in equations if e.target.name in mutual]
-        members.setdefault(ring[0].target.name, tuple(ring))
-    return _in_order(list(members.values()), needs)
-
-
-def _reachable(start: str, reads: Mapping[str, set[str]]) -> set[str]:
-    found, frontier = set[str](), [start]
-    while frontier:
-        new = {name for name in reads.get(frontier.pop(), ()) if name in reads} - found
-        found |= new
-        frontier += sorted(new)
-    return found
-
-
-def _in_order(groups: list[Group], needs: Mapping[str, set[str]]) -> list[Group]:
-    """Groups sorted so that each comes after those it needs, otherwise as they were written."""
-    placed: list[Group] = []
-    done = set[str]()
-    while groups:
-        ready = next(g for g in groups if needs[g[0].target.name] - {e.target.name for e in g} <= done)
-        groups.remove(ready)
-        placed.append(ready)
-        done |= {e.target.name for e in ready}
-    return placed
-
-
 def is_loop(group: Group) -> bool:
-    """Whether a group reads its own earlier values."""
+    """Whether a group reads its own values at other steps."""
     names = {equation.target.name for equation in group}
     return any(ref.name in names for equation in group for ref in refs(equation.value))
 
@@ -125,7 +96,7 @@ def _forward(group: Group) -> Iterator[Block]:
             before.append(Statement(equation.target, free, adds=False))
         inside.append(Statement(equation.target, bound, adds=free is not None))
     yield Block(Span.ALL, tuple(before))
-    yield Block(Span.UP, tuple(inside))
+    yield Block(LOOP[direction_of(group)], tuple(inside))
 
 
 def split(value: Expr, names: set[str]) -> tuple[Expr | None, Expr]:
@@ -168,16 +139,18 @@ class _Backward:
             if equation.target in self.steps:
                 yield self._gather(Span.ONCE, equation.target, self.steps[equation.target].paths)
         for group in reversed(self.groups):
-            yield from self._group([self.steps[e.target] for e in reversed(group) if e.target in self.steps])
+            steps = [self.steps[e.target] for e in reversed(group) if e.target in self.steps]
+            yield from self._group(steps, direction_of(group))
         for equation in reversed(self.cell.prologue):
             if equation.target in self.steps:
                 yield from self._single(self.steps[equation.target])
         for step in self.derivation.of_role(Role.PARAM, Role.INPUT):
             yield from self._single(step)
 
-    def _group(self, steps: list[Step]) -> Iterator[Block]:
+    def _group(self, steps: list[Step], direction: Direction) -> Iterator[Block]:
         """The adjoints of one group: what comes from outside first, then the loop."""
         names = {step.of.name for step in steps}
+        span = LOOP[direction.opposite]
         inner = {step: [p for p in step.paths if reads_adjoint(p.value, names)] for step in steps}
         for step in steps:
             yield from self._from_outside(step, [path for path in step.paths if path not in inner[step]])
@@ -190,9 +163,9 @@ class _Backward:
         statements = list[Statement]()
         for step in steps:
             same = tuple(path for path in inner[step] if not path.lead)
-            statements += self._gather(Span.DOWN, step.of, same).statements
+            statements += self._gather(span, step.of, same).statements
             statements += [self._push(to, path) for to, path in pushed if path.through.name == step.of.name]
-        yield Block(Span.DOWN, tuple(statements))
+        yield Block(span, tuple(statements))
 
     def _from_outside(self, step: Step, paths: list[Path]) -> Iterator[Block]:
         """What a variable gains from equations that are already visited, for all steps at once."""
@@ -201,8 +174,8 @@ class _Backward:
         for path in paths:
             if path.when is When.EACH and path.lead:
                 yield Block(Span.ALL, (self._push(step, path),))
-            elif path.when is When.LAST:
-                yield self._gather(Span.ONCE, moved(step.of, lambda _: LAST), (path,))
+            elif path.when in ENDS:
+                yield self._gather(Span.ONCE, replace(step.of, time=ENDS[path.when]), (path,))
 
     def _gather(self, span: Span, of: Ref, paths: tuple[Path, ...]) -> Block:
         """One statement that adds the values of some paths."""
@@ -212,16 +185,16 @@ class _Backward:
         return Block(span, (self._statement(of, value),))
 
     def _push(self, step: Step, path: Path) -> Statement:
-        """What the adjoint of `through` at t sends back to step t - lead."""
-        earlier = moved(step.of, lambda time: time.shift(-path.lead))
+        """What the adjoint of `through` at t sends to step t - lead, where it was read."""
+        there = moved(step.of, lambda time: time.shift(-path.lead))
         value = shift(path.value, -path.lead)
-        return self._statement(earlier, value)
+        return self._statement(there, value)
 
     def _statement(self, of: Ref, value: Expr, *, summed: bool = False) -> Statement:
         key = self._key(of)
         adds = key in self.touched
         self.touched.add(key)
-        partial = of.time is not None and of.time != NOW and of.time.origin != ""
+        partial = of.time is not None and of.time != NOW
         return Statement(Adjoint(of), value, adds=adds or partial, summed=summed)
 
     def _key(self, of: Ref) -> Ref:
@@ -230,11 +203,11 @@ class _Backward:
 
     def _single(self, step: Step) -> Iterator[Block]:
         """The gradient of what has no time, of an input, or of an initial value that an equation gives."""
-        if step.of.time is not None and not step.of.time.origin:
-            yield from self._start(step)
-            return
         if step.of.time == NOW:
             yield from self._from_outside(step, list(step.paths))
+            return
+        if step.of.time is not None:
+            yield from self._start(step)
             return
         for path in step.paths:
             summed = path.when is When.SUM
@@ -243,7 +216,7 @@ class _Backward:
     def _start(self, step: Step) -> Iterator[Block]:
         """An initial value gains in the loops; only what other initial values give it is added here."""
         for path in step.paths:
-            if path.through.time is None or path.through.time.offset < 1:
+            if path.through.time is None or path.through.time.outside:
                 self.touched.add(self._key(step.of))
                 yield self._gather(Span.ONCE, step.of, (path,))
 

@@ -15,24 +15,28 @@ from symrnn.ir.expr import Time
 from symrnn.ir.unrolled import END, START, Contribution, Entry, Label
 
 
-def lay_out(cell: Cell, steps: int, sizes: Mapping[str, int], names: Names, phases: tuple[Phase, Phase, Phase]) -> "Sequence":
-    """The definitions and partial derivatives of a whole sequence; the last definition is the total loss."""
+def lay_out(cell: Cell, steps: int, sizes: Mapping[str, int], names: Names, phases: tuple[Phase, ...]) -> "Sequence":
+    """The definitions and partial derivatives of a whole sequence; the last definition is the total loss.
+
+    `phases` holds the one before the steps, one for every scan, and the one after the steps.
+    """
     sequence = Sequence(cell, steps, sizes, names, sympy.Symbol(names.total, real=True))
-    prologue, middle, epilogue = phases
+    prologue, *middle, epilogue = phases
     for entry in sequence.given():
         sequence.symbol(entry)
     sequence.instantiate(prologue, START, 0)
-    for step in range(1, steps + 1):
-        sequence.instantiate(middle, step, step)
+    for scan, phase in zip(cell.scans, middle, strict=True):
+        for step in scan.direction.moments(steps):
+            sequence.instantiate(phase, step, step)
     sequence.instantiate(epilogue, END, steps)
     sequence.add_losses()
-    sequence.before = dict(sorted(sequence.before.items(), key=lambda item: item[0].name))
+    sequence.outside = dict(sorted(sequence.outside.items(), key=lambda item: item[0].name))
     return sequence
 
 
 @dataclass
 class Sequence:
-    """The tables of a sequence while they are being filled, first step first."""
+    """The tables of a sequence while they are being filled, in the order of computation."""
 
     cell: Cell
     steps: int
@@ -42,7 +46,7 @@ class Sequence:
     symbols: dict[Entry, sympy.Symbol] = field(default_factory=dict)
     definitions: dict[sympy.Symbol, Scalar] = field(default_factory=dict)
     contributions: dict[sympy.Symbol, list[Contribution]] = field(default_factory=dict)
-    before: dict[sympy.Symbol, Scalar] = field(default_factory=dict)
+    outside: dict[sympy.Symbol, Scalar] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,12 +81,12 @@ class Sequence:
                 self.contributions[at[name]].append(Contribution(user, _put(partial, at)))
 
     def _filled(self, slot: Slot, copy: Label, step: int) -> sympy.Symbol:
-        """The symbol that stands in a slot at a step; data before the first step are 0."""
+        """The symbol that stands in a slot at a step; data before the first step or after the last are 0."""
         kind = self.kinds.get(slot.ref.name)
         label = copy if kind is Kind.PARAM else self._label(slot.ref.time, step)
         symbol = self.symbol(Entry(slot.ref.name, slot.index, label))
-        if kind in DATA and isinstance(label, int) and label < 1:
-            self.before[symbol] = sympy.S.Zero
+        if kind in DATA and isinstance(label, int) and not 1 <= label <= self.steps:
+            self.outside[symbol] = sympy.S.Zero
         return symbol
 
     def _label(self, time: Time | None, step: int) -> Label:
@@ -106,7 +110,7 @@ class Sequence:
             yield from (self.symbols[entry] for entry in reversed(list(variable)))
         idle = {symbol.name for symbol in self.cell.data if not symbol.has_gradient}
         for entry, symbol in self.symbols.items():
-            known = symbol in self.definitions or symbol in self.before
+            known = symbol in self.definitions or symbol in self.outside
             if not known and entry.name not in idle:
                 yield symbol
 

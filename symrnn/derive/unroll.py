@@ -26,7 +26,7 @@ from symrnn.derive.sequence import Sequence, lay_out
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import Cell, Kind
 from symrnn.ir.dims import sizes_of
-from symrnn.ir.unrolled import Entry, Index, Unrolled
+from symrnn.ir.unrolled import Entry, Index, Label, Unrolled
 
 LARGEST_STEP = 5_000
 LARGEST = 500_000
@@ -43,13 +43,12 @@ def unroll(cell: Cell, steps: int, sizes: Mapping[str, int] | None = None) -> Un
     chosen = choose_sizes(normal, sizes or {})
     _check_entries(normal, chosen)
     taken = {symbol.name for symbol in normal.symbols}
-    prologue, middle, epilogue = (
-        read_phase(normal, equations, chosen, taken) for equations in (normal.prologue, normal.steps, normal.epilogue)
-    )
-    _check_total(prologue.width + steps * middle.width + epilogue.width, steps)
-    shapes = _shapes(normal, (prologue, middle, epilogue), chosen)
+    parts = (normal.prologue, *(scan.equations for scan in normal.scans), normal.epilogue)
+    phases = tuple(read_phase(normal, equations, chosen, taken) for equations in parts)
+    _check_total(phases[0].width + steps * sum(phase.width for phase in phases[1:-1]) + phases[-1].width, steps)
+    shapes = _shapes(normal, phases, chosen)
     names = choose_names(shapes)
-    sequence = lay_out(normal, steps, chosen, names, (prologue, middle, epilogue))
+    sequence = lay_out(normal, steps, chosen, names, phases)
     adjoint_names, adjoints = chain_rule(sequence.backward, sequence.total, sequence.contributions, names.adjoint)
     copies = _copies(sequence)
     return Unrolled(
@@ -60,7 +59,7 @@ def unroll(cell: Cell, steps: int, sizes: Mapping[str, int] | None = None) -> Un
         shapes=MappingProxyType(shapes),
         symbols=MappingProxyType(sequence.symbols),
         entries=MappingProxyType({symbol: entry for entry, symbol in sequence.symbols.items()}),
-        definitions=MappingProxyType(sequence.before | sequence.definitions),
+        definitions=MappingProxyType(sequence.outside | sequence.definitions),
         loss=sequence.total,
         contributions=MappingProxyType({symbol: tuple(found) for symbol, found in sequence.contributions.items()}),
         adjoint_names=MappingProxyType(adjoint_names),
@@ -118,7 +117,12 @@ def _copies(sequence: Sequence) -> dict[Entry, tuple[sympy.Symbol, ...]]:
     found: dict[Entry, list[sympy.Symbol]] = {
         Entry(name, index): [] for name, shape in shapes.items() for index in product(*map(range, shape))
     }
-    for entry, symbol in sequence.symbols.items():
+    for entry, symbol in sorted(sequence.symbols.items(), key=lambda item: _place(item[0].label, sequence.steps)):
         if entry.name in shapes:
             found[Entry(entry.name, entry.index)].append(symbol)
     return {entry: tuple(copies) for entry, copies in found.items()}
+
+
+def _place(label: Label, steps: int) -> int:
+    """The place of a copy among the others: before the steps, at one of them, or after them."""
+    return label if isinstance(label, int) else steps + 1

@@ -1,7 +1,7 @@
 """Names in generated code: one Python identifier for every symbol, adjoint, size and initial value of a cell.
 
-Generated names carry meaning (`s`, `ds`, `s0`) and never clash: with the user's names, with Python, or with the module's
-own names. The user's names are kept wherever they can be.
+Generated names carry meaning (`s`, `ds`, `s0`, `s_after`) and never clash: with the user's names, with Python, or with the
+module's own names. The user's names are kept wherever they can be.
 """
 
 import builtins
@@ -59,11 +59,15 @@ def identifiers(cell: Cell, library: tuple[str, ...] = (), users: tuple[Function
 
 
 def _initial(base: str, ref: Ref) -> Iterator[str]:
-    """s0 for s[0], s_before1 for s[-1], …"""
+    """s0 for s[0], s_before1 for s[-1], …; s_after for s[T+1], s_after2 for s[T+2], …"""
     assert ref.time is not None
     lag = -ref.time.offset
-    yield f"{base}0" if not lag else f"{base}_before{lag}"
-    yield f"{base}_start" if not lag else f"{base}_start_before{lag}"
+    if ref.time.origin:
+        yield f"{base}_after{-lag if lag < -1 else ''}"
+        yield f"{base}_beyond{-lag}"
+    else:
+        yield f"{base}0" if not lag else f"{base}_before{lag}"
+        yield f"{base}_start" if not lag else f"{base}_start_before{lag}"
 
 
 def _fresh(taken: set[str], *wanted: str) -> str:

@@ -59,12 +59,16 @@ class Code:
 
 @dataclass(frozen=True)
 class Printer:
-    """Prints expressions as they stand in a block of some span; `depth` rows come before step 1 in every time axis."""
+    """Prints expressions as they stand in a block of some span.
+
+    In every time axis `depth` rows come before step 1, and `reach` rows after step T.
+    """
 
     names: Identifiers
     span: Span
     depth: int
     unbatched: frozenset[str]
+    reach: int = 0
 
     def code(self, expr: Expr, rank: int | None = None) -> Code:
         """The text of `expr`, fit to be combined element by element with arrays of `rank` axes of their own."""
@@ -109,12 +113,12 @@ class Printer:
 
     def _row(self, time: Time) -> str:
         if time.origin == "T":
-            return str(time.offset - 1)
+            return str(time.offset - self.reach - 1)
         if not time.origin:
             return str(self.depth - 1 + time.offset)
         if self.span is not Span.ALL:
             return "t" + (f" {'+' if time.offset > 0 else '-'} {abs(time.offset)}" if time.offset else "")
-        return f"{self.depth + time.offset or ''}:{time.offset or ''}"
+        return f"{self.depth + time.offset or ''}:{time.offset - self.reach or ''}"
 
 
 def is_full(expr: Expr) -> bool:

@@ -31,12 +31,16 @@ class Signature:
 
 @dataclass(frozen=True)
 class Lines:
-    """Writes the lines; `depth` rows come before step 1 in every time axis, `unbatched` values are the same in a batch."""
+    """Writes the lines; `depth` rows come before step 1 in every time axis, `unbatched` values are the same in a batch.
+
+    Where later steps are read, `reach` rows come after step T.
+    """
 
     schedule: Schedule
     names: Identifiers
     depth: int
     unbatched: frozenset[str]
+    reach: int = 0
 
     def forward(self, signature: Signature) -> list[str]:
         blocks = self.schedule.forward
@@ -58,7 +62,7 @@ class Lines:
         return [self._call_forward(forward, signature), *self._opening(signature, lines, initial=False), *lines]
 
     def printer(self, span: Span) -> Printer:
-        return Printer(self.names, span, self.depth, self.unbatched)
+        return Printer(self.names, span, self.depth, self.unbatched, self.reach)
 
     def variables(self, blocks: Blocks) -> list[Symbol]:
         """The variables that some blocks compute, in that order."""
@@ -124,7 +128,7 @@ class Lines:
         printer = self.printer(Span.ONCE)
         for symbol in self.variables(blocks):
             if symbol.timed:
-                sizes = [f"T + {self.depth}", self.names.batch, *(printer.dim(dim) for dim in symbol.shape)]
+                sizes = [f"T + {self.depth + self.reach}", self.names.batch, *(printer.dim(dim) for dim in symbol.shape)]
                 yield f"{self.names.symbols[symbol.name]} = np.zeros(({', '.join(sizes)}))"
 
     def _starts(self) -> Iterator[str]:
@@ -176,7 +180,7 @@ class Lines:
         derivation, printer = self.schedule.derivation, self.printer(Span.ONCE)
         for step in derivation.of_role(Role.PARAM, Role.INPUT):
             name = self.names.adjoints[step.of.name]
-            yield f"{name}[{self.depth}:]" if step.of.time is not None else name
+            yield f"{name}[{self.depth}:{-self.reach or ''}]" if step.of.time is not None else name
         reached = {step.of.name for step in derivation.steps}
         for ref in self.names.initial:
             yield printer.place(Adjoint(ref)) if ref.name in reached else f"np.zeros_like({printer.place(ref)})"

@@ -12,7 +12,7 @@ from symrnn.emit.numpy_lines import Lines, Signature
 from symrnn.emit.plain import plain
 from symrnn.emit.templates import render
 from symrnn.ir.cell import LOSS, Cell, Coding, Symbol
-from symrnn.ir.derivation import Derivation, Role, When, to_last
+from symrnn.ir.derivation import Derivation, Role, When, to_first, to_last
 from symrnn.ir.dims import Dim
 from symrnn.ir.expr import Adjoint, Apply, CrossEntropy, Expr, Function, Ref
 from symrnn.ir.functions import kink_notes
@@ -42,6 +42,7 @@ class ModuleFrame:
     equations: tuple[str, ...]
     notes: tuple[str, ...]
     depth: int
+    reach: int
     batch: str
     shapes: tuple[Field, ...]
     masks: tuple[str, ...]
@@ -80,7 +81,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
     library = used([*values, *(function.body for function in users if function.body is not None)])
     names = identifiers(cell, tuple(library), tuple(users))
     axes = _Axes(names, _unbatched(schedule))
-    lines = Lines(schedule, names, max(1, cell.depth), axes.unbatched)
+    lines = Lines(schedule, names, max(1, cell.depth), axes.unbatched, cell.reach)
     forward, full = _signatures(schedule)
     bodies = lines.forward(forward), lines.loss(forward, full), lines.gradients(forward, full)
     starts = tuple(axes.start(ref) for ref in names.initial)
@@ -90,6 +91,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
         equations=tuple(f"{plain(e.target)} = {plain(e.value)}" for e in derivation.cell.equations),
         notes=tuple(_notes(derivation.written)),
         depth=lines.depth,
+        reach=lines.reach,
         batch=names.batch,
         shapes=tuple(axes.shapes(cell)),
         masks=tuple(names.symbols[s.name] for s in cell.data if s.mask and s.coding is Coding.PLAIN),
@@ -97,7 +99,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
         lengths=any(s.coding is Coding.LENGTH for s in cell.data),
         distributions=tuple(names.symbols[name] for name in _distributions(cell)),
         params=tuple(axes.field(symbol) for symbol in cell.params),
-        values=tuple(axes.value(symbol, lines.depth) for symbol in lines.values()),
+        values=tuple(axes.value(symbol, lines) for symbol in lines.values()),
         gradients=(*(axes.field(cell[s.of.name]) for s in derivation.of_role(Role.PARAM, Role.INPUT)), *starts),
         functions=tuple(library),
         definitions=tuple(_definition(function, names) for function in users),
@@ -145,9 +147,10 @@ class _Axes:
         }
         return Field(self.names.symbols[symbol.name], _bracketed(self.of(symbol)), about[symbol.coding])
 
-    def value(self, symbol: Symbol, depth: int) -> Field:
-        axes = self.of(symbol)
-        return Field(self.names.symbols[symbol.name], _bracketed((f"{depth} + T", *axes[1:]) if symbol.timed else axes))
+    def value(self, symbol: Symbol, lines: Lines) -> Field:
+        axes, after = self.of(symbol), f" + {lines.reach}" if lines.reach else ""
+        rows = f"{lines.depth} + T{after}"
+        return Field(self.names.symbols[symbol.name], _bracketed((rows, *axes[1:]) if symbol.timed else axes))
 
     def start(self, ref: Ref) -> Field:
         return Field(self.names.initial[ref], _bracketed(self.initial(ref)), f"{plain(ref)}; zero unless given")
@@ -256,7 +259,7 @@ def _distributions(cell: Cell) -> list[str]:
 
 
 def _adjoint_equations(derivation: Derivation) -> Iterator[str]:
-    """The adjoint of every variable, at a step t, at the last step, and summed over the steps, as far as each exists."""
+    """The adjoint of every variable, at a step t, at an end, and summed over the steps, as far as each exists."""
     for step in derivation.adjoints:
         name = plain(Adjoint(step.of))
         if any(path.when in (When.EACH, When.ONCE) for path in step.paths):
@@ -264,14 +267,15 @@ def _adjoint_equations(derivation: Derivation) -> Iterator[str]:
         if any(path.when is When.SUM for path in step.paths):
             sign = "+=" if any(path.when is When.ONCE for path in step.paths) else "="
             yield f"{name} {sign} sum over t of {plain(step.total(When.SUM))}"
-        if any(path.when is When.LAST for path in step.paths):
-            yield f"{plain(Adjoint(moved(step.of, to_last)))} += {plain(step.total(When.LAST))}"
+        for when, to_end in ((When.LAST, to_last), (When.FIRST, to_first)):
+            if any(path.when is when for path in step.paths):
+                yield f"{plain(Adjoint(moved(step.of, to_end)))} += {plain(step.total(when))}"
 
 
 def _example_sizes(cell: Cell, names: Identifiers) -> tuple[tuple[str, int], ...]:
     """Sizes that all differ, so that no transpose can hide."""
     dims = [names.size(name) for name in cell.dims]
-    return ("T", max(4, cell.depth + 2)), (names.batch, 2), *((dim, 3 + i) for i, dim in enumerate(dims))
+    return ("T", max(4, max(cell.depth, cell.reach) + 2)), (names.batch, 2), *((dim, 3 + i) for i, dim in enumerate(dims))
 
 
 def _example_data(cell: Cell, names: Identifiers) -> tuple[tuple[str, str], ...]:

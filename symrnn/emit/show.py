@@ -3,7 +3,7 @@
 from textwrap import wrap
 
 from symrnn.emit.plain import plain, plain_ref
-from symrnn.ir.cell import Cell, Coding, Kind, Symbol
+from symrnn.ir.cell import Cell, Coding, Direction, Kind, Symbol
 from symrnn.ir.dims import shape_text
 
 WIDTH = 100
@@ -37,10 +37,7 @@ def _paragraph(text: str) -> list[str]:
 def _meaning(cell: Cell, symbol: Symbol) -> str:
     """What a reader needs besides kind and shape."""
     if symbol.kind is Kind.STATE:
-        given = {equation.target.time for equation in cell.prologue if equation.target.name == symbol.name}
-        starts = [plain_ref(ref) for ref in cell.initial if ref.name == symbol.name]
-        parts = [f"{', '.join(starts)} = 0 unless handed in"] if starts else []
-        return "; ".join([*parts, *(["initial value given by an equation"] if given else [])])
+        return _state(cell, symbol)
     if symbol.coding is not Coding.PLAIN:
         return CODED[symbol.coding]
     if symbol.mask:
@@ -48,3 +45,13 @@ def _meaning(cell: Cell, symbol: Symbol) -> str:
     if symbol.is_data and not symbol.timed:
         return "one value a sequence"
     return "one value a step" if symbol.is_data else ""
+
+
+def _state(cell: Cell, state: Symbol) -> str:
+    """Which way a state runs, if not forward, and where it starts from."""
+    given = {equation.target for equation in cell.prologue if equation.target.name == state.name}
+    starts = [plain_ref(ref) for ref in cell.initial if ref.name == state.name]
+    backward = any(scan.direction is Direction.BACKWARD and state.name in scan.names for scan in cell.scans)
+    parts = ["runs backward over time"] if backward else []
+    parts += [f"{', '.join(starts)} = 0 unless handed in"] if starts else []
+    return "; ".join([*parts, *(["initial value given by an equation"] if given else [])])

@@ -122,7 +122,7 @@ class Parts:
         moment, moments = "before the first step", dict[sympy.Symbol, str]()
         for symbol in u.definitions:
             label = u.entries[symbol].label if symbol in u.entries else None
-            if isinstance(label, int) and label > 0:
+            if isinstance(label, int) and 1 <= label <= u.steps:
                 moment = f"step {label}"
             elif moment.startswith("step"):
                 moment = "after the last step"

@@ -1,7 +1,9 @@
 """A recurrent cell: declared symbols and equations, as values.
 
-Steps run t = 1 … T. The equations fall into three phases: the *prologue* (what has no time and does not read the last
-step, and the initial values of states), the *steps*, and the *epilogue* (what has no time and reads step T).
+Steps run t = 1 … T. The equations fall into three phases: the *prologue* (what has no time and does not read the first or
+the last step, and the initial values of states), the *steps*, and the *epilogue* (what has no time and reads step T or 1).
+The steps fall into *scans*: equations that wait for one another's values at other steps, each of which runs over all t in one
+direction, forward if it reads earlier steps of its own, backward if it reads later ones.
 The total loss of a sequence is the sum of loss[t] over all steps, where there is one, plus `loss`, where there is one.
 
 A cell without a loss of its own is differentiated for any loss that may follow it: all that the cell needs of that loss
@@ -9,13 +11,17 @@ is its gradient by each output, the upstream gradient h_bar[t], which is handed 
 the sum of the products of outputs and upstream gradients, and that is what stands in `steps` and `epilogue`.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from symrnn.ir.build import ZERO
 from symrnn.ir.dims import Shape, shape_text
 from symrnn.ir.expr import NOW, Apply, Expr, Function, Ref, Time
 from symrnn.ir.functions import calls
+from symrnn.ir.graph import components
+from symrnn.ir.walk import refs
 
 LOSS = "loss"
 
@@ -47,6 +53,7 @@ class Coding(Enum):
 class Symbol:
     """A name with its kind and shape. `timed`: one value a step; `lags`: how many earlier steps are read (0: none).
 
+    `leads`: how many later steps are read.
     `mask`: a scalar input whose values are 0 and 1, because it is the condition of a `where` or comes from a length.
     `introduced`: named by symrnn, not by the author of the cell.
     """
@@ -59,6 +66,7 @@ class Symbol:
     mask: bool = False
     introduced: bool = False
     coding: Coding = Coding.PLAIN
+    leads: int = 0
 
     @property
     def is_data(self) -> bool:
@@ -84,7 +92,7 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Output:
-    """A variable whose gradient by what follows the cell is handed in: `of` at t, at T or without time."""
+    """A variable whose gradient by what follows the cell is handed in: `of` at t, at T, at 1 or without time."""
 
     of: Ref
     upstream: Ref
@@ -92,10 +100,66 @@ class Output:
 
 @dataclass(frozen=True)
 class Equation:
-    """`target = value`; the target is a symbol at t, at a step 0, -1, … (an initial value), or without time."""
+    """`target = value`; the target is a symbol at t, without time, or at a step 0, -1, … or T+1, T+2, … (an initial value)."""
 
     target: Ref
     value: Expr
+
+
+class Direction(Enum):
+    """In which order a scan goes through the steps."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+
+    def moments(self, steps: int) -> range:
+        """The steps 1 … `steps` in this order."""
+        return range(1, steps + 1) if self is Direction.FORWARD else range(steps, 0, -1)
+
+    @property
+    def opposite(self) -> "Direction":
+        return Direction.BACKWARD if self is Direction.FORWARD else Direction.FORWARD
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Equations that are computed together, step by step, in one direction."""
+
+    equations: tuple[Equation, ...]
+    direction: Direction
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(equation.target.name for equation in self.equations)
+
+    @property
+    def recurs(self) -> bool:
+        """Whether the scan reads other steps of its own, so that the direction matters."""
+        return any(_offsets(self.equations, self.names))
+
+    def takes(self, other: "Scan") -> bool:
+        """Whether what comes next can run along: it goes the same way, and waits for no step that is yet to come here."""
+        offsets = _offsets(other.equations, self.names)
+        fits = max(offsets, default=0) <= 0 if self.direction is Direction.FORWARD else min(offsets, default=0) >= 0
+        return fits and self.direction is other.direction
+
+
+def recurrences(equations: tuple[Equation, ...]) -> list[tuple[Equation, ...]]:
+    """Step equations, those that wait for one another together, in an order in which they can be computed."""
+    needs = {e.target.name: {ref.name for ref in refs(e.value) if ref.time is not None} for e in equations}
+    return [tuple(e for e in equations if e.target.name in names) for names in components(needs)]
+
+
+def direction_of(recurrence: tuple[Equation, ...]) -> Direction:
+    """Backward, if a recurrence reads later steps of its own; what does not recur can go forward."""
+    own = {equation.target.name for equation in recurrence}
+    return Direction.BACKWARD if max(_offsets(recurrence, own), default=0) > 0 else Direction.FORWARD
+
+
+def _offsets(equations: tuple[Equation, ...], names: Set[str]) -> list[int]:
+    """How far from t some equations read some variables."""
+    found = (ref for equation in equations for ref in refs(equation.value) if ref.name in names)
+    return [ref.time.offset for ref in found if ref.time is not None]
 
 
 @dataclass(frozen=True)
@@ -144,6 +208,24 @@ class Cell:
         return max((symbol.lags for symbol in self.symbols), default=0)
 
     @property
+    def reach(self) -> int:
+        """The largest number of later steps that any equation reads."""
+        return max((symbol.leads for symbol in self.symbols), default=0)
+
+    @cached_property
+    def scans(self) -> tuple[Scan, ...]:
+        """The steps in the order in which they can be computed: one forward scan, as written, if no later step is read."""
+        found: list[Scan] = []
+        for recurrence in recurrences(self.steps):
+            scan = Scan(recurrence, direction_of(recurrence))
+            if found and found[-1].takes(scan):
+                both = {*found[-1].equations, *recurrence}
+                scan = Scan(tuple(e for e in self.steps if e in both), scan.direction)
+                found.pop()
+            found.append(scan)
+        return tuple(found)
+
+    @property
     def dims(self) -> tuple[str, ...]:
         """The named dimensions, in order of first use."""
         return tuple(dict.fromkeys(name for s in self.symbols for dim in s.shape for name in dim.names))
@@ -152,8 +234,14 @@ class Cell:
     def initial(self) -> tuple[Ref, ...]:
         """The initial values that no equation gives: handed in with a sequence, zero unless they are."""
         given = {equation.target for equation in self.prologue}
-        slots = (s.at(Time("", -lag)) for s in self.states for lag in range(s.lags))
-        return tuple(ref for ref in slots if ref not in given)
+        return tuple(ref for ref in self.starts if ref not in given)
+
+    @property
+    def starts(self) -> tuple[Ref, ...]:
+        """The initial values: of states at the steps before the first one, or after the last one, that equations read."""
+        before = ((state, Time("", -lag)) for state in self.states for lag in range(state.lags))
+        after = ((state, Time("T", 1 + lead)) for state in self.states for lead in range(state.leads))
+        return tuple(state.at(time) for state, time in (*before, *after))
 
     @property
     def losses(self) -> tuple[Ref, ...]:

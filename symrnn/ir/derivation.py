@@ -11,16 +11,16 @@ from enum import Enum
 from symrnn.ir import build
 from symrnn.ir.cell import Cell
 from symrnn.ir.expr import Expr, Function, Ref, Time
-from symrnn.ir.walk import at_time
 
 
 class When(Enum):
     """At which steps a path exists."""
 
-    EACH = "each"  # from `of` at step t to `through` at step t + lead, for t + lead <= T
+    EACH = "each"  # from `of` at step t to `through` at step t + lead, for 1 <= t + lead <= T
     LAST = "last"  # from `of` at step T to what is computed after the last step; written at T
+    FIRST = "first"  # from `of` at step 1 to what is computed after the last step; written at 1
     SUM = "sum"  # from `of`, which has no time, to `through` at every step t = 1 … T: summed over t
-    ONCE = "once"  # between values without time or at fixed steps; if `through` stands at a step beyond T, it does not exist
+    ONCE = "once"  # between values without time or at fixed steps; if `through` stands at no step of 1 … T, it does not exist
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Path:
     `value` is what the adjoint of `of` gains: the adjoint of `through` pulled back through that equation.
     `local` is the Jacobian d through / d of, entries [i, j] = d through_i / d of_j, for vectors (and scalars); None where
     one of the two is a matrix. `rules` names the differentiation rules that were used, outermost operation first.
+    `lead` is negative where an earlier step reads `of`.
     """
 
     through: Ref
@@ -39,17 +40,37 @@ class Path:
     local: Expr | None
     rules: tuple[str, ...]
 
+    def exists(self, t: int, steps: int) -> bool:
+        """Whether there is this path from `of` at step t (0: it has none) in a sequence of so many steps."""
+        match self.when:
+            case When.EACH:
+                return 1 <= t + self.lead <= steps
+            case When.LAST:
+                return t == steps
+            case When.FIRST:
+                return t == 1
+            case When.SUM:
+                return True
+            case When.ONCE:
+                time = self.through.time
+                return time is None or time.outside or 1 <= time.offset + (steps if time.origin else 0) <= steps
+
 
 def to_last(time: Time) -> Time:
     """t + offset becomes T + offset."""
     return Time("T", time.offset) if time.origin == "t" else time
 
 
+def to_first(time: Time) -> Time:
+    """t + offset becomes 1 + offset."""
+    return Time("", 1 + time.offset) if time.origin == "t" else time
+
+
 class Role(Enum):
     """What a step of the derivation is about."""
 
     ADJOINT = "adjoint"  # of a variable that an equation computes
-    INITIAL = "initial"  # of a state before the first step
+    INITIAL = "initial"  # of a state before the first step or after the last
     PARAM = "param"
     INPUT = "input"
 
@@ -68,16 +89,24 @@ class Step:
         return build.add(*values) if values else build.zeros(self.of.shape)
 
     @property
-    def at_last(self) -> Expr:
-        """The boundary: the value at t = T, written at T; what would come back from later steps does not exist there."""
-        here = [p for p in self.paths if p.when is When.LAST or (p.when is When.EACH and p.lead == 0)]
-        values = [at_time(path.value, to_last) for path in here]
-        return build.add(*values) if values else build.zeros(self.of.shape)
+    def last(self) -> tuple[Path, ...]:
+        """The paths that exist at t = T: what would come back from later steps does not."""
+        return tuple(p for p in self.paths if p.when is When.LAST or (p.when is When.EACH and p.lead <= 0))
+
+    @property
+    def first(self) -> tuple[Path, ...]:
+        """The paths that exist at t = 1: what would come from earlier steps does not."""
+        return tuple(p for p in self.paths if p.when is When.FIRST or (p.when is When.EACH and p.lead >= 0))
 
     @property
     def lead(self) -> int:
         """The farthest step ahead from which something comes back."""
         return max((path.lead for path in self.paths), default=0)
+
+    @property
+    def lag(self) -> int:
+        """The farthest step back from which something comes: equations there read ahead."""
+        return max((-path.lead for path in self.paths), default=0)
 
 
 @dataclass(frozen=True)

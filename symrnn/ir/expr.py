@@ -26,6 +26,11 @@ class Time:
         """The time at which this stands when t is replaced by t + steps; fixed times stay."""
         return Time("t", self.offset + steps) if self.origin == "t" else self
 
+    @property
+    def outside(self) -> bool:
+        """Whether this is no step for any T: 0, -1, … before the first one, or T+1, T+2, … after the last."""
+        return (not self.origin and self.offset < 1) or (self.origin == "T" and self.offset > 0)
+
     def __str__(self) -> str:
         if not self.origin:
             return str(self.offset)
@@ -33,6 +38,7 @@ class Time:
 
 
 NOW = Time()
+FIRST = Time("", 1)
 LAST = Time("T")
 
 

@@ -26,8 +26,8 @@ class Span(Enum):
 class Statement:
     """`target = value`, or `target += value` where `adds`.
 
-    `target` is a variable or an adjoint, at t, at t - k (a contribution that goes back to an earlier step), at T, at a
-    fixed step, or without time.
+    `target` is a variable or an adjoint, at t, at t - k or t + k (a contribution to the adjoint of what was read there), at T,
+    at a fixed step, or without time.
     `summed`: the value at every step (and for every sequence of a batch) is added up into the target.
     """
 

@@ -7,6 +7,7 @@ Names, here for a symbol v at step 2 and its entry [0, 1]:
 
     v_01^(2)      the entry; of a parameter, the copy that step 2 reads
     v_01^(0)      before the first step: an initial value, or the copy that the equations before the first step read
+    v_01^(T+1)    after the last step: an initial value of what runs backward
     v_01^(end)    the copy of a parameter that the equations after the last step read
     v_01          what has no time
     dv_01^(2)     the adjoint: the derivative of the total loss by the entry
@@ -53,7 +54,7 @@ class Unrolled:
 
     `written` is the cell as its author wrote it, `cell` the one that was unrolled (see `derive.normalise`).
     `definitions` gives every computed name by an expression over names, in the order of computation; the last is `loss`,
-    the total loss. Inputs at a step before the first are defined as 0.
+    the total loss. Data at a step before the first or after the last are defined as 0.
     `contributions` lists, for every name with a gradient, the definitions that read it.
     `adjoint_names` gives the symbol of a name's adjoint, or the number that the adjoint is; `adjoints` gives every
     adjoint, by the name it belongs to, as an expression over names and adjoint symbols, latest first:

@@ -14,12 +14,13 @@ from symrnn.language.scope import Declared, Scope
 
 @dataclass(frozen=True)
 class Use:
-    """What the equations of a cell give, what they read, and how many steps back."""
+    """What the equations of a cell give, what they read, and how many steps back and ahead."""
 
     written: Sequence[Written]
     given: Mapping[tuple[str, Time | None], Token]
     read: Mapping[str, Token]
     lags: Mapping[str, int]
+    leads: Mapping[str, int]
     outputs: bool
 
 
@@ -45,16 +46,19 @@ def check_complete(scope: Scope, use: Use) -> None:
 def _check_state(name: str, declared: Declared, scope: Scope, use: Use) -> None:
     if (name, NOW) not in use.given:
         raise never_updated(name, declared.at, scope)
-    if not use.lags.get(name):
-        hint = f"a state is read at an earlier step, {name}[t-1]; what is only computed needs no declaration"
-        raise scope.source.error(f"the state {name} is never read at an earlier step", declared.at, hint)
+    if not use.lags.get(name) and not use.leads.get(name):
+        hint = f"a state is read at an earlier step, {name}[t-1], or a later one; what is only computed needs no declaration"
+        raise scope.source.error(f"the state {name} is never read at another step", declared.at, hint)
 
 
 def _check_initial(scope: Scope, use: Use) -> None:
     for w in use.written:
-        lags = use.lags.get(w.name, 0)
-        if w.time is not None and w.initial and -w.time.offset >= lags:
-            hint = f"the equations read {w.name} up to {lags} step{'s' * (lags != 1)} back"
+        if w.time is None or not w.initial:
+            continue
+        count, way = (use.leads, "ahead") if w.time.origin else (use.lags, "back")
+        farthest = count.get(w.name, 0)
+        if abs(w.time.offset) >= farthest + bool(w.time.origin):
+            hint = f"the equations read {w.name} up to {farthest} step{'s' * (farthest != 1)} {way}"
             raise scope.source.error(f"{w.name}[{w.time}] is never read", w.index or w.name, hint)
 
 

@@ -1,4 +1,4 @@
-"""Syntax tree -> `Cell`: the fence. After it every symbol is known, every shape fits and every step reads only the past."""
+"""Syntax tree -> `Cell`: the fence. After it every symbol is known, every shape fits and every value can be computed."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -9,10 +9,11 @@ from lark import Token
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Cell, Coding, Equation, Kind, Symbol
 from symrnn.ir.dims import Dim, shape_text
-from symrnn.ir.expr import LAST, NOW, Expr, Number, Ref, Size, Time, Where
+from symrnn.ir.expr import FIRST, LAST, NOW, Expr, Number, Ref, Size, Time, Where
 from symrnn.ir.walk import nodes
 from symrnn.language.complete import Use, check_complete
 from symrnn.language.define import define
+from symrnn.language.directions import Read, check_directions
 from symrnn.language.formulas import Reader
 from symrnn.language.outputs import with_outputs
 from symrnn.language.parse import parse
@@ -35,6 +36,8 @@ class _Lowering:
     scope: Scope
     read: dict[str, Token] = field(default_factory=dict)
     lags: dict[str, int] = field(default_factory=dict)
+    leads: dict[str, int] = field(default_factory=dict)
+    moving: list[Read] = field(default_factory=list)
     masks: set[str] = field(default_factory=set)
     bracketed: dict[str, bool] = field(default_factory=dict)
     ready: set[tuple[str, Time | None]] = field(default_factory=set)
@@ -54,8 +57,10 @@ class _Lowering:
         self.sides = Sides(self.scope)
         written = self.sides.read(tree)
         equations = [(w.phase, self._equation(w)) for w in written]
+        steps = tuple(e for phase, e in equations if phase == "steps")
+        check_directions(steps, self.moving, self.source)
         outputs = self._outputs(tree)
-        check_complete(self.scope, Use(written, self.sides.given, self.read, self.lags, bool(outputs)))
+        check_complete(self.scope, Use(written, self.sides.given, self.read, self.lags, self.leads, bool(outputs)))
         cell = Cell(
             name=self._name(tree),
             doc=self._header(tree, "doc").strip('"'),
@@ -63,13 +68,13 @@ class _Lowering:
             symbols=self._symbols(),
             functions=tuple(self.scope.functions.values()),
             prologue=tuple(e for phase, e in equations if phase == "prologue"),
-            steps=tuple(e for phase, e in equations if phase == "steps"),
+            steps=steps,
             epilogue=tuple(e for phase, e in equations if phase == "epilogue"),
         )
         return with_outputs(cell, outputs)
 
     def _outputs(self, tree: Node) -> list[Ref]:
-        """The variables named as outputs: at every step, at the last one, or without time."""
+        """The variables named as outputs: at every step, at the last one, at the first one, or without time."""
         found: dict[str, Ref] = {}
         for variable in (v for statement in child_trees(tree, "outputs") for v in child_trees(statement, "variable")):
             name = token(variable)
@@ -81,8 +86,9 @@ class _Lowering:
             if str(name) in found:
                 raise self.source.error(f"{name} is an output twice", variable)
             timed = self.sides.phases.get(str(name)) == "steps" or declared.kind is Kind.STATE
-            if (time not in (None, NOW, LAST)) or (time is not None and not timed):
-                hint = f"write {name}, or {name}[T] for its value at the last step alone" if timed else f"write {name}"
+            if (time not in (None, NOW, FIRST, LAST)) or (time is not None and not timed):
+                alone = f"{name}[T] or {name}[1] for its value at the last step or the first one alone"
+                hint = f"write {name}, or {alone}" if timed else f"write {name}"
                 raise self.source.error(f"{name}[{time}] cannot be an output", variable, hint)
             found[str(name)] = Ref(str(name), (time or NOW) if timed else None, declared.shape)
         return list(found.values())
@@ -146,15 +152,18 @@ class _Lowering:
             self._check_data(variable, name, time, declared)
         elif declared.kind is not Kind.PARAM:
             self._check_variable(variable, name, time, declared, w)
+        ref = Ref(str(name), time, declared.shape)
         if time is not None and time.origin == "t":
             self.lags[str(name)] = max(self.lags.get(str(name), 0), -time.offset)
-        return Ref(str(name), time, declared.shape)
+            self.leads[str(name)] = max(self.leads.get(str(name), 0), time.offset)
+            self.moving.append(Read(str(w.name), ref, variable))
+        return ref
 
     def _check_data(self, variable: Node, name: Token, time: Time | None, declared: Declared) -> None:
         if time is None and declared.coding is Coding.LENGTH:
             hint = f"it is read as {name}[t], which is 1 at the steps up to the length and 0 after it"
             raise self.source.error(f"the length {name} is read without a time", variable, hint)
-        if time is not None and not time.origin:
+        if time is not None and time.outside:
             hint = "declare a separate input for it, one value a sequence, and read it without brackets"
             raise self.source.error(f"{name}[{time}] is a fixed step of an {declared.kind.value}", variable, hint)
         if self.bracketed.setdefault(str(name), time is not None) != (time is not None):
@@ -169,10 +178,11 @@ class _Lowering:
         elif phase in ("prologue", "epilogue"):
             hint = f"its equation on line {declared.line} gives one value: {name}"
             raise self.source.error(f"{name} has no time", variable, hint)
-        elif time.origin == "t" and time.offset < 0 and declared.kind is not Kind.STATE:
-            hint = f"declare it, so that its shape and its value before the first step are known: state {name} (…)"
-            raise self.source.error(f"{name} is read at an earlier step, but it is no state", variable, hint)
-        elif time == NOW or not time.origin:
+        elif time.origin == "t" and time.offset and declared.kind is not Kind.STATE:
+            which, where = ("an earlier", "before the first step") if time.offset < 0 else ("a later", "after the last step")
+            hint = f"declare it, so that its shape and its value {where} are known: state {name} (…)"
+            raise self.source.error(f"{name} is read at {which} step, but it is no state", variable, hint)
+        elif time == NOW or time.outside:
             self._check_order(variable, name, time, declared, w)
 
     def _check_untimed(self, variable: Node, name: Token, declared: Declared, phase: str | None, w: Written) -> None:
@@ -194,17 +204,21 @@ class _Lowering:
             raise self.source.error(f"{shown} has no equation", variable, f"add one: {shown} = …")
         line = place_of(self.sides.given[key]).line
         what = "in its own equation" if str(name) == str(w.name) and time == w.time else f"before its equation on line {line}"
-        more = f"; the step before is {name}[t-1]" if time == NOW else ""
+        more = f"; the step before is {name}[t-1], the step after {name}[t+1]" if time == NOW else ""
         raise self.source.error(f"{shown} is used {what}", variable, f"equations are computed from top to bottom{more}")
 
     def _symbols(self) -> tuple[Symbol, ...]:
         timed = {name for name, time in self.sides.given if time is not None}
         timed.update(name for name, bracketed in self.bracketed.items() if bracketed)
         return tuple(
-            Symbol(name, d.kind, d.shape, name in timed, self.lags.get(name, 0), self._is_mask(name, d), coding=d.coding)
+            self._symbol(name, d, timed=name in timed)
             for name, d in self.scope.symbols.items()
             if d.kind is not Kind.LOSS
         )
+
+    def _symbol(self, name: str, d: Declared, *, timed: bool) -> Symbol:
+        mask, lags, leads = self._is_mask(name, d), self.lags.get(name, 0), self.leads.get(name, 0)
+        return Symbol(name, d.kind, d.shape, timed, lags, mask, coding=d.coding, leads=leads)
 
     def _is_mask(self, name: str, declared: Declared) -> bool:
         return name in self.masks or declared.coding is Coding.LENGTH

@@ -6,7 +6,7 @@ from lark import Token
 
 from symrnn.errors import CellError, nearest
 from symrnn.ir.cell import LOSS, Kind
-from symrnn.ir.expr import NOW, Time
+from symrnn.ir.expr import FIRST, LAST, NOW, Time
 from symrnn.language.scope import Declared, Scope
 from symrnn.language.slices import is_slice
 from symrnn.language.source import Node, child_trees, index_of, place_of, subtrees, token
@@ -25,8 +25,8 @@ class Written:
 
     @property
     def initial(self) -> bool:
-        """It gives the value of a state before the first step."""
-        return self.time is not None and not self.time.origin
+        """It gives the value of a state outside the steps: before the first one, or after the last."""
+        return self.time is not None and (not self.time.origin or self.time.outside)
 
 
 @dataclass
@@ -57,17 +57,18 @@ class Sides:
     def _phase(self, tree: Node, name: Token, time: Time | None) -> str:
         if time is not None:
             return "steps" if time == NOW else "prologue"
-        reads_end = any(self._reads_end(variable) for variable in subtrees(tree, "variable"))
-        return "epilogue" if reads_end or str(name) == LOSS else "prologue"
+        late = any(self._reads_steps(variable) for variable in subtrees(tree, "variable"))
+        return "epilogue" if late or str(name) == LOSS else "prologue"
 
-    def _reads_end(self, variable: Node) -> bool:
-        index = index_of(variable)
+    def _reads_steps(self, variable: Node) -> bool:
+        """Whether a variable is known only after all steps: it is read at the last step or the first one."""
+        name, index = token(variable), index_of(variable)
         if index is None:
-            return self.phases.get(str(token(variable))) == "epilogue"
-        return not is_slice(index) and self.scope.source.words(index).startswith("[T")
+            return self.phases.get(str(name)) == "epilogue"
+        return not is_slice(index) and read_time(index, name, self.scope.source) in (FIRST, LAST)
 
     def _check(self, w: Written) -> None:
-        if w.time is not None and w.time.origin and w.time != NOW:
+        if w.time is not None and w.time != NOW and not w.initial:
             after = f"what happens after the last step has no time: {w.name} = …"
             hint = f"write {w.name}[t]" if w.time.origin == "t" else after
             raise self.scope.source.error(f"{w.name}[{w.time}] cannot stand on the left", w.index or w.name, hint)
@@ -85,7 +86,7 @@ class Sides:
             states = [name for name, other in self.scope.symbols.items() if other.kind is Kind.STATE]
             problem = f"{w.name}[{w.time}] is given, but {w.name} is no state{nearest(str(w.name), states)}"
             hint = f"only states have initial values; declare `state {w.name} (…)`"
-            raise self.scope.source.error(problem, w.name, "losses start at step 1" if str(w.name) == LOSS else hint)
+            raise self.scope.source.error(problem, w.name, "losses stand at the steps 1 … T" if str(w.name) == LOSS else hint)
         if declared is None and str(w.name) != LOSS:
             self.scope.introduce(w.name)
 
@@ -93,8 +94,8 @@ class Sides:
         if w.time is None:
             hint = f"write {w.name}[t] = … or {w.name}[0] = …"
             raise self.scope.source.error(f"the state {w.name} is given without a time", w.name, hint)
-        if w.initial and w.time.offset > 0:
-            hint = f"initial values are {w.name}[0], {w.name}[-1], …"
+        if w.initial and not w.time.outside:
+            hint = f"initial values are {w.name}[0], {w.name}[-1], … or, of a state that is read ahead, {w.name}[T+1], …"
             raise self.scope.source.error(f"{w.name}[{w.time}] is not an initial value", w.index or w.name, hint)
 
     def _give_once(self, w: Written) -> None:

@@ -1,12 +1,12 @@
-"""Times in brackets: `t`, `t-1`, `T`, `0`, `-1`, and clear refusals of the others."""
+"""Times in brackets: `t`, `t-1`, `t+1`, `T`, `1`, and outside the steps `0`, `-1`, `T+1`; clear refusals of the others."""
 
 from lark import Token, Tree
 
-from symrnn.ir.expr import LAST, NOW, Time
+from symrnn.ir.expr import FIRST, LAST, NOW, Time
 from symrnn.language.source import Node, Source, branch
 
 FAR = 1000
-KNOWN = "a time is the current step t, an earlier one (t-1), the last one (T) or a fixed one (0)"
+KNOWN = "a time is the current step t, an earlier one (t-1), a later one (t+1), the last one (T) or the first one (1)"
 
 
 def read_time(index: Node, name: Token, source: Source) -> Time:
@@ -49,14 +49,10 @@ def _counted(origin: str, offset: int, written: str, index: Node, source: Source
     name = written[: written.index("[")]
     if offset == 0:
         raise source.error(f"a lag of 0 in {written}", index, f"step {origin} is written {name}[{origin}]")
-    if origin == "t" and offset > 0:
-        raise source.error(f"{written} lies in the future", index, "at step t only the steps t, t-1, t-2, … are known")
-    if origin == "T" and offset > 0:
-        raise source.error(f"{written} lies beyond the last step", index, f"the last step is {name}[T]")
-    if origin == "T":
+    if origin == "T" and offset < 0:
         hint = f"of the last steps only {name}[T] can be read; a state can carry an earlier value along"
         raise source.error(f"{written} is not supported", index, hint)
-    return Time("t", offset)
+    return Time(origin, offset)
 
 
 def _signed(sign: str, digits: str, index: Node, source: Source) -> int:
@@ -67,19 +63,30 @@ def _signed(sign: str, digits: str, index: Node, source: Source) -> int:
 
 def check_read(time: Time, phase: str, initial: bool, name: Token, index: Node, source: Source) -> None:
     """Refuses `name[time]` in an equation of a phase that cannot know it; `initial`: it gives an initial value."""
+    if time.outside and time.origin and phase != "prologue":
+        hint = f"the last step is {name}[T]; only an equation for an initial value can read what lies beyond"
+        raise source.error(f"{name}[{time}] lies beyond the last step", index, hint)
     if not time.origin:
-        if phase != "prologue":
-            hint = "only an equation for an initial value can read one; steps read t, t-1, …"
-            raise source.error(f"{name}[{time}] is a fixed step", index, hint)
-        if time.offset > 0:
-            hint = "an initial value reads parameters, inputs without time and earlier values, at steps 0, -1, …"
-            raise source.error(f"{name}[{time}] is not known before the first step", index, hint)
-    elif initial:
+        _check_fixed(time, phase, initial, name, index, source)
+    elif initial and not time.outside:
         hint = "an initial value reads what is known before step 1: parameters, and inputs without time"
         raise source.error(f"{name}[{time}] is read in an equation for an initial value", index, hint)
     elif time.origin == "t" and phase != "steps":
-        hint = f"write the left side at [t], or read the last step, {name}[T]"
+        hint = f"write the left side at [t], or read the last step, {name}[T], or the first, {name}[1]"
         raise source.error(f"{name}[{time}] is read in an equation without t", index, hint)
-    elif time.origin == "T" and phase == "steps":
+    elif time == LAST and phase == "steps":
         hint = "the last step is known only after all steps: write the left side without time"
         raise source.error(f"{name}[T] is read in an equation for step t", index, hint)
+
+
+def _check_fixed(time: Time, phase: str, initial: bool, name: Token, index: Node, source: Source) -> None:
+    """Refuses a fixed step, but the first one after all steps and initial values before them."""
+    if phase == "steps":
+        hint = "only an equation for an initial value can read one; steps read t, t-1, t+1, …"
+        raise source.error(f"{name}[{time}] is a fixed step", index, hint)
+    if initial and not time.outside:
+        hint = "an initial value reads parameters, inputs without time and initial values, at steps 0, -1, … or T+1, T+2, …"
+        raise source.error(f"{name}[{time}] is not known before the first step", index, hint)
+    if not initial and time != FIRST and (phase == "epilogue" or not time.outside):
+        hint = f"what is computed after all steps reads the last one, {name}[T], or the first one, {name}[1]"
+        raise source.error(f"{name}[{time}] is a fixed step", index, hint)

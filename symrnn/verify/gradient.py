@@ -12,7 +12,7 @@ from symrnn.ir.expr import NOW, Ref
 from symrnn.ir.unrolled import Unrolled
 from symrnn.verify.claim import Claim, Pair, Place, contraction, pairs, shown
 from symrnn.verify.fields import Array, Element, Field, build_array, entries, indices
-from symrnn.verify.oracle import Data, Run, Slot, derivative, derivative_by_copies, indeterminates, places, sources
+from symrnn.verify.oracle import Data, Run, Slot, derivative, derivative_by_copies, indeterminates, places, slot, sources
 from symrnn.verify.rolled import Backward
 from symrnn.verify.scalar import Scalars
 
@@ -124,7 +124,8 @@ def _routes(of: Ref) -> Callable[[Point], Iterator[Pair]]:
         copies = point.scalars.copies(of.name) if of in {param.at() for param in point.derivation.written.params} else {}
         for (name, t), copy in copies.items():
             yield from pairs(name, t, sides, point.backward.copies.get((name, t), point.backward.zeros(of)), copy)
-        yield from pairs(of.name, _step(of), sides, rolled, point.scalars.gradient(of), timed=of.time == NOW)
+        step = step_of(of, point.data.steps)
+        yield from pairs(of.name, step, sides, rolled, point.scalars.gradient(of), timed=of.time == NOW)
         slots = places(of, point.data.steps)
         parts = [rolled] if of.time != NOW else [_slice(rolled, t) for t in range(point.data.steps)]
         yield by_oracle(point, "rolled", slots, parts, point.derivative)
@@ -136,5 +137,6 @@ def _slice(array: Array, t: int) -> Array:
     return build_array(array.shape[1:], lambda index: array[t, *index])
 
 
-def _step(of: Ref) -> int | None:
-    return of.time.offset if of.time is not None and of.time != NOW else None
+def step_of(of: Ref, steps: int) -> int | None:
+    """The step at which an initial value stands; None for what has no time, or one value a step."""
+    return None if of.time == NOW else slot(of, 0, steps)[1]

@@ -3,14 +3,15 @@
 The whole state of a step is s[t], s[t-1], ... as far back as the equations read. A random cotangent is pulled back from step t
 to step k by the derivation, one step at a time and without the losses; the oracle pushes a random tangent from k to t.
 That <u, J v> is the same both ways, for J the product and J the derivative, decides every entry of J.
+Of a scan that runs backward the same holds with time reversed: its whole state is s[t], s[t+1], ..., and it goes from T+1 to 1.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from symrnn.ir.cell import LOSS, Symbol
+from symrnn.ir.cell import LOSS, Direction, Scan, Symbol
 from symrnn.ir.derivation import Derivation, Path, Role, When
 from symrnn.ir.dims import sizes_of
 from symrnn.ir.expr import NOW
@@ -22,38 +23,61 @@ from symrnn.verify.oracle import Run, Slot
 from symrnn.verify.rolled import Backward
 
 
+@dataclass(frozen=True)
+class _Way:
+    """A scan and those of its states on which the loss depends: the derivation speaks of no others."""
+
+    scan: Scan
+    states: tuple[Symbol, ...]
+
+    @property
+    def onward(self) -> int:
+        """How far the scan goes with each step: 1 or -1."""
+        return 1 if self.scan.direction is Direction.FORWARD else -1
+
+    def reach(self, state: Symbol) -> int:
+        """How many steps of a state make up the whole state."""
+        return state.lags if self.scan.direction is Direction.FORWARD else state.leads
+
+    def whole(self, t: int) -> list[tuple[str, int]]:
+        """The slots of the whole state of step t."""
+        return [(state.name, t - self.onward * i) for state in self.states for i in range(self.reach(state))]
+
+    def spans(self, steps: int) -> Iterator[tuple[int, int]]:
+        """From where to where the claims go: the first step, the last one, and the whole sequence."""
+        first, last = (0, steps) if self.onward > 0 else (steps + 1, 1)
+        yield from dict.fromkeys([(first, first + self.onward), (last - self.onward, last), (first, last)])
+
+
 def jacobian_claims(derivation: Derivation, steps: int) -> Iterator[Claim[Point]]:
-    """One claim for every span of steps that is looked at: the first step, the last one, and the whole sequence."""
-    states = _reaching(derivation)
-    names = ", ".join(state.name for state in states)
-    for k, t in dict.fromkeys([(0, 1), (steps - 1, steps), (0, steps)]) if states else ():
-        text = f"d({names})[{t}] / d({names})[{k}] is the product of the one-step Jacobians of the steps {k + 1} ... {t}"
-        yield Claim(text, partial(_pairs, k=k, t=t))
+    """The claims about every scan that has states."""
+    for way in _ways(derivation):
+        names = ", ".join(dict.fromkeys(name for name, _ in way.whole(0)))
+        for k, t in way.spans(steps):
+            product = f"the product of the one-step Jacobians of the steps {k + way.onward} ... {t}"
+            yield Claim(f"d({names})[{t}] / d({names})[{k}] is {product}", partial(_pairs, way=way, k=k, t=t))
 
 
-def _reaching(derivation: Derivation) -> tuple[Symbol, ...]:
-    """The states on which the loss depends: the derivation speaks of no others."""
+def _ways(derivation: Derivation) -> Iterator[_Way]:
     known = {step.of for step in derivation.steps}
-    return tuple(state for state in derivation.written.states if state.at() in known)
+    for scan in derivation.written.scans:
+        states = tuple(s for s in derivation.written.states if s.at() in known and s.name in scan.names)
+        way = _Way(scan, states)
+        if way.whole(0):
+            yield way
 
 
-def _pairs(point: Point, k: int, t: int) -> Iterator[Pair]:
-    states = _reaching(point.derivation)
-    seed = {place: _fresh(point, place) for place in _whole(states, t)}
+def _pairs(point: Point, way: _Way, k: int, t: int) -> Iterator[Pair]:
+    seed: dict[Slot, Array] = {place: _fresh(point, place) for place in way.whole(t)}
     pulled = seed
-    for moment in range(t, k, -1):
-        pulled = _pull_step(point.backward, states, pulled, moment)
-    side = f"the product of the Jacobians of {k + 1} ... {t}"
+    for moment in range(t, k, -way.onward):
+        pulled = _pull_step(point.backward, way, pulled, moment)
+    side = f"the product of the Jacobians of {k + way.onward} ... {t}"
 
     def slope(tangent: Mapping[Slot, Array]) -> Element:
-        return _dot(seed, _push(point.run, tangent, k, t, list(seed)))
+        return _dot(seed, _push(point.run, way, tangent, k, t, list(seed)))
 
     yield by_oracle(point, side, list(pulled), list(pulled.values()), slope)
-
-
-def _whole(states: Sequence[Symbol], t: int) -> list[Slot]:
-    """The slots of the whole state of step t."""
-    return [(state.name, t - lag) for state in states for lag in range(state.lags)]
 
 
 def _fresh(point: Point, place: Slot) -> Array:
@@ -62,8 +86,8 @@ def _fresh(point: Point, place: Slot) -> Array:
     return build_array(shape, partial(point.field.fresh, "cotangent", name, step))
 
 
-def _pull_step(backward: Backward, states: Sequence[Symbol], cotangent: Mapping[Slot, Array], t: int) -> dict[Slot, Array]:
-    """From the whole state of step t to that of t - 1: through the equations of step t, or handed on in the same slot."""
+def _pull_step(backward: Backward, way: _Way, cotangent: Mapping[Slot, Array], t: int) -> dict[Slot, Array]:
+    """From the whole state of step t to the one before it: through the equations of step t, or handed on in the same slot."""
     local = replace(backward, adjoints={}, copies={})
 
     def gather(name: str, step: int, paths: Sequence[Path]) -> Array:
@@ -74,22 +98,28 @@ def _pull_step(backward: Backward, states: Sequence[Symbol], cotangent: Mapping[
     for step in backward.derivation.steps:
         if step.of.time == NOW and step.role is Role.ADJOINT:
             local.adjoints[step.of.name, t] = gather(step.of.name, t, step.paths)
-    paths = {state.name: backward.derivation.step(state.at()).paths for state in states}
-    earlier = ((state.name, t - 1 - lag) for state in states for lag in range(state.lags))
-    return {(name, step): gather(name, step, paths[name]) for name, step in earlier}
+    paths = {state.name: backward.derivation.step(state.at()).paths for state in way.states}
+    return {(name, step): gather(name, step, paths[name]) for name, step in way.whole(t - way.onward)}
 
 
 def _carries(path: Path, lead: int) -> bool:
     return path.when is When.EACH and path.lead == lead and path.through.name != LOSS
 
 
-def _push(run: Run, tangent: Mapping[Slot, Array], k: int, t: int, wanted: Sequence[Slot]) -> dict[Slot, Array]:
+def _push(
+    run: Run, way: _Way, tangent: Mapping[Slot, Array], k: int, t: int, wanted: Sequence[Slot]
+) -> dict[Slot, Array]:
     """The tangents of the wanted slots when the whole state of step k moves."""
-    known = {place: array for place, array in run.table.items() if place[1] is None or place[1] <= k}
+
+    def kept(place: Slot) -> bool:
+        name, step = place
+        return step is None or name not in way.scan.names or (k - step) * way.onward >= 0
+
+    known = {place: array for place, array in run.table.items() if kept(place)}
     moved = {place: seeded(known[place] if place in known else run.given(place), v) for place, v in tangent.items()}
     again = replace(run, field=Duals(run.field), table=known | moved)
-    for moment in range(k + 1, t + 1):
-        again.step(moment)
+    for moment in range(k + way.onward, t + way.onward, way.onward):
+        again.step(way.scan, moment)
     return {place: tangents(again.table[place]) for place in wanted if place in again.table}
 
 

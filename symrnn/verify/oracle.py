@@ -1,4 +1,4 @@
-"""The oracle: a cell run directly, step by step, over any field, and differentiated in forward mode.
+"""The oracle: a cell run directly, scan by scan and step by step, over any field, and differentiated in forward mode.
 
 It reads the equations as they were written and nothing else: no derivation, no backward pass, no tensor rule.
 """
@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import partial
 
 from symrnn.errors import InputError
-from symrnn.ir.cell import LOSS, Cell, Equation, Kind, Symbol
+from symrnn.ir.cell import LOSS, Cell, Equation, Kind, Scan, Symbol
 from symrnn.ir.dims import sizes_of
 from symrnn.ir.expr import NOW, Adjoint, Ref
 from symrnn.verify.dual import Dual, Duals, seeded
@@ -26,7 +26,7 @@ class Data:
     """What a run needs, in the elements of a field.
 
     `values` holds a parameter by its shape, a timed input or target by (T, *shape), one without time by its shape.
-    `initial` holds the values of states before the first step; those that are missing are zero.
+    `initial` holds the values of states before the first step and after the last; those that are missing are zero.
     """
 
     steps: int
@@ -105,13 +105,16 @@ class Run:
         """Runs the equations of step `first` and later, and those after the last step; 0 includes those before the first."""
         if first == 0:
             self._compute(self.cell.prologue, 0)
-        for t in range(max(1, first), self.data.steps + 1):
-            self.step(t)
+        for scan in self.cell.scans:
+            for t in scan.direction.moments(self.data.steps):
+                if t >= first:
+                    self.step(scan, t)
         self._compute(self.cell.epilogue, self.data.steps + 1)
         return self
 
-    def step(self, t: int) -> None:
-        self._compute(self.cell.steps, t)
+    def step(self, scan: Scan, t: int) -> None:
+        """Runs the equations of a scan for step t."""
+        self._compute(scan.equations, t)
 
     def _compute(self, equations: tuple[Equation, ...], t: int) -> None:
         context = Context(self.field, self.data.sizes, partial(self.read, t=t))
@@ -128,7 +131,7 @@ class Run:
         return self.copies[ref.name, t] if (ref.name, t) in self.copies else self.given(place)
 
     def given(self, place: Slot) -> Array:
-        """What was handed in: zero for data and states before the first step, unless the data say otherwise."""
+        """What was handed in: zero for data and states outside the steps, unless the data say otherwise."""
         name, step = place
         symbol = self.cell[name]
         if step is None:
@@ -155,7 +158,8 @@ def derivative(run: Run, directions: Mapping[Slot, Array]) -> Element:
 
     A direction moves parameters (slot (name, None)), inputs and targets at their steps, and initial values.
     """
-    first = 0 if any(step is None or step < 1 for _, step in directions) else min(step or 0 for _, step in directions)
+    everywhere = run.cell.reach > 0 or any(step is None or step < 1 for _, step in directions)
+    first = 0 if everywhere else min(step or 0 for _, step in directions)
     moved = {place: seeded(run.given(place), direction) for place, direction in directions.items()}
     return _slope(replace(run, field=Duals(run.field), table=_before(run, first) | moved), first)
 
@@ -167,7 +171,7 @@ def derivative_by_copies(run: Run, directions: Mapping[Slot, Array]) -> Element:
 
 
 def _before(run: Run, first: int) -> dict[Slot, Array]:
-    """The values that a change at step `first` leaves as they are."""
+    """The values that a change at step `first` leaves as they are, where no step reads a later one."""
     after = {equation.target.name for equation in run.cell.epilogue}
 
     def kept(place: Slot) -> bool:

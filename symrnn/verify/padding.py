@@ -1,17 +1,21 @@
-"""The claim about masks: on a padded sequence, the loss, the last state and every gradient are those without the pads."""
+"""The claim about masks: on a padded sequence, the loss, the last state and every gradient are those without the pads.
+
+The last state is that of step T, or of step 1 for what runs backward.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
 
-from symrnn.ir.cell import LOSS, Cell, Equation
+from symrnn.ir.cell import LOSS, Cell, Equation, Kind, Symbol
 from symrnn.ir.derivation import Derivation
-from symrnn.ir.expr import NOW, Expr, Ref, Time, Where
+from symrnn.ir.expr import FIRST, LAST, NOW, Expr, Ref, Time, Where
 from symrnn.ir.walk import refs
 from symrnn.verify.claim import Claim, Pair, Place, pairs, shown
 from symrnn.verify.fields import Array, Element, Field, build_array, draw
-from symrnn.verify.oracle import Data, Run, indeterminates, sources
+from symrnn.verify.gradient import step_of
+from symrnn.verify.oracle import Data, Run, indeterminates, slot, sources
 from symrnn.verify.rolled import Backward
 
 LONGEST = 12
@@ -35,36 +39,57 @@ def padding_mask(cell: Cell) -> str | NoPadding:
 
 def _obstacle(cell: Cell, mask: str) -> str | None:
     """What keeps an input from being a padding mask."""
+    if far := next((reason for symbol in cell.symbols for reason in _read_too_far(symbol)), None):
+        return far
+    states = {state.name: state for state in cell.states}
     for equation in cell.steps:
         name = equation.target.name
         if name == LOSS and not _stands(equation, mask, None):
             return f"{LOSS}[t] is not where({mask}[t], ..., 0)"
-        if equation.target in {state.at() for state in cell.states} and not _stands(equation, mask, equation.target):
-            return f"{name}[t] is not where({mask}[t], ..., {name}[t-1])"
-    for symbol in cell.symbols:
-        if symbol.lags > int(symbol in cell.states):
-            return f"{symbol.name} is read {symbol.lags} step{'s' * (symbol.lags > 1)} back"
-    return next((f"{ref.name}[T] depends on the data of the last step" for ref in _ends(cell) if _reads_data(cell, ref)), None)
+        if name in states:
+            still = states[name].at(BEFORE[_end(states[name])])
+            if not _stands(equation, mask, still):
+                return f"{name}[t] is not where({mask}[t], ..., {shown(still)})"
+    ends = [ref for equation in cell.epilogue for ref in refs(equation.value) if ref.time is not None]
+    reading = (ref for ref in ends if _reads_data(cell, ref, ref.time))
+    return next((f"{shown(ref)} depends on the data of {STEP[ref.time]}" for ref in reading), None)
+
+
+def _read_too_far(symbol: Symbol) -> Iterator[str]:
+    for count, way in ((symbol.lags, "back"), (symbol.leads, "ahead")):
+        if count > int(symbol.kind is Kind.STATE):
+            yield f"{symbol.name} is read {count} step{'s' * (count > 1)} {way}"
+    if symbol.lags and symbol.leads:
+        yield f"{symbol.name} is read both back and ahead"
+
+
+STEP: dict[Time | None, str] = {LAST: "the last step", FIRST: "the first step"}
+BEFORE = {LAST: Time("t", -1), FIRST: Time("t", 1)}
+"""The step whose value stands still at a pad, for states that are complete at the last step and at the first one."""
+
+
+def _end(state: Symbol) -> Time:
+    """The step at which a state is complete: the first one, if it runs backward."""
+    return FIRST if state.leads else LAST
 
 
 def _stands(equation: Equation, mask: str, still: Ref | None) -> bool:
-    """Whether an equation is where(mask[t], ..., the same at t-1), or where(mask[t], ..., 0) when nothing stands still."""
+    """Whether an equation is where(mask[t], ..., `still`), or where(mask[t], ..., 0) when nothing stands still."""
     value: Expr = equation.value
     if not isinstance(value, Where) or value.mask != Ref(mask, NOW, ()):
         return False
-    return value.no.is_zero if still is None else value.no == Ref(still.name, Time("t", -1), still.of_shape)
+    return value.no.is_zero if still is None else value.no == still
 
 
-def _ends(cell: Cell) -> list[Ref]:
-    return [ref for equation in cell.epilogue for ref in refs(equation.value) if ref.time is not None]
-
-
-def _reads_data(cell: Cell, ref: Ref) -> bool:
+def _reads_data(cell: Cell, ref: Ref, end: Time | None) -> bool:
+    """Whether what an equation reads at the first or the last step, `end`, depends on the data of this step."""
     symbol = cell[ref.name]
-    if symbol in cell.states or ref.time is None:
+    if ref.time is None:
         return False
+    if symbol in cell.states:
+        return _end(symbol) != end
     values = [equation.value for equation in cell.steps if equation.target.name == ref.name]
-    return symbol.is_data or any(_reads_data(cell, inner) for value in values for inner in refs(value))
+    return symbol.is_data or any(_reads_data(cell, inner, end) for value in values for inner in refs(value))
 
 
 def patterns(steps: int) -> tuple[tuple[int, ...], ...]:
@@ -112,7 +137,9 @@ def _without_pads(cell: Cell, data: Data, real: Sequence[int]) -> Data:
     timed = {symbol.name for symbol in cell.symbols if symbol.timed and symbol.is_data}
     kept = [t - 1 for t in real]
     values = {name: array[kept] if name in timed else array for name, array in data.values.items()}
-    return Data(len(real), data.sizes, values, data.initial)
+    removed = data.steps - len(real)
+    initial = {(name, step - removed if step and step > 0 else step): array for (name, step), array in data.initial.items()}
+    return Data(len(real), data.sizes, values, initial)
 
 
 def padding_point(derivation: Derivation, mask: str, steps: int, sizes: Mapping[str, int], field: Field) -> Point:
@@ -135,14 +162,15 @@ def _values(pads: Pads) -> Iterator[Pair]:
     long, short = pads.runs
     yield Pair(Place(LOSS, (), None, ()), pads.sides, long.loss, short.loss)
     for state in pads.derivation.written.states:
-        left, right = (run.table[state.name, run.data.steps] for run in (long, short))
-        yield from pairs(state.name, long.data.steps, pads.sides, left, right)
+        ends = [slot(state.at(_end(state)), 0, run.data.steps) for run in (long, short)]
+        left, right = (run.table[end] for run, end in zip((long, short), ends, strict=True))
+        yield from pairs(state.name, ends[0][1], pads.sides, left, right)
 
 
 def _gradient(pads: Pads, of: Ref) -> Iterator[Pair]:
     left, right = (backward.gradient(of) for backward in pads.backwards)
     if of.time != NOW:
-        return pairs(of.name, None if of.time is None else of.time.offset, pads.sides, left, right)
+        return pairs(of.name, step_of(of, pads.long.steps), pads.sides, left, right)
     places = {t - 1: i for i, t in enumerate(pads.real)}
 
     def expected(index: tuple[int, ...]) -> Element:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import groupby
 
-from symrnn.ir.cell import LOSS
+from symrnn.ir.cell import LOSS, Scan
 from symrnn.ir.derivation import Derivation, Path, Role, Step, When
 from symrnn.ir.dims import sizes_of
 from symrnn.ir.expr import NOW, Adjoint, Ref
@@ -37,11 +37,18 @@ class Backward:
 
     def all(self) -> "Backward":
         """Computes every step of the derivation, in its order; returns this backward pass."""
-        for timed, group in groupby(self.derivation.steps, key=lambda step: step.of.time == NOW):
+        for scan, group in groupby(self.derivation.steps, key=self._scan):
             together = tuple(group)
-            for t in range(self.steps, 0, -1) if timed else (0,):
+            for t in scan.direction.opposite.moments(self.steps) if scan else (0,):
                 self._compute(together, t)
         return self
+
+    def _scan(self, step: Step) -> Scan | None:
+        """The scan of a variable, which its adjoints go through the other way round; for inputs the order is all one."""
+        if step.of.time != NOW:
+            return None
+        scans = self.derivation.cell.scans
+        return next((scan for scan in scans if step.of.name in scan.names), scans[0])
 
     def _compute(self, together: tuple[Step, ...], t: int) -> None:
         for step in together:
@@ -71,15 +78,8 @@ class Backward:
     def moments(self, step: Step, t: int) -> Iterator[tuple[Path, int]]:
         """The paths that exist for `of` at step t, each with the steps at which it is taken."""
         for path in step.paths:
-            match path.when:
-                case When.EACH if t + path.lead <= self.steps:
-                    yield path, t
-                case When.LAST if t == self.steps:
-                    yield path, t
-                case When.SUM:
-                    yield from ((path, moment) for moment in range(1, self.steps + 1))
-                case When.ONCE if (slot(path.through, 0, self.steps)[1] or 0) <= self.steps:
-                    yield path, t
+            if path.exists(t, self.steps):
+                yield from ((path, moment) for moment in (range(1, self.steps + 1) if path.when is When.SUM else (t,)))
 
     def value(self, path: Path, t: int) -> Array:
         context = Context(self.run.field, self.run.data.sizes, partial(self.read, t=t))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symrnn.ir.cell import Kind
-from symrnn.ir.expr import Ref
+from symrnn.ir.expr import NOW, Ref
 from symrnn.ir.unrolled import END, START, Entry, Label, Unrolled
 from symrnn.verify.fields import Array, Element, Field, build_array
 from symrnn.verify.oracle import Data, Slot, places
@@ -111,7 +111,7 @@ class Scalars:
         if self.unrolled.cell[of.name].kind is Kind.PARAM:
             return build_array(shape, lambda index: self.shared[Entry(of.name, index)])
         found = places(of, self.data.steps)
-        if len(found) == 1 and (of.time is None or not of.time.origin):
+        if of.time != NOW:
             return self._array(of.name, found[0][1])
         return build_array((len(found), *shape), lambda index: self._adjoint(Entry(of.name, index[1:], index[0] + 1)))
 

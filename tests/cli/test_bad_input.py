@@ -29,7 +29,7 @@ FILES: dict[str, tuple[str | bytes, str]] = {
     "a template": (HEAD + "param << W >> (n)\n" + STEP + LOSS, "unexpected '<'"),
     "quotes": ('"""\nimport os\n"""\n' + HEAD + STEP + LOSS, ":1:3: unexpected"),
     "a dimension at a time": (HEAD + STEP + "loss[t] = n[t] * sum(s[t])\n", "n is a dimension, not a variable"),
-    "a later step": (HEAD + "s[t] = tanh(W @ s[t+1] + U @ x[t])\n" + LOSS, "s[t+1] lies in the future"),
+    "both directions": (HEAD + "s[t] = tanh(W @ s[t+1] + s[t-1] + U @ x[t])\n" + LOSS, "a recurrence runs in one direction"),
     "a lag of 0": (HEAD + "s[t] = tanh(W @ s[t-0] + U @ x[t])\n" + LOSS, "a lag of 0 in s[t-0]"),
     "beyond the last step": (HEAD + STEP + "loss = sum(x[T+1])\n", "x[T+1] lies beyond the last step"),
     "shapes": (HEAD + "s[t] = tanh(W @ s[t-1] + U @ s[t-1])\n" + LOSS, "U is (n, m), from line 5; s[t-1] is (n), from line 4"),

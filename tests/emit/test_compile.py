@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from symrnn.derive.unroll import unroll
 from symrnn.emit.notation import PRESETS, preset
 from symrnn.emit.render import latex
+from symrnn.emit.unrolled import unrolled_latex
+from symrnn.language.lower import read_cell
+from tests.backward import CELLS
 from tests.emit.derived import NAMES, derived, derived_from
 from tests.emit.test_document import AFTER, MATRIX_BEFORE, NO_INFLUENCE, NO_STATE, ONLY_THE_LAST, OUTPUTS, STARTS
 
@@ -76,6 +80,23 @@ def test_so_does_the_brief_version(tmp_path: Path) -> None:
 def test_a_fragment_compiles_inside_another_document(tmp_path: Path) -> None:
     (tmp_path / "body.tex").write_text(latex(derived("own-lstm"), fragment=True), encoding="utf-8")
     assert complaints(WRAPPER, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_so_do_cells_that_read_later_steps(name: str, tmp_path: Path) -> None:
+    assert complaints(latex(derived_from(f"cell c\n{CELLS[name]}")), tmp_path) == []
+
+
+@pytest.mark.parametrize("notation", PRESETS)
+def test_so_does_what_runs_backward_in_every_notation(notation: str, tmp_path: Path) -> None:
+    page = latex(derived_from(f"cell c\n{CELLS['a state read both ways']}"), notation=preset(notation), detail="brief")
+    assert complaints(page, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["two layers", "ends of lead 2"])
+def test_so_does_what_runs_backward_unrolled(name: str, tmp_path: Path) -> None:
+    cell = read_cell(f"cell c\n{CELLS[name]}")
+    assert complaints(unrolled_latex(unroll(cell, 2, dict.fromkeys(cell.dims, 1))), tmp_path) == []
 
 
 def test_the_test_sees_a_warning(tmp_path: Path) -> None:

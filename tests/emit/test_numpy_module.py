@@ -24,7 +24,7 @@ from symrnn.verify.oracle import sources
 from tests.modules import Case, distinct_sizes, load_module, oracle_gradients, random_case
 
 CELLS = bundled()
-BOUND = 1e-12
+BOUND = 5e-12  # of single entries, which may be small differences of large terms
 
 
 def module_of(cell: Cell, folder: Path) -> ModuleType:

@@ -96,14 +96,30 @@ SHAPES = [
     ),
 ]
 TIMES = [
-    (D + "s[t] = U @ x[t+1]\n", "x[t+1] lies in the future", "[t+1]", "at step t only the steps t, t-1, t-2, … are known"),
+    (D + "s[t] = W @ s[T+1]\n", "s[T+1] lies beyond the last step", "[T+1]", "only an equation for an initial value"),
+    (
+        D + "s[t] = W @ s[t-1] + W @ s[t+1]\n" + LOSS,
+        "s[t+1] is a later step in a recurrence that reads s[t-1]", "s[t+1]",
+        "the equation of s reads its own values; a recurrence runs in one direction, forward with [t-1] or backward with [t+1]",
+    ),
+    (
+        D + "state r (n)\ns[t] = W @ s[t+2] + r[t-1]\nr[t] = tanh(s[t] + U @ x[t])\n" + LOSS,
+        "r[t-1] is an earlier step in a recurrence that reads s[t+2]", "r[t-1]", "the equations of s and r wait for one"
+    ),
+    (D + STEP + "r = s[2]\n" + LOSS, "s[2] is a fixed step", "[2]", "the last one, s[T], or the first one, s[1]"),
+    (D + "s[t] = W @ s[t+1]\nr = s[2]*s[T]\n" + LOSS, "s[2] is a fixed step", "[2]", "or the first one, s[1]"),
+    (D + "s[t] = W @ s[t]\n" + LOSS, "s[t] is used in its own equation", "s[t]", "before is s[t-1], the step after s[t+1]"),
+    (D + "a[t] = U @ x[t]\ns[t] = W @ s[t-1] + a[t+1]\n", "a is read at a later step, but it is no state", "a[t+1]", "after"),
+    (D + "s[T+1] = U @ x[T+1]\n" + REST, "x[T+1] is a fixed step of an input", "x[T+1]", "declare a separate input for it"),
+    (D + "s[T+1] = U @ x[t+1]\n" + REST, "x[t+1] is read in an equation for an initial value", "[t+1]", "known before step 1"),
+    (D + "r = sum(s[T+1])\n" + REST, "s[T+1] has no equation", "s[T+1]", "add one: s[T+1] = …"),
     (D + "s[t] = W @ s[t-0]\n", "a lag of 0 in s[t-0]", "[t-0]", "step t is written s[t]"),
     (D + STEP + "loss = sum(s[T - 0])\n", "a lag of 0 in s[T - 0]", "[T - 0]", "step T is written s[T]"),
     (D + STEP + "loss = sum(x[T+1])\n", "x[T+1] lies beyond the last step", "[T+1]", "the last step is x[T]"),
     (D + STEP + "loss = sum(s[T-1])\n", "s[T-1] is not supported", "[T-1]", "only s[T] can be read"),
     (
         D + "s[i] = W @ s[i-1]\n",
-        "unknown time 'i' in s[i]", "[i]", "the current step t, an earlier one (t-1), the last one (T)",
+        "unknown time 'i' in s[i]", "[i]", "the current step t, an earlier one (t-1), a later one (t+1), the last one (T)",
     ),
     (D + "s[t] = W @ s[t-1001]\n", "this step is too far away", "[t-1001]", "lags go up to 1000"),
     (D + f"s[t] = W @ s[t-{'9' * 5000}]\n", "this step is too far away", "", "lags go up to 1000"),
@@ -131,12 +147,17 @@ EQUATIONS = [
     (D + "param p (n)\ns[0] = p\ns[0] = 2 * p\n" + REST, "s has a second equation", "s", "the first is on line 6"),
     (PLAIN + "r[t] = s[t]\nr = 1\n", "r has a second equation", "r", "the first is on line 7"),
     (PLAIN + "r[0] = 1\n", "r[0] is given, but r is no state", "r", "only states have initial values; declare `state r (…)`"),
-    (PLAIN + "loss[0] = 1\n", "loss[0] is given, but loss is no state", "loss", "losses start at step 1"),
+    (PLAIN + "loss[0] = 1\n", "loss[0] is given, but loss is no state", "loss", "losses stand at the steps 1 … T"),
     (PLAIN + "W[t] = s[t]\n", "W is given by an equation, but it is no variable", "W", "W is declared as param on line 4"),
     (PLAIN + "x = 1\n", "x is given by an equation, but it is no variable", "x", "x is declared as input on line 1"),
     (D + "s = W @ s[t-1]\n", "the state s is given without a time", "s", "write s[t] = … or s[0] = …"),
     (D + "param p (n)\ns[1] = p\n", "s[1] is not an initial value", "[1]", "initial values are s[0], s[-1], …"),
     (D + "param p (n)\ns[-1] = p\n" + REST, "s[-1] is never read", "[-1]", "the equations read s up to 1 step back"),
+    (D + "param p (n)\ns[T+2] = p\ns[t] = W @ s[t+1] + U @ x[t]\n" + LOSS, "s[T+2] is never read", "[T+2]", "1 step ahead"),
+    (D + "param p (n)\ns[T+1] = p\n" + REST, "s[T+1] is never read", "[T+1]", "the equations read s up to 0 steps ahead"),
+    (PLAIN + "loss[T+1] = 1\n", "loss[T+1] is given, but loss is no state", "loss", "losses stand at the steps 1 … T"),
+    (PLAIN + "o[t] = s[t]\no[T+1] = W @ s[1]\n", "o[T+1] is given, but o is no state", "o", "only states have initial values"),
+    (D + "s[t+1] = W @ s[t]\n", "s[t+1] cannot stand on the left", "[t+1]", "write s[t]"),
     (D + "s[t-1] = W @ s[t]\n", "s[t-1] cannot stand on the left", "[t-1]", "write s[t]"),
     (
         PLAIN + "loss[T] = 1\n",
@@ -318,7 +339,7 @@ COMPLETE = [
     (D + "loss[t] = sum(s[t] - y[t])\n", "the state s is never updated", "s[t]", "add an equation s[t] = …"),
     (
         D + "s[t] = tanh(U @ x[t] + sum(W))\n" + LOSS,
-        "the state s is never read at an earlier step", "s", "needs no declaration",
+        "the state s is never read at another step", "s", "needs no declaration",
     ),
 ]  # fmt: skip
 GRAMMAR = [

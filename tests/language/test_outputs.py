@@ -67,6 +67,8 @@ def test_a_variable_may_be_called_output() -> None:
         ("output h, h[T]", "h is an output twice"),
         ("output h[t-1]", r"h\[t-1\] cannot be an output"),
         ("output h[0]", r"h\[0\] cannot be an output"),
+        ("output h[2]", r"h\[2\] cannot be an output"),
+        ("output h[T+1]", r"h\[T\+1\] cannot be an output"),
         ("output r[T]", r"r\[T\] cannot be an output"),
         ("output", "unexpected end of the line"),
     ],

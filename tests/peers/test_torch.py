@@ -30,6 +30,21 @@ RNN_OF_TWO_LAYERS = """
     h2[t] = tanh(W2 @ h1[t] + U2 @ h2[t-1] + b2)
 """
 
+BIDIRECTIONAL_OF_TWO_LAYERS = """
+    input  x (m)
+    state  f1 (n), g1 (n), f2 (n), g2 (n)
+    param  Wf1 (n, m), Uf1 (n, n), bf1 (n), Wg1 (n, m), Ug1 (n, n), bg1 (n)
+    param  Wf2 (n, 2*n), Uf2 (n, n), bf2 (n), Wg2 (n, 2*n), Ug2 (n, n), bg2 (n)
+    output z, f1[T], g1[1]
+
+    f1[t] = tanh(Wf1 @ x[t] + Uf1 @ f1[t-1] + bf1)
+    g1[t] = tanh(Wg1 @ x[t] + Ug1 @ g1[t+1] + bg1)
+    y[t]  = concat(f1[t], g1[t])
+    f2[t] = tanh(Wf2 @ y[t] + Uf2 @ f2[t-1] + bf2)
+    g2[t] = tanh(Wg2 @ y[t] + Ug2 @ g2[t+1] + bg2)
+    z[t]  = concat(f2[t], g2[t])
+"""
+
 GRU_OF_TWO_LAYERS = """
     input  x (m)
     state  h1 (n), h2 (n)
@@ -52,8 +67,8 @@ GRU_OF_TWO_LAYERS = """
 class Peer:
     """A module of torch that computes what a cell computes.
 
-    `layers`: for each layer torch's weight_ih, weight_hh, bias_ih, bias_hh (and weight_hr), as the names of the parameters
-    that stand one above the other in it. A bias that is named twice is the sum of torch's two.
+    `layers`: for each layer (and direction, forward first) torch's weight_ih, weight_hh, bias_ih, bias_hh (and weight_hr), as
+    the names of the parameters that stand one above the other in it. A bias that is named twice is the sum of torch's two.
     `start`: for each of torch's states (h, and c of an LSTM) our initial values, layer by layer.
     `loss`: the loss from what is given, torch's output and torch's last states.
     `sizes`: those that torch wants to be equal. `projected`: the dimension of the projected output.
@@ -65,6 +80,7 @@ class Peer:
     loss: Callable[..., Any]
     sizes: dict[str, int] = field(default_factory=dict)
     projected: str = ""
+    bidirectional: bool = False
 
 
 def upstream(given: Tensors, **outputs: Any) -> Any:
@@ -76,6 +92,15 @@ def half_squares(given: Tensors, out: Any, _: Any) -> Any:
     return ((out @ given["V"].T + given["c"] - given["y"]) ** 2).sum() / 2
 
 
+def half_squares_of_both(given: Tensors, out: Any, _: Any) -> Any:
+    return ((out @ torch.cat([given["Vf"], given["Vg"]], dim=1).T + given["c"] - given["y"]) ** 2).sum() / 2
+
+
+def cross_entropy_of_both(given: Tensors, out: Any, _: Any) -> Any:
+    logits = out @ torch.cat([given["V_h"], given["V_g"]], dim=1).T + given["b_y"]
+    return -(given["y"] * torch.log_softmax(logits, dim=-1)).sum()
+
+
 def gates(letter: str, order: str, layer: str = "") -> str:
     return " ".join(f"{letter}{gate}{layer}" for gate in order)
 
@@ -84,6 +109,12 @@ def lstm_layer(layer: str = "") -> tuple[str, ...]:
     """torch's order of the gates is i, f, g, o (torch.nn.LSTM, Variables)."""
     biases = gates("b", "ifgo", layer)
     return gates("W", "ifgo", layer), gates("U", "ifgo", layer), biases, biases
+
+
+def lstm_layer_of(letters: str, cell: str) -> tuple[str, ...]:
+    """The same for parameters such as W_i, W_f, W_c, W_o; `cell` is the letter of the new gate."""
+    first, second, biases = (" ".join(f"{letter}_{gate}" for gate in f"if{cell}o") for letter in letters)
+    return first, second, biases, biases
 
 
 def gru_layer(layer: str = "") -> tuple[str, ...]:
@@ -107,11 +138,25 @@ PEERS = {
         "RNN", (("W1", "U1", "b1", "b1"), ("W2", "U2", "b2", "b2")), ("h10 h20",),
         lambda given, h2, last: upstream(given, h2=h2, h1=last[0]),
     ),
+    "bidirectional": Peer(
+        "RNN", (("Uf", "Wf", "bf", "bf"), ("Ug", "Wg", "bg", "bg")), ("f0 g_after",), half_squares_of_both,
+        sizes={"n": 8, "p": 8}, bidirectional=True,
+    ),
+    "bidirectional-lstm": Peer(
+        "LSTM", (lstm_layer_of("WUb", "c"), lstm_layer_of("ABe", "d")), ("h0 g_after", "c0 d_after"), cross_entropy_of_both,
+        sizes={"n": 8, "p": 8}, bidirectional=True,
+    ),
+    "bidirectional-stacked": Peer(
+        "RNN", tuple((f"W{w}", f"U{w}", f"b{w}", f"b{w}") for w in ("f1", "g1", "f2", "g2")), ("f10 g1_after f20 g2_after",),
+        lambda given, z, last: upstream(given, z=z, f1=last[0], g1=last[1]), bidirectional=True,
+    ),
     "gru-stacked": Peer(
         "GRU", (gru_layer("1"), gru_layer("2")), ("h10 h20",), lambda given, h2, last: upstream(given, h2=h2, h1=last[0])
     ),
 }  # fmt: skip
-TEXTS = {"rnn-stacked": RNN_OF_TWO_LAYERS, "gru-stacked": GRU_OF_TWO_LAYERS}
+TEXTS = {
+    "bidirectional-stacked": BIDIRECTIONAL_OF_TWO_LAYERS, "rnn-stacked": RNN_OF_TWO_LAYERS, "gru-stacked": GRU_OF_TWO_LAYERS,
+}  # fmt: skip
 
 
 def cell(name: str) -> Cell:
@@ -132,7 +177,9 @@ def split_biases(values: Arrays, ih: str, hh: str) -> tuple[Arrays, Arrays]:
 def module_of(peer: Peer, values: Arrays, sizes: dict[str, int]) -> Any:
     """torch's module with our values in it."""
     options = {"proj_size": sizes[peer.projected]} if peer.projected else {}
-    module = getattr(torch.nn, peer.module)(sizes["m"], sizes["n"], len(peer.layers), dtype=torch.float64, **options)
+    layers = len(peer.layers) // (1 + peer.bidirectional)
+    both = {"bidirectional": peer.bidirectional}
+    module = getattr(torch.nn, peer.module)(sizes["m"], sizes["n"], layers, dtype=torch.float64, **options, **both)
     with torch.no_grad():
         for weights, names in zip(module.all_weights, peer.layers, strict=True):
             first, second = split_biases(values, names[2], names[3])

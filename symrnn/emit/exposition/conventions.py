@@ -79,9 +79,10 @@ def _gradients(derivation: Derivation) -> Iterator[Prose]:
         return
     shown = max(steps, key=lambda step: step.lead > 0).of
     v: Inline = (shown,)
+    where = "step" if derivation.cell.reach else "later step"
     yield prose(
         "The gradient ", (Gradient(shown),), " has the shape of ", v, "; its entries are the derivatives of the total loss by ",
-        "the entries of ", v, ". It is a total derivative: every later step that ", v, " reaches is included.",
+        "the entries of ", v, ". It is a total derivative: every ", where, " that ", v, " reaches is included.",
     )
     if path := _inner_path(steps):
         of, through = path

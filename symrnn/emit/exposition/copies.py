@@ -39,6 +39,7 @@ def copies(derivation: Derivation) -> Section:
     of_copies = Row((LossOfCopies(), OPEN, Copy(w, first), COMMA, DOTS, COMMA, Copy(w, LAST), CLOSE))
     at_equal = Row((LossOfCopies(), OPEN, w, COMMA, DOTS, COMMA, w, CLOSE))
     equal = Row((Copy(w, first), EQUALS, DOTS, EQUALS, Copy(w, LAST), EQUALS, w))
+    where = "other" if derivation.cell.reach else "later"
     gained_outside = (CopyGradient(w, OUTSIDE),) if outside else ()
     return Section("One copy for every step", (
         prose(
@@ -54,7 +55,7 @@ def copies(derivation: Derivation) -> Section:
         Prose((*_reason(w), *_others([step for step in steps if step != shown], outside=outside))),
         prose(
             "The copy of a step acts through the equations of this step alone. Its gradient therefore takes one application ",
-            "of the chain rule: what happens at later steps is contained in the adjoints.",
+            "of the chain rule: what happens at ", where, " steps is contained in the adjoints.",
         ),
     ))
 
@@ -65,9 +66,9 @@ def _is_read_outside(step: Step) -> bool:
 
 
 def _tells_most(step: Step) -> tuple[bool, int, bool]:
-    """For the choice of the parameter that stands for all: a matrix that multiplies something of an earlier step."""
+    """For the choice of the parameter that stands for all: a matrix that multiplies something of another step."""
     times = [ref.time for ref in refs(step.total(When.SUM)) if ref.time is not None]
-    return not _is_read_outside(step), len(step.of.shape), any(time.offset < 0 for time in times)
+    return not _is_read_outside(step), len(step.of.shape), any(time.offset for time in times)
 
 
 def _one_more(w: Ref, *, outside: bool) -> tuple[Inline, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
-from symrnn.emit.exposition.recursion import adjoint_lines, near_the_end
+from symrnn.emit.exposition.recursion import adjoint_lines, notes_of
 from symrnn.emit.formula import CopyGradient, Line, Side, SumOver, Word
 from symrnn.ir.derivation import Derivation, Role, Step, When
 from symrnn.ir.expr import Adjoint, Expr
@@ -66,7 +66,7 @@ def _expanded(derivation: Derivation, value: Expr) -> Expr:
 
     def rule(node: Expr) -> Expr | None:
         step = by_ref.get(node.of) if isinstance(node, Adjoint) else None
-        if step is None or len(step.paths) != 1 or step.paths[0].when not in (When.EACH, When.ONCE) or step.lead:
+        if step is None or len(step.paths) != 1 or step.paths[0].when not in (When.EACH, When.ONCE) or step.paths[0].lead:
             return None
         return step.paths[0].value
 
@@ -91,6 +91,6 @@ def handed_in(derivation: Derivation, *, brief: bool = False) -> Section:
     lines = tuple(line for step in steps for line in adjoint_lines(step))
     shown = tuple(replace(line, rights=line.rights[-1:]) for line in lines) if brief else lines
     of, intro = HANDED_IN[roles]
-    told = any(step.lead > 1 for step in derivation.adjoints)
-    notes = [] if told else [note for step in steps for note in near_the_end(step)]
-    return Section(f"The gradients of {of}", (*(() if brief else (prose(intro),)), Display(shown), *notes[:1]))
+    told = notes_of(derivation, derivation.adjoints)
+    notes = [note for kind, note in notes_of(derivation, steps).items() if kind not in told]
+    return Section(f"The gradients of {of}", (*(() if brief else (prose(intro),)), Display(shown), *notes))

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, Table, listing, prose
 from symrnn.emit.formula import Line, Side, Space, SumOver, TotalLoss, Word
-from symrnn.ir.cell import Cell, Coding, Equation, Kind, Symbol
+from symrnn.ir.cell import Cell, Coding, Direction, Equation, Kind, Scan, Symbol
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.dims import Shape
 from symrnn.ir.expr import Time
 
 STEPS = Word(r"t = 1, \dots, T", "t = 1, ..., T")
+REVERSED = Word(r"t = T, \dots, 1", "t = T, ..., 1")
 WIDEST_ROW = 6
 
 
@@ -33,11 +34,23 @@ def _equations(cell: Cell) -> Iterator[Block]:
     if before:
         yield prose("Before the first step the cell computes")
         yield equations(before)
-    yield prose("At the steps ", (STEPS,), " it computes" if before else " the cell computes")
-    yield equations(cell.steps)
+    computes = " it computes" if before else " the cell computes"
+    for scan in cell.scans:
+        yield _order(scan, computes, alone=len(cell.scans) == 1)
+        yield equations(scan.equations)
+        computes = " it computes"
     if cell.epilogue:
         yield prose("and after the last step")
         yield equations(cell.epilogue)
+
+
+def _order(scan: Scan, computes: str, *, alone: bool) -> Prose:
+    """In which order of the steps some equations are computed."""
+    if scan.direction is Direction.BACKWARD:
+        return prose("Backward in time, at the steps ", (REVERSED,), f",{computes}")
+    if alone or not scan.recurs:
+        return prose("At the steps ", (STEPS,), computes)
+    return prose("Forward in time, at the steps ", (STEPS,), f",{computes}")
 
 
 def _start(cell: Cell) -> Iterator[Block]:
@@ -49,9 +62,12 @@ def _start(cell: Cell) -> Iterator[Block]:
         verb = " is 0" if len(cell.initial) == 1 else " are 0"
         what = "The initial value " if len(cell.initial) == 1 else "The initial values "
         yield Prose((what, *listing([(ref,) for ref in cell.initial]), verb, ", unless a sequence brings its own."))
-    late = [symbol.at(Time("", -lag)) for symbol in cell.data for lag in range(symbol.lags)]
+    early = [symbol.at(Time("", -lag)) for symbol in cell.data for lag in range(symbol.lags)]
+    if early:
+        yield Prose(("Data from before the first step count as 0: ", *listing([(ref,) for ref in early]), "."))
+    late = [symbol.at(Time("T", 1 + lead)) for symbol in cell.data for lead in range(symbol.leads)]
     if late:
-        yield Prose(("Data from before the first step count as 0: ", *listing([(ref,) for ref in late]), "."))
+        yield Prose(("Data from after the last step count as 0: ", *listing([(ref,) for ref in late]), "."))
 
 
 def _total(cell: Cell) -> Iterator[Block]:

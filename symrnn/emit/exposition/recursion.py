@@ -1,17 +1,31 @@
-"""The backward recursion: local derivatives, the adjoint of every variable, its boundary at the last step."""
+"""The backward recursion: local derivatives, the adjoint of every variable, its boundary at the last step.
 
-from collections.abc import Iterator
+What runs backward over time has an adjoint that runs forward: its boundary is at the first step.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
 from symrnn.emit.exposition.select import step_ref
 from symrnn.emit.formula import Chain, Item, Line, Partial, Row, Side, SumOver, Word
-from symrnn.ir.derivation import Derivation, Path, Role, Step, When
+from symrnn.ir.cell import Direction
+from symrnn.ir.derivation import Derivation, Path, Role, Step, When, to_first, to_last
 from symrnn.ir.expr import LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, moved
 
-AT_END = Word(r"\text{ (at } t = T \text{)}", " (at t = T)")
-BEFORE_LAST = ("for ", (Word(r"t < T", "t < T"),))
+Move = Callable[[Time], Time]
+AT = {
+    When.LAST: Word(r"\text{ (at } t = T \text{)}", " (at t = T)"),
+    When.FIRST: Word(r"\text{ (at } t = 1 \text{)}", " (at t = 1)"),
+}
+TO_END: dict[When, Move] = {When.LAST: to_last, When.FIRST: to_first}
+# For which t the equation of a step holds, by whether it has a boundary at the first step and at the last.
+INNER = {
+    (False, True): Word("t < T", "t < T"),
+    (True, False): Word("t > 1", "t > 1"),
+    (True, True): Word("1 < t < T", "1 < t < T"),
+}
 
 
 def local_derivatives(derivation: Derivation) -> Section | None:
@@ -22,19 +36,25 @@ def local_derivatives(derivation: Derivation) -> Section | None:
 
 
 def _local_lines(derivation: Derivation, through: Ref) -> Iterator[Line]:
+    both = any(path.when is When.FIRST for step in derivation.adjoints for path in step.paths)
     for step in (*derivation.adjoints, *derivation.of_role(Role.INPUT, Role.INITIAL)):
         for path in step.paths:
             if step_ref(path.through) == through and not _repeats(derivation, step, path):
-                left = Partial(path.through, step.of) if path.local is not None else Chain(step.of, path.through)
+                of = moved(step.of, TO_END.get(path.when, _stay)) if both else step.of
+                left = Partial(path.through, of) if path.local is not None else Chain(of, path.through)
                 value = path.value if path.local is None else path.local
                 yield Line((left,), ((value,),), (f"({_rules(path)})",))
 
 
+def _stay(time: Time) -> Time:
+    return time
+
+
 def _repeats(derivation: Derivation, step: Step, path: Path) -> bool:
     """Whether a path from an initial value says what the same path from every later step says already."""
-    before = step.of.time is not None and not step.of.time.origin
-    inside = path.through.time is not None and path.through.time.offset > 0
-    return before and inside and any(other.of == replace(step.of, time=NOW) for other in derivation.adjoints)
+    start, through = step.of.time, path.through.time
+    inside = start is not None and start.outside and through is not None and not through.outside
+    return inside and any(other.of == replace(step.of, time=NOW) for other in derivation.adjoints)
 
 
 def _rules(path: Path) -> str:
@@ -49,39 +69,63 @@ def recursion(derivation: Derivation) -> Section:
         "local derivatives put in it gives, from the last equation to the first:"
     )]
     for step in derivation.adjoints:
-        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *near_the_end(step)]
-    return Section("The backward recursion", tuple(blocks))
+        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *near_the_ends(derivation, step)]
+    return Section("The backward recursion", (*blocks, *_forward(derivation)))
+
+
+def _forward(derivation: Derivation) -> Iterator[Block]:
+    """Which gradients are computed forward over time."""
+    scans = [scan for scan in derivation.cell.scans if scan.direction is Direction.BACKWARD]
+    variables: list[Inline] = [(step.of,) for step in derivation.adjoints if any(step.of.name in scan.names for scan in scans)]
+    if variables:
+        steps: Inline = (Word(r"t = 1, \dots, T", "t = 1, ..., T"),)
+        verb = " runs" if len(variables) == 1 else " run"
+        which = "its gradient is" if len(variables) == 1 else "their gradients are"
+        yield Prose((*listing(variables), f"{verb} backward over time: {which} computed forward, for ", steps, "."))
 
 
 def brief_recursion(derivation: Derivation) -> Section:
     lines = tuple(replace(line, rights=line.rights[-1:]) for step in derivation.adjoints for line in adjoint_lines(step))
-    notes = [note for step in derivation.adjoints for note in near_the_end(step)]
-    return Section("The backward recursion", (Display(lines), *notes[:1]))
+    notes = notes_of(derivation, derivation.adjoints)
+    return Section("The backward recursion", (Display(lines), *notes.values(), *_forward(derivation)))
 
 
 def _read_by(step: Step) -> tuple[Inline, ...]:
     if not step.paths:
         return ((step.of,), " does not reach the loss")
-    readers = list(dict.fromkeys((path.through, path.when is When.LAST) for path in step.paths))
-    shown: list[Inline] = [(Row((ref, AT_END)) if last else ref,) for ref, last in readers]
+    readers = list(dict.fromkeys((path.through, AT.get(path.when)) for path in step.paths))
+    shown: list[Inline] = [(Row((ref, where)) if where else ref,) for ref, where in readers]
     word = "equation of " if len(readers) == 1 else "equations of "
     return ((step.of,), " is read by the " + word, *listing(shown))
 
 
 def adjoint_lines(step: Step) -> Iterator[Line]:
-    """The adjoint's equation and, where something comes back from later steps, its boundary at t = T."""
+    """The adjoint's equation and, where something comes back from other steps, its boundaries at t = T and t = 1."""
     left = (Adjoint(step.of),)
-    if step.of.time is None or not step.of.time.origin:
+    at_first, at_last = _boundaries(step)
+    if not at_first and not at_last:
         yield Line(left, _sides(step, step.paths))
         return
-    each = [path for path in step.paths if path.when is When.EACH]
-    if len(each) == len(step.paths) and not step.lead:
-        yield Line(left, _sides(step, step.paths))
-        return
-    yield Line(left, _sides(step, tuple(each)), BEFORE_LAST)
-    end = tuple(path for path in step.paths if path.lead == 0)
-    chains = tuple(_at_end(side) for side in _sides(step, end)[:-1])
-    yield Line(_at_end(left), tuple(dict.fromkeys((*chains, (_last(step.at_last),)))))
+    each = tuple(path for path in step.paths if path.when is When.EACH)
+    yield Line(left, _sides(step, each), ("for ", (INNER[at_first, at_last],)))
+    if at_last:
+        yield _boundary(step, step.last, to_last)
+    if at_first:
+        yield _boundary(step, step.first, to_first)
+
+
+def _boundaries(step: Step) -> tuple[bool, bool]:
+    """Whether a step says something else at t = 1, and at t = T."""
+    if step.of.time != NOW:
+        return False, False
+    ways = {path.when for path in step.paths}
+    return step.lag > 0 or When.FIRST in ways, step.lead > 0 or When.LAST in ways
+
+
+def _boundary(step: Step, paths: tuple[Path, ...], move: Move) -> Line:
+    """The adjoint at an end: the chain rule over the paths that exist there, where there are any, and its value."""
+    *chains, value = (_side_at(side, move) for side in _sides(step, paths))
+    return Line(_side_at((Adjoint(step.of),), move), tuple(dict.fromkeys((*chains, value))))
 
 
 def _sides(step: Step, paths: tuple[Path, ...]) -> tuple[Side, ...]:
@@ -96,37 +140,45 @@ def _sides(step: Step, paths: tuple[Path, ...]) -> tuple[Side, ...]:
         chains = (SumOver(tuple(Chain(step.of, path.through) for path in summed)), *chains)
         values = (SumOver((step.total(When.SUM),)), *values)
     else:
-        values = (replace(step, paths=paths).total(When.EACH, When.LAST, When.ONCE),)
+        values = (replace(step, paths=paths).total(When.EACH, When.LAST, When.FIRST, When.ONCE),)
     return chains, values
 
 
-def _at_end(side: Side) -> Side:
-    """A side with t replaced by T."""
-    return tuple(_item_at_end(item) for item in side)
+def _side_at(side: Side, move: Move) -> Side:
+    """A side with t replaced by the step of an end."""
+    return tuple(_item_at(item, move) for item in side)
 
 
-def _item_at_end(item: Item) -> Item:
+def _item_at(item: Item, move: Move) -> Item:
     if isinstance(item, Chain):
-        return Chain(_last_ref(item.of), _last_ref(item.through))
-    return _last(item) if isinstance(item, Expr) else item
+        return Chain(moved(item.of, move), moved(item.through, move))
+    return at_time(item, move) if isinstance(item, Expr) else item
 
 
-def _to_last(time: Time) -> Time:
-    return Time("T", time.offset) if time.origin == "t" else time
+def near_the_ends(derivation: Derivation, step: Step) -> Iterator[Prose]:
+    """What happens to the terms of steps beyond an end, where the equations above still hold some."""
+    if all(_boundaries(step)):
+        ends: Inline = (Word("t = T", "t = T"),)
+        start: Inline = (Word("t = 1", "t = 1"),)
+        yield prose("The equations at ", ends, " and ", start, " hold for ", (Word("T > 1", "T > 1"),), ".")
+    ahead = next((path.through for path in step.paths if path.lead > 1), None)
+    if ahead is not None:
+        zero = _zero(derivation, replace(ahead, time=Time(LAST.origin, 1)), "all later ones")
+        yield prose("A term from a step after ", (Word("T", "T"),), " is absent", *zero, ".")
+    behind = next((path.through for path in step.paths if path.lead < -1), None)
+    if behind is not None:
+        zero = _zero(derivation, replace(behind, time=Time("", 0)), "all earlier ones")
+        yield prose("A term from a step before ", (Word("1", "1"),), " is absent", *zero, ".")
 
 
-def _last(expr: Expr) -> Expr:
-    return at_time(expr, _to_last)
+def _zero(derivation: Derivation, beyond: Ref, others: str) -> tuple[Inline, ...]:
+    """That the gradients beyond an end count as 0, unless an initial value stands there, which has one of its own."""
+    return () if beyond in derivation.cell.starts else (": ", (Adjoint(beyond),), f" and {others} count as 0")
 
 
-def _last_ref(ref: Ref) -> Ref:
-    return moved(ref, _to_last)
-
-
-def near_the_end(step: Step) -> Iterator[Block]:
-    """Where several steps are looked ahead, what happens to those beyond T."""
-    far = next((path.through for path in step.paths if path.lead > 1), None)
-    if far is not None:
-        after = replace(far, time=Time(LAST.origin, 1))
-        end = (Word("T", "T"),)
-        yield prose("A term from a step after ", end, " is absent: ", (Adjoint(after),), " and all later ones count as 0.")
+def notes_of(derivation: Derivation, steps: Iterable[Step]) -> dict[Inline, Prose]:
+    """What `near_the_ends` says of some steps, each kind of note once, by how it begins."""
+    notes: dict[Inline, Prose] = {}
+    for note in (note for step in steps for note in near_the_ends(derivation, step)):
+        notes.setdefault(note.parts[0], note)
+    return notes

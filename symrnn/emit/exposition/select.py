@@ -52,7 +52,7 @@ def _by_name(derivation: Derivation) -> dict[str, list[Step]]:
 
 
 def _is_initial(step: Step) -> bool:
-    return step.of.time is not None and not step.of.time.origin
+    return step.of.time is not None and step.of.time.outside
 
 
 def _reason(derivation: Derivation, name: str, known: dict[str, list[Step]]) -> str:
@@ -94,5 +94,4 @@ def _read(step: Step) -> Iterator[Ref]:
 
 def step_ref(ref: Ref) -> Ref:
     """A variable at the time of its step of the derivation: t for every step 1 … T, else as it stands."""
-    before = ref.time is not None and not ref.time.origin and ref.time.offset < 1
-    return ref if ref.time is None or before else replace(ref, time=NOW)
+    return ref if ref.time is None or ref.time.outside else replace(ref, time=NOW)
