@@ -100,6 +100,11 @@ def loss(params, x, h_bar, *, h0=None):
     h_bar = rows(h_bar)
     a_f, f, a_i, i, h_tilde, h = values
     total = np.sum(np.sum(h_bar[1:] * h[1:], axis=-1))  # loss[t] = h_bar[t] @ h[t]
+    if not np.isfinite(total):
+        refuse_undefined([
+            ("/", "f[t] + i[t]", "h[t] = (f[t] * h[t-1] + i[t] * h_tilde[t]) / (f[t] + i[t])",
+             "step", True, True, f[1:] + i[1:]),
+        ])
     return float(total)
 
 
@@ -121,6 +126,11 @@ def loss_and_gradients(params, x, h_bar, *, h0=None):
     x, h_bar = rows(x), rows(h_bar)
     a_f, f, a_i, i, h_tilde, h = values
     total = np.sum(np.sum(h_bar[1:] * h[1:], axis=-1))  # loss[t] = h_bar[t] @ h[t]
+    if not np.isfinite(total):
+        refuse_undefined([
+            ("/", "f[t] + i[t]", "h[t] = (f[t] * h[t-1] + i[t] * h_tilde[t]) / (f[t] + i[t])",
+             "step", True, True, f[1:] + i[1:]),
+        ])
     dh = np.zeros_like(h)
     dh_tilde = np.zeros_like(h_tilde)
     di = np.zeros_like(i)
@@ -161,6 +171,34 @@ def sum_outer(u, v):
     u = np.broadcast_to(u, (*lead, u.shape[-1])).reshape(-1, u.shape[-1])
     v = np.broadcast_to(v, (*lead, v.shape[-1])).reshape(-1, v.shape[-1])
     return u.T @ v
+
+
+def refuse_undefined(places):
+    """Names the earliest step, and there the first equation, at which a logarithm, a root or a quotient has no value.
+
+    A place is: the function, its argument and the equation as text; when it is computed; whether the values of the argument
+    have an axis of steps and one of sequences; these values. Nothing is raised if all of them are in order.
+    """
+    outside = {
+        "log": ("logarithm of a number that is not positive", lambda z: z <= 0),
+        "sqrt": ("square root of a negative number", lambda z: z < 0),
+        "/": ("division by zero", lambda z: z == 0),
+    }
+    found = []
+    for place, (function, argument, equation, when, timed, batched, values) in enumerate(places):
+        what, is_outside = outside[function]
+        values = np.asarray(values)
+        at = np.argwhere(is_outside(values))
+        if len(at):
+            step, value = int(at[0][0]) + 1 if timed else 1, values[tuple(at[0])]
+            index = [int(i) for i in at[0][timed:]]
+            where = [f"at step {step}"] if when == "step" else [f"{when} the steps"]
+            where += [f"sequence {index.pop(0)}"] if batched else []
+            where += [f"entry {', '.join(map(str, index))}"] if index else []
+            order = {"before": 0, "step": step, "after": np.inf}[when]
+            found.append((order, place, f"{what}: {argument} is {value:.6g} {', '.join(where)}, in {equation}"))
+    if found:
+        raise ValueError(min(found)[2] + " (sequences and entries count from 0)")
 
 
 def rows(array):
@@ -279,21 +317,30 @@ def numerical(function, array, step=0.02):
     return gradient, doubt
 
 
+def loss_or_nan(params, data):
+    """The loss; nan where the cell is not defined."""
+    try:
+        return loss(params, **data)
+    except ValueError:
+        return np.nan
+
+
 def main():
     """Compares every gradient with a numerical derivative; the exit status is 1 if one differs."""
     params, data = example(seed=1)
     with np.errstate(all="ignore"):
-        if not np.isfinite(loss(params, **data)):
+        if not np.isfinite(loss_or_nan(params, data)):
             params, data = example(seed=1, positive=True)
-        total, gradients = loss_and_gradients(params, **data)
-    if not np.isfinite(total):
-        print(f"the loss of the random examples is {total}: the cell is not defined there, and nothing was checked")
-        return 1
+        total = loss_or_nan(params, data)
+        if not np.isfinite(total):
+            print(f"the loss of the random examples is {total}: the cell is not defined there, and nothing was checked")
+            return 1
+        gradients = loss_and_gradients(params, **data)[1]
     print(f"loss {total:.6f}\n{'gradient of':<14}{'shape':<18}{'largest entry':>14}{'largest error':>16}")
     wrong = 0
     for name, gradient in gradients._asdict().items():
         array = getattr(params, name) if name in Params._fields else data[name]
-        estimate, doubt = numerical(lambda: loss(params, **data), array)
+        estimate, doubt = numerical(lambda: loss_or_nan(params, data), array)
         size, error = np.max(np.abs(gradient), initial=0.0), np.max(np.abs(gradient - estimate), initial=0.0)
         ok = bool(np.all(np.abs(gradient - estimate) <= 1e-8 * max(1.0, size) + 1e-11 * abs(total) + 10 * doubt))
         wrong += not ok
