@@ -30,7 +30,7 @@ def decided(derivation: Derivation, steps: int) -> list[Proof]:
 @pytest.mark.parametrize("steps", [1, 4])
 def test_the_claim_holds(cell: Cell, steps: int) -> None:
     proofs = decided(derive(cell), steps)
-    assert len(proofs) == (1 if steps == 1 else 3)
+    assert len(proofs) == (1 if steps == 1 else 3) * sum(scan.recurs for scan in cell.scans)
     assert all(proof.holds for proof in proofs)
 
 
