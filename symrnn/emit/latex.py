@@ -85,7 +85,7 @@ class Printer:
             return self.tex(expr)
         cases = [(self.tex(value), when) for value, when in self._cases(expr)]
         if self.inline:
-            return r",\; ".join(f"{value}~{when}" for value, when in cases)
+            return ",~ ".join(f"{value}~{when}" for value, when in cases)
         return r"\begin{cases} " + r" \\ ".join(f"{value} & {when}" for value, when in cases) + r" \end{cases}"
 
     def _cases(self, expr: Where) -> Iterator[tuple[Expr, str]]:

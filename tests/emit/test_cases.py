@@ -71,7 +71,7 @@ def _slopes(definition: str, place: float, folder: Path) -> set[Fraction]:
 
 def test_cases_stand_below_one_another() -> None:
     latex = bend("def f(z) = where(z < -1, 0, where(z <= 1, z, 1))").derive().latex()
-    assert r"f(z) = 0~\text{if } z < -1,\; 1~\text{if } z > 1,\; z~\text{otherwise}" in latex
+    assert r"f(z) = 0~\text{if } z < -1,~ 1~\text{if } z > 1,~ z~\text{otherwise}" in latex
 
 
 def test_notes_say_which_case_holds() -> None:
