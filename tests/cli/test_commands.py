@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -275,6 +276,15 @@ def test_a_reader_that_has_read_enough(tmp_path: Path) -> None:
         assert (process.wait(), process.stderr.read()) == (141, b"")
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Interrupts are heard: where the tests run in the background they are ignored, and a new process inherits that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_an_interrupt(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "slow.cell")
     with start("show", "slow.cell", folder=tmp_path) as process:

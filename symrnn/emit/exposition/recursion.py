@@ -36,11 +36,10 @@ def local_derivatives(derivation: Derivation) -> Section | None:
 
 
 def _local_lines(derivation: Derivation, through: Ref) -> Iterator[Line]:
-    both = any(path.when is When.FIRST for step in derivation.adjoints for path in step.paths)
     for step in (*derivation.adjoints, *derivation.of_role(Role.INPUT, Role.INITIAL)):
         for path in step.paths:
             if step_ref(path.through) == through and not _repeats(derivation, step, path):
-                of = moved(step.of, TO_END.get(path.when, _stay)) if both else step.of
+                of = moved(step.of, TO_END.get(path.when, _stay))
                 left = Partial(path.through, of) if path.local is not None else Chain(of, path.through)
                 value = path.value if path.local is None else path.local
                 yield Line((left,), ((value,),), (f"({_rules(path)})",))
