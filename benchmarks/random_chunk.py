@@ -12,9 +12,8 @@ import sys
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
 
-from symrnn.language.lower import read_cell
 from tests.random_cells import cell_texts
-from tests.test_random_cells import check, turned_cell
+from tests.test_random_cells import check, drawn_cell
 
 EVERY = st.sets(st.sampled_from(["0", "1", "2", "x"]), min_size=1)
 TURNED = st.one_of(st.just(set[str]()), st.just(set[str]()), EVERY)
@@ -31,7 +30,7 @@ def main() -> None:
     )
     @given(source=cell_texts(), turned=TURNED, steps=st.sampled_from([1, 2, 3, 3]), batch=st.sampled_from([1, 2]))
     def each(source: str, turned: set[str], steps: int, batch: int) -> None:
-        cell = turned_cell(source, turned) if turned else read_cell(source)
+        cell = drawn_cell(source, turned)
         assume(cell is not None)
         assert cell is not None
         texts.append(f"{source}{sorted(turned)}")

@@ -214,6 +214,7 @@ def _state(text: _Text, name: str, shape: Shape, lag: int) -> list[str]:
 
 LOSSES = (
     "sum((o[t] - y[t])**2) / 2", "mean((o[t] - y[t])**2)", "dot(o[t], y[t])", "cross_entropy(o[t], softmax(y[t]))",
+    "cross_entropy(o[t], 2 * y[t] + softmax(o[t]))",
     "norm2(o[t] - 3 * y[t])", "sum(huber(o[t] - y[t], 1/2))", "sum(poisson(tanh(o[t]), y[t]))",
     "mean(binary_cross_entropy(o[t], y[t]))",
 )  # fmt: skip

@@ -223,10 +223,15 @@ def rule_name(expr: Expr) -> str:
 def derivatives(function: Function) -> tuple[Function, ...]:
     """The derivative of a user's function by each of its parameters, as functions of the same parameters."""
     assert function.body is not None
+    assert function.formula is not None
+    shown = {name: _slope(function.formula, name) if function.kinks else None for name in function.parameters}
     return tuple(
-        Function(f"d{function.name}_d{name}", function.parameters, _slope(function.body, name), (function.name, index))
+        Function(
+            f"d{function.name}_d{name}", function.parameters, _slope(function.body, name), (function.name, index),
+            written=shown[name],
+        )
         for index, name in enumerate(function.parameters)
-    )
+    )  # fmt: skip
 
 
 def _slope(body: Expr, name: str) -> Expr:

@@ -89,18 +89,15 @@ class Printer:
         return r"\begin{cases} " + r" \\ ".join(f"{value} & {when}" for value, when in cases) + r" \end{cases}"
 
     def _cases(self, expr: Where) -> Iterator[tuple[Expr, str]]:
-        """The cases of a choice, each with its condition; after comparisons the last one needs none."""
-        rest: Expr = expr
-        while isinstance(rest, Where) and (found := comparison(rest.mask)) is not None:
-            left, sign, right = found
-            yield rest.yes, rf"\text{{if }} {self.tex(left)} {sign} {self.tex(right)}"
-            rest = rest.no
-        if rest is not expr:
-            yield rest, r"\text{otherwise}"
+        """The cases of a choice, each with its condition; of comparisons the first that holds counts, the last needs none."""
+        if comparison(expr.mask) is None:
+            mask = self.tex(expr.mask)
+            yield expr.yes, rf"\text{{if }} {mask} = 1"
+            yield expr.no, rf"\text{{if }} {mask} = 0"
             return
-        mask = self.tex(expr.mask)
-        yield expr.yes, rf"\text{{if }} {mask} = 1"
-        yield expr.no, rf"\text{{if }} {mask} = 0"
+        for value, conditions in _branches(expr):
+            signs = [f"{self.tex(left)} {sign} {self.tex(right)}" for left, sign, right in conditions]
+            yield value, r"\text{if } " + r" \text{ and } ".join(signs) if signs else r"\text{otherwise}"
 
     def gradient(self, of: Tex) -> Tex:
         """The gradient of the total loss by a symbol."""
@@ -138,6 +135,17 @@ class Printer:
         printed = [self.print(arg) for arg in args]
         inner = Tex(", ".join(arg.text for arg in printed), tall=any(arg.tall for arg in printed))
         return replace(parenthesised(inner), body=name + parenthesised(inner).body)
+
+
+def _branches(expr: Expr) -> Iterator[tuple[Expr, list[tuple[Expr, str, Expr]]]]:
+    """The values of nested comparisons, each with the inequalities under which it is reached, from top to bottom."""
+    found = comparison(expr.mask) if isinstance(expr, Where) else None
+    if not isinstance(expr, Where) or found is None:
+        yield expr, []
+        return
+    for value, conditions in _branches(expr.yes):
+        yield value, [found, *conditions]
+    yield from _branches(expr.no)
 
 
 def _function_name(name: str) -> str:

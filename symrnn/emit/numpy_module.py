@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symrnn.emit.identifiers import OWN, Identifiers, identifiers
+from symrnn.emit.kinks import kink_notes
 from symrnn.emit.numpy_expr import Printer, used
 from symrnn.emit.numpy_lines import Lines, Signature
 from symrnn.emit.plain import plain
@@ -15,7 +16,6 @@ from symrnn.ir.cell import LOSS, Cell, Coding, Symbol
 from symrnn.ir.derivation import Derivation, Role, When, to_first, to_last
 from symrnn.ir.dims import Dim
 from symrnn.ir.expr import Adjoint, Apply, CrossEntropy, Expr, Function, Ref
-from symrnn.ir.functions import kink_notes
 from symrnn.ir.schedule import Block, Schedule, Span, Statement
 from symrnn.ir.walk import moved, nodes, refs
 
@@ -78,7 +78,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
     derivation, cell = schedule.derivation, schedule.cell
     values = [statement.value for statement in _statements(schedule)]
     users = _user_functions(values)
-    library = used([*values, *(function.body for function in users if function.body is not None)])
+    library = used([*values, *(body for body in map(_computed, users) if body is not None)])
     names = identifiers(cell, tuple(library), tuple(users))
     axes = _Axes(names, _unbatched(schedule))
     lines = Lines(schedule, names, max(1, cell.depth), axes.unbatched, cell.reach)
@@ -237,13 +237,19 @@ def _user_functions(values: list[Expr]) -> list[Function]:
     return list(found)
 
 
+def _computed(function: Function) -> Expr | None:
+    """The formula of a function as it is computed: only a derivative sees the cases that declare slopes."""
+    return function.formula if function.derivative_of is None else function.body
+
+
 def _definition(function: Function, names: Identifiers) -> str:
     """A user's function, or a derivative of one, as Python."""
-    assert function.body is not None
+    formula = _computed(function)
+    assert formula is not None
     taken = {*OWN, *names.functions.values()}
     parameters = {name: f"{name}_" if name in taken else name for name in function.parameters}
     scalars = replace(names, symbols=parameters)
-    body = Printer(scalars, Span.ONCE, 1, frozenset(function.parameters)).text(function.body)
+    body = Printer(scalars, Span.ONCE, 1, frozenset(function.parameters)).text(formula)
     about = f"{function.name}, element by element."
     if function.derivative_of is not None:
         of, index = function.derivative_of

@@ -2,9 +2,11 @@
 
 from textwrap import wrap
 
+from symrnn.emit.kinks import declarations
 from symrnn.emit.plain import plain, plain_ref
 from symrnn.ir.cell import Cell, Coding, Direction, Kind, Symbol
 from symrnn.ir.dims import shape_text
+from symrnn.ir.expr import Function
 
 WIDTH = 100
 CODED = {
@@ -23,11 +25,18 @@ def cell_text(cell: Cell) -> str:
     lines += ["  " + "  ".join([*(row[i].ljust(widths[i]) for i in range(3)), row[3]]).rstrip() for row in rows]
     if cell.functions:
         lines += ["", "functions"]
-        lines += [f"  {f.name}({', '.join(f.parameters)}) = {plain(f.body)}" for f in cell.functions if f.body is not None]
+        lines += [f"  {_definition(f)}" for f in cell.functions]
     lines += ["", "equations"]
     left = max(len(plain_ref(equation.target)) for equation in cell.equations)
     lines += [f"  {plain_ref(e.target):<{left}} = {plain(e.value)}" for e in cell.equations]
     return "\n".join([*lines, ""])
+
+
+def _definition(function: Function) -> str:
+    """A function as it was written, with its declared derivatives."""
+    assert function.formula is not None
+    slopes = f" with {', '.join(declarations(function))}" if function.kinks else ""
+    return f"{function.name}({', '.join(function.parameters)}) = {plain(function.formula)}{slopes}"
 
 
 def _paragraph(text: str) -> list[str]:

@@ -117,7 +117,7 @@ def mul(*factors: Expr) -> Expr:
     for atom in atoms:
         base, exponent = (atom.base, atom.exponent) if isinstance(atom, Power) else (atom, 1)
         exponents[base] = exponents.get(base, 0) + exponent
-    if not coefficient or any(base.is_zero for base in exponents):
+    if not coefficient or any(base.is_zero and exponent > 0 for base, exponent in exponents.items()):
         return zeros(shape)
     parts = [power(base, exponent) for base, exponent in exponents.items() if exponent]
     result = _product(coefficient, tuple(sorted(parts, key=lambda part: bool(part.shape))))

@@ -60,12 +60,21 @@ class Function:
     """An element-wise function: a built-in one (no body), or a user's with its body over its parameters.
 
     A derivative of a user's function is a `Function` too; `derivative_of` then names the function and the argument.
+    `kinks` holds the declared derivatives: pairs of a place and the slope there. `body` has a case of its own for each, the
+    tangent; `formula` is what the author wrote, with the same values. Of a derivative, `formula` lacks the declared places.
     """
 
     name: str
     parameters: tuple[str, ...] = ("z",)
     body: Expr | None = None
     derivative_of: tuple[str, int] | None = None
+    kinks: tuple[tuple[Fraction, Fraction], ...] = ()
+    written: Expr | None = None
+
+    @property
+    def formula(self) -> Expr | None:
+        """The formula as it is shown and computed: without the cases that only declare a slope."""
+        return self.body if self.written is None else self.written
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@
 `symrnn prove` checks every row against the definition.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from symrnn.ir import build
 from symrnn.ir.expr import Add, Apply, Expr, Function, Number, Where
-from symrnn.ir.walk import children, nodes
+from symrnn.ir.walk import children
 
 TANH, SIGMOID, RELU, SOFTPLUS, EXP, LOG, SQRT, ABS, STEP, SIGN, SIN, COS = (
     Function(name)
@@ -65,14 +65,3 @@ def calls(expr: Expr) -> Iterator[Expr]:
         inequality = isinstance(expr, Where) and child is expr.mask and comparison(child) is not None
         for part in children(child) if inequality else (child,):
             yield from calls(part)
-
-
-def kink_notes(functions: Iterable[Function]) -> Iterator[str]:
-    """What is agreed about derivatives where some functions have none."""
-    known = tuple(dict.fromkeys(functions))
-    yield from (AT_KINK[function] for function in known if function in AT_KINK)
-    own = ((function.name, function.body) for function in known if function.derivative_of is None)
-    cases = [name for name, body in own if body is not None and any(isinstance(node, Where) for node in nodes(body))]
-    if cases:
-        names = " and ".join(filter(None, [", ".join(cases[:-1]), cases[-1]]))
-        yield f"where two cases of {names} meet, the derivative is that of the case that holds there"

@@ -68,5 +68,5 @@ def _check_sizes(scope: Scope) -> None:
     alone = {str(dim) for declared in handed_in for dim in declared.shape if declared.coding is Coding.PLAIN}
     for name, place in scope.dims.items():
         if name not in alone:
-            hint = "it must stand alone in the shape of a parameter, an input or a target"
+            hint = "it must stand alone in the shape of a parameter, an input or a target that is no class"
             raise scope.source.error(f"the size {name} cannot be known", place, hint)

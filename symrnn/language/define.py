@@ -3,6 +3,7 @@
 from lark import Token, Tree
 
 from symrnn.errors import nearest
+from symrnn.ir.build import ZERO
 from symrnn.ir.expr import Apply, Expr, Function, Ref
 from symrnn.ir.walk import nodes
 from symrnn.language.formulas import Reader
@@ -26,12 +27,12 @@ def define(tree: Node, scope: Scope) -> None:
         known.append(str(parameter))
     formula, *kinks = (child for child in tree.children if isinstance(child, Tree))
     reader = _reader(str(name), known, scope)
-    body = with_kinks(reader.read(formula), [Kink(kink, str(name), known) for kink in kinks], reader)
+    function = Function(str(name), tuple(known), reader.read(formula))
     for parameter in parameters:
-        if Ref(str(parameter), None, ()) not in nodes(body):
+        if Ref(str(parameter), None, ()) not in nodes(function.body or ZERO):
             hint = "it cancels, or is missing from the formula; use it, or remove it"
             raise scope.source.error(f"the function {name} does not depend on its parameter {parameter}", parameter, hint)
-    function = Function(str(name), tuple(known), body)
+    function = with_kinks(function, [Kink(kink, str(name), known) for kink in kinks], reader)
     if _weight(function) > LARGEST_FUNCTION:
         hint = f"with the functions it calls written out it has more than {LARGEST_FUNCTION} operations"
         raise scope.source.error(f"the function {name} is too large", name, hint)

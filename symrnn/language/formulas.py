@@ -179,6 +179,9 @@ class Reader:
         call = CALL.get(str(name))
         if call is None:
             return self._apply(tree, name, args)
+        if self.entrywise and name == "where":
+            hint = "in a function of your own it compares: where(z > 0, …, …)"
+            raise self.checks.error("the first argument of where is no comparison", branch(tree, 1), hint)
         if self.entrywise:
             raise self.checks.error(f"{name} is not element-wise", tree, ENTRYWISE)
         self._check_arity(tree, len(args), call.least, call.most)

@@ -8,15 +8,15 @@ The value does not change, and every way of differentiating the function gives c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symrnn.errors import CellError
 from symrnn.ir import build
-from symrnn.ir.expr import Apply, Expr, Number, Ref, Where
-from symrnn.ir.functions import ABS, RELU, SIGN, STEP
+from symrnn.ir.expr import Apply, Expr, Function, Number, Ref, Where
+from symrnn.ir.functions import STEP
 from symrnn.ir.walk import nodes, rewrite, substitute
 from symrnn.language.formulas import Reader
+from symrnn.language.slopes import KINKED, UndefinedError, pair
 from symrnn.language.source import Node, branch, token
 
 
@@ -40,6 +40,10 @@ class Kink:
         place, slope = (self._number(branch(self.tree, i), reader) for i in (-2, -1))
         return place, slope
 
+    def beyond(self, place: Number) -> Expr:
+        """z - k."""
+        return build.sub(Ref(self.parameters[0], None, ()), place)
+
     def _number(self, tree: Node, reader: Reader) -> Number:
         value = reader.read(tree)
         if not isinstance(value, Number):
@@ -47,54 +51,57 @@ class Kink:
         return value
 
 
-def with_kinks(body: Expr, kinks: Sequence[Kink], reader: Reader) -> Expr:
-    """The body with a case of its own for every declared kink."""
-    seen: dict[Number, Kink] = {}
+def with_kinks(function: Function, kinks: Sequence[Kink], reader: Reader) -> Function:
+    """The function with a case of its own for every declared kink."""
+    declared: dict[Fraction, Fraction] = {}
+    body = function.body
+    assert body is not None
     for kink in kinks:
         place, slope = kink.read(reader)
-        if place in seen:
+        if place.value in declared:
             raise reader.checks.error(f"the derivative at {place.value} is declared twice", kink.tree)
-        seen[place] = kink
-        body = _declared(body, Ref(kink.parameters[0], None, ()), place, slope, reader, kink)
-    return body
+        value = _value(body, place, kink, reader)
+        _check_kink(body, place, kink, reader)
+        declared[place.value] = slope.value
+        body = _declared(body, Ref(kink.parameters[0], None, ()), place, build.add(value, build.mul(slope, kink.beyond(place))))
+    return replace(function, body=body, written=function.body, kinks=tuple(declared.items())) if declared else function
 
 
-def _declared(body: Expr, z: Ref, place: Number, slope: Number, reader: Reader, kink: Kink) -> Expr:
-    if not any(_edge(node, z, place) for node in nodes(body)):
-        raise _no_kink(kink, place, reader)
-    tangent = build.add(_at(body, z, place), build.mul(slope, build.sub(z, place)))
+def _declared(body: Expr, z: Ref, place: Number, tangent: Expr) -> Expr:
     above, below = (Apply(STEP, (side,)) for side in (build.sub(z, place), build.sub(place, z)))
     return build.where(above, _beside(body, above, below), build.where(below, _beside(body, below, above), tangent))
 
 
-def _no_kink(kink: Kink, place: Number, reader: Reader) -> CellError:
-    hint = "a kink lies where the two sides of a comparison, or the argument of relu, abs, step or sign, meet"
-    return reader.checks.error(f"{kink.function} has no kink at {place.value}", kink.tree, hint)
+def _value(body: Expr, place: Number, kink: Kink, reader: Reader) -> Expr:
+    """The value at the place: a number, or where it is none the formula with the place put in."""
+    try:
+        known = pair(body, {kink.parameters[0]: (place.value, Fraction(1))}, 0)
+    except UndefinedError as error:
+        hint = f"there it is {error}; a kink is declared where the function is continuous"
+        raise reader.checks.error(f"{kink.function} has no value at {place.value}", kink.tree, hint) from None
+    return build.number(known[0]) if known is not None else substitute(body, {Ref(kink.parameters[0], None, ()): place})
 
 
-def _edge(node: Expr, z: Ref, place: Number) -> bool:
-    """Whether a function that has a kink at 0 is applied to what is 0 at the place."""
-    return isinstance(node, Apply) and node.function in (STEP, SIGN, RELU, ABS) and _at(node.args[0], z, place).is_zero
+def _check_kink(body: Expr, place: Number, kink: Kink, reader: Reader) -> None:
+    """Refuses a place at which the function is known to have one derivative."""
+    env = {kink.parameters[0]: (place.value, Fraction(1))}
+    try:
+        sides = pair(body, env, 1), pair(body, env, -1)
+    except UndefinedError as error:
+        hint = f"beside it the function is {error}"
+        raise reader.checks.error(f"{kink.function} has no value beside {place.value}", kink.tree, hint) from None
+    if not _kinked(body):
+        hint = "a kink comes from a comparison, relu, abs, step or sign"
+        raise reader.checks.error(f"{kink.function} has no kink at {place.value}", kink.tree, hint)
+    if sides[0] is not None and sides[0] == sides[1]:
+        hint = f"its derivative there is {sides[0][1]}, from both sides"
+        raise reader.checks.error(f"{kink.function} has no kink at {place.value}", kink.tree, hint)
 
 
-def _at(body: Expr, z: Ref, place: Number) -> Expr:
-    """The value at the place, its cases decided as far as they compare numbers."""
-
-    def decide(node: Expr) -> Expr | None:
-        if isinstance(node, Where) and isinstance(node.mask, Apply) and isinstance(node.mask.args[0], Number):
-            return rewrite(node.yes if node.mask.args[0].value > 0 else node.no, decide)
-        if isinstance(node, Apply) and isinstance(node.args[0], Number) and node.function in (STEP, SIGN, RELU, ABS):
-            return _exact(node)
-        return None
-
-    return rewrite(substitute(body, {z: place}), decide)
-
-
-def _exact(node: Apply) -> Number:
-    (arg,) = node.args
-    assert isinstance(arg, Number)
-    step, sign = Fraction(arg.value > 0), Fraction((arg.value > 0) - (arg.value < 0))
-    return build.number({STEP: step, SIGN: sign, RELU: step * arg.value, ABS: sign * arg.value}[node.function])
+def _kinked(body: Expr) -> bool:
+    """Whether a formula, with the functions it calls, has anything that makes kinks."""
+    called = [node.function for node in nodes(body) if isinstance(node, Apply)]
+    return any(f in KINKED or (f.body is not None and _kinked(f.body)) for f in called)
 
 
 def _beside(body: Expr, holds: Apply, fails: Apply) -> Expr:

@@ -10,7 +10,7 @@ from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Cell, Coding, Equation, Kind, Symbol
 from symrnn.ir.dims import Dim, shape_text
 from symrnn.ir.expr import FIRST, LAST, NOW, Expr, Number, Ref, Size, Time, Where
-from symrnn.ir.walk import nodes
+from symrnn.ir.walk import nodes, refs
 from symrnn.language.complete import Use, check_complete
 from symrnn.language.define import define
 from symrnn.language.directions import Read, check_directions
@@ -71,7 +71,16 @@ class _Lowering:
             steps=steps,
             epilogue=tuple(e for phase, e in equations if phase == "epilogue"),
         )
+        self._check_read(cell, outputs)
         return with_outputs(cell, outputs)
+
+    def _check_read(self, cell: Cell, outputs: list[Ref]) -> None:
+        """Refuses what stands in the equations and cancels: `0 * x[t]`, or a choice between equals."""
+        read = {ref.name for equation in cell.equations for ref in refs(equation.value)} | {of.name for of in outputs}
+        for symbol in cell.symbols:
+            if (symbol.is_data or symbol.kind is Kind.PARAM) and symbol.name not in read:
+                hint = "what multiplies it is 0, or its terms cancel; use it, or remove it"
+                raise self.source.error(f"nothing depends on the {symbol.kind.value} {symbol.name}", self.read[symbol.name], hint)
 
     def _outputs(self, tree: Node) -> list[Ref]:
         """The variables named as outputs: at every step, at the last one, at the first one, or without time."""

@@ -158,6 +158,9 @@ class Scope:
             return self.source.error(f"{name} is a dimension, not a variable", name, f"as a number it is written {name}")
         if str(name) in STRUCTURAL or str(name) in BUILTIN or str(name) in self.functions or str(name) in self.standard:
             return self.source.error(f"{name} is a function", name, f"it takes arguments: {name}(…)")
+        if str(name) in ("t", "T"):
+            hint = "a step is no number in formulas; hand it in as an input if you need it"
+            return self.source.error(f"{name} stands for a step", name, hint)
         guess = nearest(str(name), self.symbols)
         return self.source.error(f"unknown name {name}{guess}", name, "every symbol is declared, or given by an equation")
 

@@ -38,6 +38,10 @@ SLOPES = {
     "def f(z) = relu(z)": Fraction(0),
     "def g(z) = relu(z) with g'(0) = 1/4\ndef f(z) = 2 * g(z)": Fraction(1, 2),
     "def f(z) = where(abs(z) < 1, z, 3 * z) with f'(1) = 7": Fraction(1),
+    "def f(z) = maximum(z, 0) with f'(0) = 1/3": Fraction(1, 3),
+    "def g(z) = where(z > 0, 2 * z, z)\ndef f(z) = 2 * g(z) with f'(0) = 3": Fraction(3),
+    "def f(z) = abs(sin(z)) with f'(0) = 1/2": Fraction(1, 2),
+    "def f(z) = where(exp(z) > 1, z, 2 * z) with f'(0) = 3/2": Fraction(3, 2),
     "def f(z) = maximum(z, 0)": Fraction(0),
     "def f(z) = maximum(0, z)": Fraction(1),
     "def f(z) = minimum(z, 0)": Fraction(0),
@@ -72,6 +76,23 @@ def _slopes(definition: str, place: float, folder: Path) -> set[Fraction]:
 def test_cases_stand_below_one_another() -> None:
     latex = bend("def f(z) = where(z < -1, 0, where(z <= 1, z, 1))").derive().latex()
     assert r"f(z) = 0~\text{if } z < -1,~ 1~\text{if } z > 1,~ z~\text{otherwise}" in latex
+
+
+def test_declared_derivatives_are_stated_everywhere() -> None:
+    cell = bend("def f(z) = where(z > 0, z, z / 10) with f'(0) = 1/2")
+    derivation = cell.derive()
+    assert "f(z) = where(z > 0, z, 0.1 * z) with f'(0) = 1/2" in str(cell)
+    assert "y declaration f'(0) = 1/2" in " ".join(derivation.text().split())
+    assert "f(z) = where(z > 0, z, 0.1 * z), hence f'(z) = where(z > 0, 1, 0.1)" in " ".join(derivation.text().split())
+    assert "Here by declaration f'(0) = 1/2." in derivation.numpy()
+    assert "return np.where(z > 0, z, z / 10)" in derivation.numpy()
+    assert "return np.where(z > 0, 1, np.where(z < 0, 0.1, 0.5))" in derivation.numpy()
+    assert "By declaration f'(0) = 1/2." in derivation.latex()
+
+
+def test_cases_inside_cases_are_joined_by_and() -> None:
+    latex = bend("def f(z) = where(z < 2, where(z > 1, z, tanh(z)), 3)").derive().latex()
+    assert r"f(z) = z~\text{if } z < 2 \text{ and } z > 1,~ \tanh(z)~\text{if } z < 2,~ 3~\text{otherwise}" in latex
 
 
 def test_notes_say_which_case_holds() -> None:

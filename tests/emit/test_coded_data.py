@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 import symrnn
-from tests.modules import Case, distinct_sizes, load_module, random_case
+from symrnn.derive.rolled import derive
+from symrnn.pipeline import numpy_code
+from symrnn.verify.fields import Float64
+from symrnn.verify.oracle import Run, lifted
+from tests.modules import Case, distinct_sizes, load_module, oracle_gradients, random_case
 
 T, B = 5, 3
 
@@ -91,3 +95,28 @@ def test_a_module_with_nothing_but_lengths_takes_the_number_of_steps(tmp_path: P
     s = values.s[1:]
     assert np.array_equal(s[0, 0], s[3, 0])
     assert not np.array_equal(s[0, 1], s[3, 1])
+
+
+ENTROPIES = {
+    "the next word": ("", "cross_entropy(V @ s[t], w[t+1])"),
+    "a weighted class": ("input r\n", "cross_entropy(V @ s[t], r[t] * w[t])"),
+    "labels made smooth": ("", "cross_entropy(V @ s[t], 9 * w[t] / 10 + ones(v) / (10 * v))"),
+    "a parameter as target": ("param p (v)\n", "cross_entropy(V @ s[t], p)"),
+    "twice a distribution": ("target y (v)\n", "cross_entropy(V @ s[t], 2 * y[t])"),
+}
+
+
+@pytest.mark.parametrize("what", ENTROPIES)
+def test_a_cross_entropy_means_the_same_in_code_whatever_its_target(what: str, tmp_path: Path) -> None:
+    more, loss = ENTROPIES[what]
+    text = f"input class w (v)\nstate s (n)\nparam W (n, n), U (n, v), V (v, n)\n{more}s[t] = tanh(W @ s[t-1] + U @ w[t])\n"
+    cell = symrnn.parse(f"{text}loss[t] = {loss}\n").value
+    drawn = random_case(cell, steps=3, batch=2, sizes=distinct_sizes(cell), seed=5)
+    module = load_module(numpy_code(derive(cell)), tmp_path)
+    params, rest = drawn.arguments(module)
+    total, found = module.loss_and_gradients(params, **rest)
+    runs = [Run(cell, lifted(drawn.sequence(b), Float64()), Float64()).all().loss for b in range(2)]
+    assert np.isclose(total, sum(map(float, runs)), rtol=1e-13)
+    for ref, gradient in oracle_gradients(drawn, Float64()).items():
+        ours = getattr(found, drawn.names.initial.get(ref, drawn.names.symbols[ref.name]))
+        assert np.allclose(ours, np.asarray(gradient, dtype=float), rtol=1e-11, atol=1e-13), ref

@@ -219,11 +219,29 @@ CASES = [
     (D + "s[t] = where(s[t-1] > 0, s[t-1], 0)\n", "a comparison in an equation", "s[t-1] > 0", "def f(z) = where(z > 0"),
     (D + "s[t] = tanh(s[t-1] > 0)\n", "a comparison stands where a value is wanted", "s[t-1] > 0", "first argument of where"),
     (D + "def f(z) = tanh(z > 0)\n", "a comparison stands where a value is wanted", "z > 0", "the first argument of where"),
-    (D + "def f(z) = where(z, 0, 1)\n", "where is not element-wise", "where(z, 0, 1)", "write this in an equation"),
+    (D + "def f(z) = where(z, 0, 1)\n", "the first argument of where is no comparison", "z", "it compares: where(z > 0"),
     (D + "def f(z) = where(1 > 0, z, 1)\n", "this comparison always comes out the same", "1 > 0", "compare a parameter"),
     (D + "def f(z) = where(z > 0, z)\n", "where takes 3 arguments", "where(z > 0, z)", "found 2"),
-    (D + "def f(z) = where(z > 0, z, 0) with f'(1) = 1\n", "f has no kink at 1", "f'(1) = 1", "a kink lies where"),
-    (D + "def f(z) = tanh(z) with f'(0) = 1\n", "f has no kink at 0", "f'(0) = 1", "the argument of relu, abs, step or sign"),
+    (
+        D + "def f(z) = where(z > 0, z, 0) with f'(1) = 1\n",
+        "f has no kink at 1", "f'(1) = 1", "its derivative there is 1, from both sides",
+    ),
+    (
+        D + "def f(z) = tanh(z) with f'(0) = 1\n",
+        "f has no kink at 0", "f'(0) = 1", "from a comparison, relu, abs, step or sign",
+    ),
+    (
+        D + "def f(z) = abs(z)**2 with f'(0) = 5\n",
+        "f has no kink at 0", "f'(0) = 5", "its derivative there is 0, from both sides",
+    ),
+    (D + "def f(z) = z * relu(z) with f'(0) = 5\n", "f has no kink at 0", "f'(0) = 5", "from both sides"),
+    (D + "def f(z) = tanh(relu(z)**2) with f'(0) = 5\n", "f has no kink at 0", "f'(0) = 5", "from both sides"),
+    (
+        D + "def f(z) = where(z <= 0, 1/z, 1) with f'(0) = 5\n",
+        "f has no value at 0", "f'(0) = 5", "there it is division by zero",
+    ),
+    (D + "def f(z) = where(z > 0, 1/z, 1) with f'(0) = 5\n", "f has no value beside 0", "f'(0) = 5", "division by zero"),
+    (D + "def f(z) = where(z >= 0, log(z), 0) with f'(0) = 1\n", "f has no value at 0", "f'(0) = 1", "there it is log(0)"),
     (D + "def f(z) = relu(z) with g'(0) = 1\n", "g is not the function that is defined", "g'(0) = 1", "f'(0) = 1"),
     (D + "def f(z) = relu(z) with f'(0) = z\n", "a kink and the derivative there are numbers", "z", "write f'(0) = 1/2"),
     (D + "def f(a, b) = relu(a - b) with f'(0) = 1\n", "a declared derivative of a function of several", "f'(0) = 1", "a, b"),
@@ -233,6 +251,12 @@ CASES = [
     ),
     (D + "def huber(z) = z\n", "huber is a function of the cell language", "huber", "choose another name"),
     (D + "def f(z) = n * z\n", "n is not a parameter of f", "n", "a function knows its parameters only"),
+]
+CANCELS = [
+    (PLAIN + "output s\ninput u\nr[t] = 0 * u[t]\n", "nothing depends on the input u", "u", "what multiplies it is 0"),
+    (PLAIN + "param v (n)\nr[t] = v - v\n", "nothing depends on the param v", "v", "its terms cancel"),
+    (PLAIN + "input q\nr[t] = where(q[t], s[t], s[t])\n", "nothing depends on the input q", "q", "its terms cancel"),
+    (D + "s[t] = s[t-1] / T\n", "T stands for a step", "T", "hand it in as an input if you need it"),
 ]
 CODED = [
     ("param class W (n)\n", "the param W is declared as a class", "W (n)", "only data can be that"),
@@ -304,7 +328,7 @@ FUNCTIONS = [
     ("def f(z) = z[t]\n", "z has no time inside a function", "z[t]", "the call gives it one"),
     ("def f(z) = f(z)\n", "unknown function f", "f", "functions of entries: abs"),
     ("def f(z) = sum(z)\n", "sum is not element-wise", "sum(z)", "acts on every entry alone; write this in an equation"),
-    ("def f(z, q) = where(q, z, 0)\n", "where is not element-wise", "where(q, z, 0)", "write this in an equation"),
+    ("def f(z, q) = where(q, z, 0)\n", "the first argument of where is no comparison", "q", "it compares: where(z > 0"),
     ("def f(z) = z @ z\n", "shape mismatch in the function f", "z", "a scalar multiplies with *"),
     ("def f(z) = 1\n", "the function f does not depend on its parameter z", "z", "use it, or remove it"),
     ("def f(z, y) = z + y - y\n", "the function f does not depend on its parameter y", "y", "use it, or remove it"),
@@ -390,7 +414,8 @@ GRAMMAR = [
 Row = tuple[str, str, str, str]
 FUNCTION_ROWS: list[Row] = [(D + text, summary, words, help_) for text, summary, words, help_ in FUNCTIONS]
 ROWS: list[Row] = [
-    *NAMES, *SHAPES, *TIMES, *EQUATIONS, *SLICES, *CASES, *CODED, *MASKS, *NUMBERS, *FUNCTION_ROWS, *COMPLETE, *GRAMMAR,
+    *NAMES, *SHAPES, *TIMES, *EQUATIONS, *SLICES, *CASES, *CANCELS, *CODED, *MASKS, *NUMBERS, *FUNCTION_ROWS,
+    *COMPLETE, *GRAMMAR,
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from symrnn.emit.document import Inline, Points, Prose, Section, listing, prose
 from symrnn.emit.formula import Gradient, Partial, Row, Word
+from symrnn.emit.kinks import kink_notes
 from symrnn.emit.style import Style, style_of
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Coding
@@ -27,7 +28,7 @@ from symrnn.ir.expr import (
     Softmax,
     Sum,
 )
-from symrnn.ir.functions import RELU, SIGMOID, SIGN, SOFTPLUS, STEP, calls, kink_notes
+from symrnn.ir.functions import RELU, SIGMOID, SIGN, SOFTPLUS, STEP, calls
 from symrnn.ir.walk import nodes
 
 VECTOR = (Dim.named("n"),)
@@ -183,8 +184,8 @@ def _defined(function: Function, slopes: tuple[Function, ...], applied: list[Fun
 
 
 def _definition(function: Function, arguments: tuple[Ref, ...]) -> tuple[Row]:
-    assert function.body is not None
-    return (Row((Apply(function, arguments), EQUALS, function.body)),)
+    assert function.formula is not None
+    return (Row((Apply(function, arguments), EQUALS, function.formula)),)
 
 
 def _choices(derivation: Derivation) -> Iterator[Prose]:
