@@ -79,8 +79,8 @@ class _Lowering:
         read = {ref.name for equation in cell.equations for ref in refs(equation.value)} | {of.name for of in outputs}
         for symbol in cell.symbols:
             if (symbol.is_data or symbol.kind is Kind.PARAM) and symbol.name not in read:
-                hint = "what multiplies it is 0, or its terms cancel; use it, or remove it"
-                raise self.source.error(f"nothing depends on the {symbol.kind.value} {symbol.name}", self.read[symbol.name], hint)
+                what, hint = f"{symbol.kind.value} {symbol.name}", "what multiplies it is 0, or its terms cancel"
+                raise self.source.error(f"nothing depends on the {what}", self.read[symbol.name], f"{hint}; remove it")
 
     def _outputs(self, tree: Node) -> list[Ref]:
         """The variables named as outputs: at every step, at the last one, at the first one, or without time."""
