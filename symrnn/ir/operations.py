@@ -27,9 +27,9 @@ class By(Enum):
 class Operations:
     """Numbers of additions, multiplications, powers and function calls.
 
-    `loss` is exact, but for the few numbers that SymPy multiplies into a sum. `derivatives` is what the chain rule writes,
-    one sum of products per definition; SymPy distributes and collects terms, so that its own form has more or fewer, up to
-    twice as many where a gate stands in several terms.
+    `loss` is exact, but for what SymPy saves where it multiplies a number into a sum or makes exp(u)**2 exp(2u).
+    `derivatives` is what the chain rule writes, one sum of products per definition; SymPy distributes and collects terms, so
+    that its own form has more or fewer, up to twice as many where a gate stands in several terms.
     """
 
     loss: int
