@@ -136,7 +136,7 @@ def test_with_boundaries_at_both_ends_one_step_alone_has_its_own_line() -> None:
     assert "    df[1] = h[1]**2 + 2 * f[1] / n + (h[1] * f[1] - y[1]) * h[1]    for T = 1\n" in page
     for printed in (latex, markdown):
         assert printed(derived("a state read both ways"), detail="brief").count(r"\text{for }T = 1") == 2
-    declared = "input x (n)\nstate s (n)\ns[t] = x[t-1] + x[t+1]\nloss[t] = sum(s[t]**2)\n"
+    declared = "input x (n)\nstate s (n)\ns[t] = s[t-1] + x[t-1] + x[t+1]\nloss[t] = sum(s[t]**2)\n"
     assert "    dx[1] = 0    for T = 1\n" in text(derive(read_cell(declared)))
 
 

@@ -187,9 +187,9 @@ def absent_terms(steps: Iterable[Step], told: Set[Ref] = frozenset()) -> Iterato
         if through not in told:
             by_range.setdefault(there, []).append((through,))
     if by_range:
-        (there, through), *rest = by_range.items()
-        more = (part for there, through in rest for part in (", through ", *listing(through), " only for ", (there,)))
-        yield Prose(("What comes through ", *listing(through), " is there only for ", (there,), *more, "."))
+        (first, terms), *rest = by_range.items()
+        more = (part for there, others in rest for part in (", through ", *listing(others), " only for ", (there,)))
+        yield Prose(("What comes through ", *listing(terms), " is there only for ", (first,), *more, "."))
 
 
 def far(steps: Iterable[Step]) -> dict[Ref, Word]:
