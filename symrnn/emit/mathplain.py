@@ -31,6 +31,7 @@ from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.expr import Add, Expr, Ref
 
 INDENT = "    "
+WIDEST_LEFT = COLUMNS // 2
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ ITEMS: dict[type, Callable[..., str]] = {
 def lines_plain(p: TextPrinter, lines: tuple[Line, ...]) -> list[str]:
     """Equations aligned at their equality signs, broken at the line width."""
     lefts = [side_plain(p, line.left) for line in lines]
-    margin = max(map(len, lefts), default=0)
+    margin = max((len(left) for left in lefts if len(left) <= WIDEST_LEFT), default=len(INDENT))
     rows: list[str] = []
     for left, line in zip(lefts, lines, strict=True):
         rows += _line_rows(p, left.ljust(margin), line)
@@ -110,8 +111,11 @@ def lines_plain(p: TextPrinter, lines: tuple[Line, ...]) -> list[str]:
 
 
 def _line_rows(p: TextPrinter, left: str, line: Line) -> list[str]:
-    room = COLUMNS - len(INDENT) - len(left) - 3
+    """The rows of an equation; a left side that would leave little room stands above."""
     rows: list[str] = []
+    if len(left) > WIDEST_LEFT:
+        rows, left = [left], INDENT
+    room = COLUMNS - len(INDENT) - len(left) - 3
     for index, right in enumerate(line.rights):
         first, *rest = break_plain(side_plain(p, right), room, room - 2)
         rows.append(f"{left if not index else ' ' * len(left)} = {first}")
@@ -119,6 +123,6 @@ def _line_rows(p: TextPrinter, left: str, line: Line) -> list[str]:
     note = "".join(part if isinstance(part, str) else side_plain(p, part) for part in line.note)
     if note and len(rows[-1]) + 4 + len(note) <= COLUMNS - len(INDENT):
         return [*rows[:-1], f"{rows[-1]}    {note}"]
-    indent = " " * min(len(left) + 5, COLUMNS // 2)
+    indent = " " * (len(left) + 5)
     width = COLUMNS - len(INDENT)
     return [*rows, *textwrap.wrap(note, width, initial_indent=indent, subsequent_indent=f"{indent} ", break_on_hyphens=False)]
