@@ -100,14 +100,14 @@ class Entry:
     """One entry of a parameter or of its copy; `index` has a letter for each dimension."""
 
     of: "Ref | Copy"
-    index: str
+    index: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SumOverEntries:
     """The sum over all values of the letters of `index`."""
 
-    index: str
+    index: tuple[str, ...]
     terms: "Side"
 
 

@@ -295,8 +295,9 @@ def _slice(p: Printer, e: Slice) -> Tex:
 
 
 def _concat(p: Printer, e: Concat) -> Tex:
+    """Vectors one after the other: there zeros tell how many they are."""
     joint = ", " if p.style is Style.ROW else "; "
-    parts = [p.print(part) for part in e.parts]
+    parts = [Tex(f"0{script('_', extent(p.names, part.shape))}") if part.is_zero else p.print(part) for part in e.parts]
     return enclosed(Tex(joint.join(part.text for part in parts), tall=any(part.tall for part in parts)), "[", "]")
 
 

@@ -71,7 +71,8 @@ def _chain(p: Printer, item: Chain) -> Tex:
     if ranks[0] == 0:
         return _product(p.bind(Adjoint(item.through), Binding.ATOM), local)
     if 2 in ranks:
-        return enclosed(Tex(f"{gradient.text}, {local.text}", tall=True), r"\langle", r"\rangle")
+        pair = Tex(f"{gradient.text}, {local.text}", tall=gradient.tall or local.tall)
+        return enclosed(pair, r"\langle", r"\rangle")
     if p.style is Style.ROW and ranks[1] == 1:
         return _product(p.bind(Adjoint(item.through), Binding.ATOM), local)
     return _product(replace(parenthesised(local), sup=p.transposed), gradient)
@@ -82,7 +83,7 @@ def _product(left: Tex, right: Tex) -> Tex:
 
 
 def _copy(p: Printer, item: Copy) -> Tex:
-    return _entry(p, Entry(item, ""))
+    return _entry(p, Entry(item, ()))
 
 
 def _sum_over(p: Printer, item: SumOver) -> Tex:
@@ -109,7 +110,7 @@ def _entry(p: Printer, item: Entry) -> Tex:
     of = item.of if isinstance(item.of, Ref) else item.of.of
     glyph = p.names.ref(of)
     if item.index:
-        glyph = replace(glyph, subs=(*glyph.subs, item.index))
+        glyph = replace(glyph, subs=(*glyph.subs, "".join(item.index)))
     sups = glyph.sups if isinstance(item.of, Ref) else (*glyph.sups, f"({item.of.step})")
     return Tex(glyph.foot, sup=" ".join(sups))
 

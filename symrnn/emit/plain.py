@@ -136,6 +136,12 @@ def _broadcast(e: Broadcast) -> Printed:
     return (ones, Binding.ATOM) if e.arg == build.ONE else (f"{bind(e.arg, Binding.UNARY)} * {ones}", Binding.PRODUCT)
 
 
+def _concat(e: Concat) -> Printed:
+    """Vectors one after the other: there zeros tell how many they are."""
+    parts = (f"zeros({extent(part.shape)})" if part.is_zero else plain(part) for part in e.parts)
+    return f"concat({', '.join(parts)})", Binding.ATOM
+
+
 def _apply(e: Apply) -> Printed:
     """A derivative of a user's function is written f'(z), or f'z(z, w) with the name of the argument."""
     if e.function.derivative_of is None:
@@ -163,7 +169,7 @@ PLAIN: dict[type[Expr], Callable[..., Printed]] = {
     Transpose: lambda e: (f"{bind(e.arg, Binding.ATOM)}.T", Binding.ATOM),
     Diag: lambda e: _call("diag", (e.arg,)),
     Sum: lambda e: _call("sum", (e.arg,)),
-    Concat: lambda e: _call("concat", e.parts),
+    Concat: _concat,
     Slice: lambda e: (f"{bind(e.arg, Binding.ATOM)}[{'' if str(e.start) == '0' else e.start}:{e.stop}]", Binding.ATOM),
     Softmax: lambda e: _call("softmax", (e.arg,)),
     LogSumExp: lambda e: _call("logsumexp", (e.arg,)),

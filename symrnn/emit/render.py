@@ -11,6 +11,7 @@ from symrnn.emit.exposition.select import restrict
 from symrnn.emit.latex import Printer
 from symrnn.emit.latexpage import latex_page
 from symrnn.emit.markdownpage import markdown_page
+from symrnn.emit.mathplain import TextPrinter
 from symrnn.emit.names import Names
 from symrnn.emit.notation import STANDARD, Notation
 from symrnn.emit.style import style_of
@@ -36,14 +37,14 @@ def markdown(
 
 def text(derivation: Derivation, *, detail: str = "full", wrt: tuple[str, ...] | None = None) -> str:
     """Plain text with formulas in the cell language; it has one notation."""
-    return text_page(_document(derivation, detail, wrt), style_of(derivation.cell))
+    return text_page(_document(derivation, detail, wrt, plain=True), TextPrinter.of(derivation.cell))
 
 
 def _printer(derivation: Derivation, notation: Notation) -> Printer:
     return Printer(Names.of(derivation.cell, notation), notation, style_of(derivation.cell))
 
 
-def _document(derivation: Derivation, detail: str, wrt: tuple[str, ...] | None) -> Document:
+def _document(derivation: Derivation, detail: str, wrt: tuple[str, ...] | None, *, plain: bool = False) -> Document:
     if detail not in list(Detail):
         raise InputError(f"unknown detail {detail!r}{nearest(detail, Detail)}\n  details: {', '.join(Detail)}")
-    return compose(restrict(derivation, wrt), Detail(detail))
+    return compose(restrict(derivation, wrt), Detail(detail), plain=plain)

@@ -168,10 +168,15 @@ def sum_of(arg: Expr) -> Expr:
 
 
 def where(mask: Expr, yes: Expr, no: Expr) -> Expr:
+    """The choice of a mask; one that is a number, as beyond an end of the sequence, has chosen."""
     if yes == no:
         return yes
+    shape = max(yes.shape, no.shape, key=len)
     if yes.is_zero and no.is_zero:
-        return zeros(max(yes.shape, no.shape, key=len))
+        return zeros(shape)
+    if mask.is_zero or mask == ONE:
+        chosen = no if mask.is_zero else yes
+        return chosen if chosen.shape else broadcast(chosen, shape)
     return Where(mask, yes, no)
 
 

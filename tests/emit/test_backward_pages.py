@@ -13,6 +13,7 @@ from symrnn.emit.render import latex, markdown, text
 from symrnn.emit.show import cell_text
 from symrnn.emit.unrolled import unrolled_python, unrolled_text
 from symrnn.ir.derivation import Derivation
+from symrnn.ir.expr import NOW
 from symrnn.language.lower import read_cell
 from tests.backward import BOTH, CELLS
 
@@ -51,9 +52,10 @@ def test_boundaries_at_both_ends() -> None:
     page = text(derived("a state read both ways"))
     assert "    for 1 < t < T\n    df[T] = D(loss, f[T]) + D(loss[T], f[T]) + D(a_h[T-1], f[T]).T @ da_h[T-1]\n" in page
     assert "    df[1] = D(loss, f[1]) + D(loss[1], f[1]) + D(a_f[2], f[1]).T @ da_f[2]\n" in page
-    assert "The equations at t = T and t = 1 hold for T > 1." in page
+    assert page.count("    for T > 1\n") == 4
     assert "h[t] is read by the equations of loss (at t = 1), loss (at t = T), loss[t] and h[t-3]." in page
-    assert "A term from a step before 1 is absent: dh[0] and all earlier ones count as 0." in page
+    assert "What comes through h[t-3] is there only for t >= 4." in page
+    assert "What comes through h[T-2] is there only for T >= 3, through h[T-1] only for T >= 2." in page
     assert "D(loss, h[T])     = f[T] * h[1] " in page
     assert "D(loss, h[1])     = f[T] * h[T] " in page
 
@@ -128,10 +130,61 @@ def test_every_page_is_made(name: str) -> None:
         assert not re.search(r"\bNone\b|Ref\(|Time\(", page)
 
 
-def test_a_term_beyond_an_end_where_an_initial_value_stands_is_only_called_absent() -> None:
-    """df[T+1] is no 0 here: f[T+1] is an initial value, since h reads it."""
-    declared = "input x (n)\nstate f (n), h (n)\n"
-    steps = "f[t] = f[t-1] + 0.1 * f[t-2] + x[t]\nh[t] = f[t+1] * h[t-1]\nloss[t] = sum(h[t])\n"
-    page = text(derive(read_cell(declared + steps)))
-    assert "A term from a step after T is absent.\n" in page
-    assert "df[T+1] = " in page
+def test_with_boundaries_at_both_ends_one_step_alone_has_its_own_line() -> None:
+    page = text(derived("a state read both ways"))
+    assert "    dh[1] = 2 * f[1] * h[1] + (h[1] * f[1] - y[1]) * f[1]    for T = 1\n" in page
+    assert "    df[1] = h[1]**2 + 2 * f[1] / n + (h[1] * f[1] - y[1]) * h[1]    for T = 1\n" in page
+    for printed in (latex, markdown):
+        assert printed(derived("a state read both ways"), detail="brief").count(r"\text{for }T = 1") == 2
+    declared = "input x (n)\nstate s (n)\ns[t] = s[t-1] + x[t-1] + x[t+1]\nloss[t] = sum(s[t]**2)\n"
+    assert "    dx[1] = 0    for T = 1\n" in text(derive(read_cell(declared)))
+
+
+LAGGED_LOSS = "input x (n)\ntarget y (n)\nstate s (n)\ns[t] = x[t]\nloss[t] = sum((s[t-2] - y[t])**2)\n"
+LEADS = (
+    "input x (n)\nstate g (n), h (n)\ng[t] = 2 * g[t+1] + h[t+2] + h[t+3] + x[t]\nh[t] = g[t+1] + g[t+2] + h[t+3] + x[t]\n"
+    "loss[t] = sum(h[t] * g[t])\n"
+)
+
+
+@pytest.mark.parametrize("detail", ["full", "brief"])
+def test_a_loss_that_reads_two_steps_back_is_there_only_two_steps_before_the_end(detail: str) -> None:
+    page = text(derive(read_cell(LAGGED_LOSS)), detail=detail)
+    assert "What comes through loss[t+2] is there only for t <= T-2.\n" in page
+    assert "What comes through loss[2] is there only for T >= 2.\n" in page
+    assert "dloss" not in page
+    assert r"is there only for $t \le T-2$." in latex(derive(read_cell(LAGGED_LOSS)), detail=detail)
+
+
+def test_every_term_some_steps_away_is_named_once() -> None:
+    page = " ".join(text(derive(read_cell(LEADS))).split())
+    assert "What comes through g[t-2] is there only for t >= 3, through g[t-3] and h[t-3] only for t >= 4." in page
+    assert page.count("What comes through h[t-2] is there only for t >= 3.") == 1
+    assert page.count("through g[t-2] ") == page.count("g[t-3] and h[t-3] ") == 1
+
+
+def named_ranges(page: str) -> dict[str, tuple[str, int]]:
+    """What a page says of terms some steps away: `h[t-3]` is there for (`t >=`, 4), `h[t+2]` for (`t <= T`, -2)."""
+    found: dict[str, tuple[str, int]] = {}
+    for sentence in re.findall(r"What comes (through [^.]*)\.", " ".join(page.split())):
+        for names, sign, bound in re.findall(r"through (.*?) (?:is there )?only for (\w [<>]= T?)(-?\d+)", sentence):
+            found |= {name: (sign.strip(), int(bound)) for name in re.findall(r"\w+\[[^\]]*\]", names)}
+    return found
+
+
+@pytest.mark.parametrize("cell", [*CELLS.values(), LAGGED_LOSS, LEADS])
+def test_the_ranges_of_terms_are_those_in_which_their_paths_exist(cell: str) -> None:
+    derivation = derive(read_cell(cell))
+    told = named_ranges(text(derivation))
+    timed = [path for step in derivation.steps if step.of.time == NOW for path in step.paths if abs(path.lead) > 1]
+    assert {str(path.through.name) + f"[{path.through.time}]" for path in timed} <= set(told)
+    for path in timed:
+        sign, bound = told[f"{path.through.name}[{path.through.time}]"]
+        for t in range(1, 7):
+            assert path.exists(t, 6) is (t <= 6 + bound if sign == "t <= T" else t >= bound)
+
+
+def test_only_what_has_a_value_at_every_step_runs_backward() -> None:
+    page = " ".join(text(derived("ends of lead 2")).split())
+    assert "h[0] is read by" in page
+    assert " g[t] and u_g[t] run backward over time: their gradients" in page

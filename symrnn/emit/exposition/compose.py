@@ -17,15 +17,15 @@ class Detail(StrEnum):
     BRIEF = "brief"
 
 
-def compose(derivation: Derivation, detail: Detail = Detail.FULL) -> Document:
-    """The document of a derivation."""
+def compose(derivation: Derivation, detail: Detail = Detail.FULL, *, plain: bool = False) -> Document:
+    """The document of a derivation; `plain`: for a text, whose signs are told that mathematical notation need not tell."""
     cell = derivation.written
-    sections = _full(derivation) if detail is Detail.FULL else _brief(derivation)
+    sections = _full(derivation, plain=plain) if detail is Detail.FULL else _brief(derivation)
     return Document(cell.name, cell.doc.rstrip(". ") or f"The cell {cell.name}", cell.source, tuple(sections))
 
 
-def _full(derivation: Derivation) -> list[Section]:
-    found = [model(derivation), conventions(derivation)]
+def _full(derivation: Derivation, *, plain: bool) -> list[Section]:
+    found = [model(derivation), conventions(derivation, plain=plain)]
     if derivation.adjoints:
         found += [local_derivatives(derivation), recursion(derivation)]
     sections = [section for section in found if section is not None]

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from symrnn.emit.document import Inline, Points, Prose, Section, listing, prose
-from symrnn.emit.formula import Gradient, Partial, Row, Word
+from symrnn.emit.formula import Chain, Gradient, Partial, Row, Word
 from symrnn.emit.kinks import kink_notes
+from symrnn.emit.letters import indices
 from symrnn.emit.style import Style, style_of
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Coding
-from symrnn.ir.derivation import Derivation, Step
+from symrnn.ir.derivation import Derivation, Role, Step
 from symrnn.ir.dims import Dim
 from symrnn.ir.expr import (
     Apply,
+    Broadcast,
     Concat,
     CrossEntropy,
     Diag,
@@ -24,9 +26,11 @@ from symrnn.ir.expr import (
     Outer,
     Power,
     Ref,
+    Size,
     Slice,
     Softmax,
     Sum,
+    Where,
 )
 from symrnn.ir.functions import RELU, SIGMOID, SIGN, SOFTPLUS, STEP, calls
 from symrnn.ir.walk import nodes
@@ -35,9 +39,7 @@ VECTOR = (Dim.named("n"),)
 U, V = Ref("u", None, VECTOR), Ref("v", None, VECTOR)
 Y, Z = Ref("y", None, VECTOR), Ref("z", None, VECTOR)
 EQUALS = Word("=", " = ")
-ROW: Inline = (Word("i", "i"),)
-COLUMN: Inline = (Word("j", "j"),)
-PAIRING = Word(r"\langle \partial L / \partial u, \partial u / \partial v \rangle", "inner(du, D(u, v))")
+PAIRING = Chain(V, Ref("u", None, (*VECTOR, *VECTOR)))
 
 MEANING: dict[Function, Word] = {
     SIGMOID: Word(r"1 / (1 + e^{-z})", "1 / (1 + exp(-z))"),
@@ -58,10 +60,12 @@ STYLE_TEXT = {
 }
 
 
-def conventions(derivation: Derivation) -> Section | None:
-    """The section, if there is anything to say."""
+def conventions(derivation: Derivation, *, plain: bool = False) -> Section | None:
+    """The section, if there is anything to say; `plain`: for a text, which writes matrices in the cell language."""
     used = _used(derivation)
-    points = [*_gradients(derivation), *_vectors(derivation, used), *_functions(derivation, used), *_choices(derivation)]
+    signs = _plain_signs(derivation, used) if plain else ()
+    vectors = (*_vectors(derivation, used), *signs)
+    points = [*_gradients(derivation), *vectors, *_functions(derivation, used), *_choices(derivation)]
     return Section("Conventions", (Points(tuple(points)),)) if points else None
 
 
@@ -70,7 +74,8 @@ def _used(derivation: Derivation) -> tuple[Expr, ...]:
     values = [e.value for cell in (derivation.written, derivation.cell) for e in cell.equations]
     for step in derivation.steps:
         values += [path.value for path in step.paths]
-    values += [path.local for step in derivation.adjoints for path in step.paths if path.local is not None]
+    differentiated = (*derivation.adjoints, *derivation.of_role(Role.INPUT, Role.INITIAL))
+    values += [path.local for step in differentiated for path in step.paths if path.local is not None]
     return tuple(dict.fromkeys(node for value in values for node in nodes(value)))
 
 
@@ -87,11 +92,12 @@ def _gradients(derivation: Derivation) -> Iterator[Prose]:
     )
     if path := _inner_path(steps):
         of, through = path
+        row, column, *_ = ((Word(letter, letter),) for letter in indices(derivation.cell))
         yield prose(
             "A derivative between two variables, such as ", (Partial(through, of),), ", is local: it is taken in the one ",
             "equation that gives ", (through,), ", with all else that this equation reads held fixed. Between vectors it is ",
-            "the Jacobian, whose row ", ROW, " and column ", COLUMN, " hold the derivative of entry ", ROW, " by entry ",
-            COLUMN, ". The derivative of a scalar has the shape of what it is taken by.",
+            "the Jacobian, whose row ", row, " and column ", column, " hold the derivative of entry ", row, " by entry ",
+            column, ". The derivative of a scalar has the shape of what it is taken by.",
         )
     ranks = [(len(p.through.shape), len(step.of.shape)) for step in steps for p in step.paths if p.through.name != LOSS]
     if any(2 in pair for pair in ranks):
@@ -116,7 +122,38 @@ def _vectors(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose]:
         parts += [" ", (build.matmul(U, V),), " is the sum of the products of their entries."]
     if style_of(derivation.cell) is Style.MIXED and any(isinstance(node, Outer) for node in used):
         parts += [" ", (Outer(U, V),), " is the matrix with the entries ", (Word("u_i v_j", "u[i] * v[j]"),), "."]
+    parts += [part for text in _constants(used) for part in text]
     yield Prose(tuple(parts))
+
+
+def _constants(used: tuple[Expr, ...]) -> Iterator[tuple[Inline, ...]]:
+    """The tensors of ones and the zeros among joined vectors: the first of each, with its own sizes."""
+    ones = next((node.shape for node in used if isinstance(node, Broadcast)), ())
+    if len(ones) == 1:
+        yield " ", (build.ones(ones),), " is the vector of ", (Size(ones[0]),), " ones."
+    elif ones:
+        yield " ", (build.ones(ones),), " is the matrix of this shape with ones in all places."
+    joined = (part for node in used if isinstance(node, Concat) for part in node.parts)
+    zeros = next((part for part in joined if part.is_zero), None)
+    if zeros is not None:
+        yield " ", (Concat((V, zeros)),), " has the entries of ", (V,), ", then ", (Size(zeros.shape[0]),), " zeros."
+
+
+def _plain_signs(derivation: Derivation, used: tuple[Expr, ...]) -> Iterator[Prose]:
+    """What the signs of the cell language mean, where LaTeX writes them in another way, which needs no words."""
+    bodies = (function.body for function in _with_called(used) if function.body is not None)
+    every = (*used, *(node for body in bodies for node in nodes(body)))
+    found = [text for present, text in PLAIN_SIGNS if any(map(present, every))]
+    if style_of(derivation.cell) is not Style.MIXED and any(isinstance(node, Outer) for node in used):
+        found.append("outer(u, v) is the matrix with the entries u[i] * v[j].")
+    if not any(map(_adds, used)) and any(isinstance(node, Sum) for node in used):
+        found.append("sum(v) is the sum of the entries of v.")
+    if found:
+        yield prose(" ".join(found))
+
+
+def _adds(node: Expr) -> bool:
+    return isinstance(node, Sum) and not isinstance(node.arg, Power)
 
 
 def _entrywise(node: Expr) -> bool:
@@ -146,9 +183,15 @@ VECTOR_SIGNS: tuple[tuple[Callable[[Expr], bool], tuple[Inline, ...]], ...] = (
         " ", (Word("[v]_{i:j}", "v[i:j]"),), " holds the entries ", (Word(r"i, \dots, j", "i, ..., j - 1 (counted from 0)"),),
         " of ", (V,), ".",
     )),
-    (lambda node: isinstance(node, Sum) and not isinstance(node.arg, Power), (
+    (_adds, (
         " ", (Sum(V),), " is the sum of the entries of ", (V,), ".",
     )),
+)
+
+
+PLAIN_SIGNS: tuple[tuple[Callable[[Expr], bool], str], ...] = (
+    (lambda node: bool(node.shape), "The sign @ multiplies matrices and vectors; A.T is the transpose of A."),
+    (lambda node: isinstance(node, Where), "where(q, a, b) is a where q is 1, or holds, and b elsewhere."),
 )
 
 

@@ -16,6 +16,7 @@ from symrnn.emit.formula import (
     TotalLoss,
     Word,
 )
+from symrnn.emit.letters import indices
 from symrnn.ir.derivation import Derivation, Role, Step, When
 from symrnn.ir.expr import LAST, NOW, Adjoint, Ref, Time
 from symrnn.ir.walk import refs
@@ -51,8 +52,8 @@ def copies(derivation: Derivation) -> Section:
         prose("Write ", (CopyGradient(w),), " for ", (Quotient(LossOfCopies(), Copy(w, NOW)),), " at ", (equal,), ". Then"),
         Display((Line((Adjoint(w),), ((SumOver((CopyGradient(w),)), *gained_outside),)),)),
         prose("Proof: by the chain rule for the composition above" + (", entry by entry," if w.shape else "")),
-        Display((_entrywise(w, outside=outside),)),
-        Prose((*_reason(w), *_others([step for step in steps if step != shown], outside=outside))),
+        Display((_entrywise(derivation, w, outside=outside),)),
+        Prose((*_reason(derivation, w), *_others([step for step in steps if step != shown], outside=outside))),
         prose(
             "The copy of a step acts through the equations of this step alone. Its gradient therefore takes one application ",
             "of the chain rule: what happens at ", where, " steps is contained in the adjoints.",
@@ -76,33 +77,34 @@ def _one_more(w: Ref, *, outside: bool) -> tuple[Inline, ...]:
     return ("let the equations outside the steps, which read it too, read ", (Copy(w, OUTSIDE),), ", ") if outside else ()
 
 
-def _entrywise(w: Ref, *, outside: bool) -> Line:
-    return Line((Quotient(TotalLoss(), Entry(w, _letters(w)[1])),), tuple(
-        (SumOver(at_step), *(at_start if outside else ()))
-        for at_step, at_start in zip(_chain_of(w, NOW), _chain_of(w, OUTSIDE), strict=True)
+def _entrywise(derivation: Derivation, w: Ref, *, outside: bool) -> Line:
+    inner, outer = _letters(derivation, w)
+    at_step, at_start = (_chain_of(w, step, inner, outer) for step in (NOW, OUTSIDE))
+    return Line((Quotient(TotalLoss(), Entry(w, outer)),), tuple(
+        (SumOver(summed), *(once if outside else ())) for summed, once in zip(at_step, at_start, strict=True)
     ))
 
 
-def _letters(w: Ref) -> tuple[str, str]:
+def _letters(derivation: Derivation, w: Ref) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The letters of the entries of a copy and of the parameter."""
-    return "kl"[: len(w.shape)], "ij"[: len(w.shape)]
+    i, j, k, l_ = indices(derivation.cell)
+    return (k, l_)[: len(w.shape)], (i, j)[: len(w.shape)]
 
 
-def _chain_of(w: Ref, step: Time) -> tuple[Side, Side]:
+def _chain_of(w: Ref, step: Time, inner: tuple[str, ...], outer: tuple[str, ...]) -> tuple[Side, Side]:
     """What an entry of the parameter gains by one copy: by the chain rule, and what remains of it."""
-    inner, outer = _letters(w)
     copy = Entry(Copy(w, step), inner)
     product: Side = (Row((Quotient(LossOfCopies(), copy), Word("", " * "), Quotient(copy, Entry(w, outer)))),)
     nested: Side = (SumOverEntries(inner, product),) if inner else product
     return nested, (Quotient(LossOfCopies(), Entry(Copy(w, step), outer)),)
 
 
-def _reason(w: Ref) -> tuple[Inline, ...]:
+def _reason(derivation: Derivation, w: Ref) -> tuple[Inline, ...]:
     """Why only the entry itself remains."""
     same = (Row((Copy(w, NOW), EQUALS, w)),)
     if not w.shape:
         return ("since ", same, " at equal copies, with the derivative 1.")
-    inner, outer = ("(k,l)", "(i,j)") if len(w.shape) == 2 else ("k", "i")
+    inner, outer = (f"({','.join(letters)})" if len(letters) > 1 else letters[0] for letters in _letters(derivation, w))
     match = (Word(f"{inner} = {outer}", f"{inner} = {outer}"),)
     return ("since every copy is ", (w,), " itself: the second factor is 1 for ", match, " and 0 for all other entries.")
 

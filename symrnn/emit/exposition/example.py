@@ -10,7 +10,7 @@ from symrnn.emit.formula import Line, Side, Word
 from symrnn.ir import build
 from symrnn.ir.cell import Direction, Scan
 from symrnn.ir.derivation import Derivation, Role, Step, When
-from symrnn.ir.expr import NOW, Adjoint, Expr, Ref, Time, Zeros
+from symrnn.ir.expr import NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, nodes, rewrite
 
 LENGTH = 3
@@ -89,7 +89,7 @@ def _fixed(derivation: Derivation, expr: Expr, t: int) -> Expr:
         return Time("", {"t": t, "T": LENGTH}.get(time.origin, 0) + time.offset)
 
     def vanish(node: Expr) -> Expr | None:
-        return Zeros(node.shape) if isinstance(node, Ref) and node.name in data and _is_outside(node) else None
+        return build.zeros(node.shape) if isinstance(node, Ref) and node.name in data and _is_outside(node) else None
 
     data = {symbol.name for symbol in derivation.cell.data}
     return rewrite(at_time(expr, fix), vanish)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
-from symrnn.emit.exposition.recursion import adjoint_lines, notes_of
+from symrnn.emit.exposition.recursion import absent_terms, adjoint_lines, far
 from symrnn.emit.formula import CopyGradient, Line, Side, SumOver, Word
 from symrnn.ir.derivation import Derivation, Role, Step, When
 from symrnn.ir.expr import Adjoint, Expr
@@ -91,6 +91,5 @@ def handed_in(derivation: Derivation, *, brief: bool = False) -> Section:
     lines = tuple(line for step in steps for line in adjoint_lines(step))
     shown = tuple(replace(line, rights=line.rights[-1:]) for line in lines) if brief else lines
     of, intro = HANDED_IN[roles]
-    told = notes_of(derivation, derivation.adjoints)
-    notes = [note for kind, note in notes_of(derivation, steps).items() if kind not in told]
+    notes = absent_terms(steps, set(far(derivation.adjoints)))
     return Section(f"The gradients of {of}", (*(() if brief else (prose(intro),)), Display(shown), *notes))

@@ -3,7 +3,7 @@
 What runs backward over time has an adjoint that runs forward: its boundary is at the first step.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 
 from symrnn.emit.document import Block, Display, Inline, Prose, Section, listing, prose
@@ -11,7 +11,7 @@ from symrnn.emit.exposition.select import step_ref
 from symrnn.emit.formula import Chain, Item, Line, Partial, Row, Side, SumOver, Word
 from symrnn.ir.cell import Direction
 from symrnn.ir.derivation import Derivation, Path, Role, Step, When, to_first, to_last
-from symrnn.ir.expr import LAST, NOW, Adjoint, Expr, Ref, Time
+from symrnn.ir.expr import FIRST, LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.walk import at_time, moved
 
 Move = Callable[[Time], Time]
@@ -26,6 +26,8 @@ INNER = {
     (True, False): Word("t > 1", "t > 1"),
     (True, True): Word("1 < t < T", "1 < t < T"),
 }
+SEVERAL_STEPS = Word("T > 1", "T > 1")
+ONE_STEP = Word("T = 1", "T = 1")
 
 
 def local_derivatives(derivation: Derivation) -> Section | None:
@@ -67,15 +69,18 @@ def recursion(derivation: Derivation) -> Section:
         "A variable passes its influence on through the equations that read it. The chain rule adds up these paths; with the "
         "local derivatives put in it gives, from the last equation to the first:"
     )]
+    told: set[Ref] = set()
     for step in derivation.adjoints:
-        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *near_the_ends(derivation, step)]
+        blocks += [Prose((*_read_by(step), ".")), Display(tuple(adjoint_lines(step))), *absent_terms((step,), told)]
+        told |= set(far((step,)))
     return Section("The backward recursion", (*blocks, *_forward(derivation)))
 
 
 def _forward(derivation: Derivation) -> Iterator[Block]:
     """Which gradients are computed forward over time."""
     scans = [scan for scan in derivation.cell.scans if scan.direction is Direction.BACKWARD]
-    variables: list[Inline] = [(step.of,) for step in derivation.adjoints if any(step.of.name in scan.names for scan in scans)]
+    timed = [step.of for step in derivation.adjoints if step.of.time == NOW]
+    variables: list[Inline] = [(of,) for of in timed if any(of.name in scan.names for scan in scans)]
     if variables:
         steps: Inline = (Word(r"t = 1, \dots, T", "t = 1, ..., T"),)
         verb = " runs" if len(variables) == 1 else " run"
@@ -85,8 +90,7 @@ def _forward(derivation: Derivation) -> Iterator[Block]:
 
 def brief_recursion(derivation: Derivation) -> Section:
     lines = tuple(replace(line, rights=line.rights[-1:]) for step in derivation.adjoints for line in adjoint_lines(step))
-    notes = notes_of(derivation, derivation.adjoints)
-    return Section("The backward recursion", (Display(lines), *notes.values(), *_forward(derivation)))
+    return Section("The backward recursion", (Display(lines), *absent_terms(derivation.adjoints), *_forward(derivation)))
 
 
 def _read_by(step: Step) -> tuple[Inline, ...]:
@@ -99,7 +103,10 @@ def _read_by(step: Step) -> tuple[Inline, ...]:
 
 
 def adjoint_lines(step: Step) -> Iterator[Line]:
-    """The adjoint's equation and, where something comes back from other steps, its boundaries at t = T and t = 1."""
+    """The adjoint's equation and, where something comes back from other steps, its boundaries at t = T and t = 1.
+
+    With a boundary at either end one sequence is left: that of a single step, which has both ends.
+    """
     left = (Adjoint(step.of),)
     at_first, at_last = _boundaries(step)
     if not at_first and not at_last:
@@ -107,10 +114,13 @@ def adjoint_lines(step: Step) -> Iterator[Line]:
         return
     each = tuple(path for path in step.paths if path.when is When.EACH)
     yield Line(left, _sides(step, each), ("for ", (INNER[at_first, at_last],)))
+    note: tuple[str | Side, ...] = ("for ", (SEVERAL_STEPS,)) if at_first and at_last else ()
     if at_last:
-        yield _boundary(step, step.last, to_last)
+        yield _boundary(step, step.last, to_last, note)
     if at_first:
-        yield _boundary(step, step.first, to_first)
+        yield _boundary(step, step.first, to_first, note)
+    if at_first and at_last:
+        yield _single(step)
 
 
 def _boundaries(step: Step) -> tuple[bool, bool]:
@@ -121,10 +131,23 @@ def _boundaries(step: Step) -> tuple[bool, bool]:
     return step.lag > 0 or When.FIRST in ways, step.lead > 0 or When.LAST in ways
 
 
-def _boundary(step: Step, paths: tuple[Path, ...], move: Move) -> Line:
+def _boundary(step: Step, paths: tuple[Path, ...], move: Move, note: tuple[str | Side, ...]) -> Line:
     """The adjoint at an end: the chain rule over the paths that exist there, where there are any, and its value."""
     *chains, value = (_side_at(side, move) for side in _sides(step, paths))
-    return Line(_side_at((Adjoint(step.of),), move), tuple(dict.fromkeys((*chains, value))))
+    return Line(_side_at((Adjoint(step.of),), move), tuple(dict.fromkeys((*chains, value))), note)
+
+
+def _single(step: Step) -> Line:
+    """The adjoint in a sequence of one step, where t = T = 1."""
+    paths = tuple(path for path in step.paths if path.exists(1, 1))
+    value = at_time(replace(step, paths=paths).total(*When), _alone)
+    return Line(_side_at((Adjoint(step.of),), _alone), ((value,),), ("for ", (ONE_STEP,)))
+
+
+def _alone(time: Time) -> Time:
+    """A step for T = 1: later ones are called T + 1, T + 2, … as everywhere."""
+    past = time.offset - (time.origin == "")
+    return Time("T", past) if past > 0 else Time("", 1 + past)
 
 
 def _sides(step: Step, paths: tuple[Path, ...]) -> tuple[Side, ...]:
@@ -154,30 +177,35 @@ def _item_at(item: Item, move: Move) -> Item:
     return at_time(item, move) if isinstance(item, Expr) else item
 
 
-def near_the_ends(derivation: Derivation, step: Step) -> Iterator[Prose]:
-    """What happens to the terms of steps beyond an end, where the equations above still hold some."""
-    if all(_boundaries(step)):
-        ends: Inline = (Word("t = T", "t = T"),)
-        start: Inline = (Word("t = 1", "t = 1"),)
-        yield prose("The equations at ", ends, " and ", start, " hold for ", (Word("T > 1", "T > 1"),), ".")
-    ahead = next((path.through for path in step.paths if path.lead > 1), None)
-    if ahead is not None:
-        zero = _zero(derivation, replace(ahead, time=Time(LAST.origin, 1)), "all later ones")
-        yield prose("A term from a step after ", (Word("T", "T"),), " is absent", *zero, ".")
-    behind = next((path.through for path in step.paths if path.lead < -1), None)
-    if behind is not None:
-        zero = _zero(derivation, replace(behind, time=Time("", 0)), "all earlier ones")
-        yield prose("A term from a step before ", (Word("1", "1"),), " is absent", *zero, ".")
+def absent_terms(steps: Iterable[Step], told: Set[Ref] = frozenset()) -> Iterator[Prose]:
+    """For which t, or T, what comes through an equation some steps away is there, where the lines above do not tell.
+
+    Through the equations of `told` it has been said.
+    """
+    by_range: dict[Word, list[Inline]] = {}
+    for through, there in far(steps).items():
+        if through not in told:
+            by_range.setdefault(there, []).append((through,))
+    if by_range:
+        (first, terms), *rest = by_range.items()
+        more = (part for there, others in rest for part in (", through ", *listing(others), " only for ", (there,)))
+        yield Prose(("What comes through ", *listing(terms), " is there only for ", (first,), *more, "."))
 
 
-def _zero(derivation: Derivation, beyond: Ref, others: str) -> tuple[Inline, ...]:
-    """That the gradients beyond an end count as 0, unless an initial value stands there, which has one of its own."""
-    return () if beyond in derivation.cell.starts else (": ", (Adjoint(beyond),), f" and {others} count as 0")
+def far(steps: Iterable[Step]) -> dict[Ref, Word]:
+    """The equations more than one step away, each with the range in which they exist."""
+    found = ((path.through, _range(path)) for step in steps for path in step.paths)
+    return {through: there for through, there in found if there is not None}
 
 
-def notes_of(derivation: Derivation, steps: Iterable[Step]) -> dict[Inline, Prose]:
-    """What `near_the_ends` says of some steps, each kind of note once, by how it begins."""
-    notes: dict[Inline, Prose] = {}
-    for note in (note for step in steps for note in near_the_ends(derivation, step)):
-        notes.setdefault(note.parts[0], note)
-    return notes
+def _range(path: Path) -> Word | None:
+    """For which t or T a path exists; None for all those of the line that it stands in."""
+    time = path.through.time
+    if path.when is When.EACH and path.lead > 1:
+        return Word(rf"t \le T-{path.lead}", f"t <= T-{path.lead}")
+    if path.when is When.EACH and path.lead < -1:
+        return Word(rf"t \ge {1 - path.lead}", f"t >= {1 - path.lead}")
+    if path.when is not When.ONCE or time is None or time.outside or time in (FIRST, LAST):
+        return None
+    least = 1 - time.offset if time.origin else time.offset
+    return Word(rf"T \ge {least}", f"T >= {least}")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from symrnn.emit.identifiers import identifiers
 from symrnn.emit.plain import plain_ref
 from symrnn.errors import InputError, nearest
-from symrnn.ir.cell import Kind
+from symrnn.ir.cell import Coding, Kind, Symbol
 from symrnn.ir.derivation import Derivation, Role, Step
 from symrnn.ir.expr import NOW, Adjoint, Ref
 from symrnn.ir.walk import nodes
@@ -14,12 +14,12 @@ from symrnn.ir.walk import nodes
 # Why a symbol of the cell is no result of its own.
 IN_THE_RECURSION = "its adjoint at every step is part of the backward recursion"
 NO_RESULT = {
-    Kind.INPUT: "it is a mask",
     Kind.TARGET: "it is a target",
     Kind.UPSTREAM: "it is handed in as a constant",
     Kind.STATE: IN_THE_RECURSION,
     Kind.COMPUTED: IN_THE_RECURSION,
 }
+NO_NUMBERS = {Coding.CLASS: "it is a class", Coding.LENGTH: "it is a length", Coding.PLAIN: "it is a mask"}
 
 
 def restrict(derivation: Derivation, wrt: tuple[str, ...] | None) -> Derivation:
@@ -57,8 +57,14 @@ def _is_initial(step: Step) -> bool:
 
 def _reason(derivation: Derivation, name: str, known: dict[str, list[Step]]) -> str:
     """Why there is no gradient by a symbol, or the nearest name that there is."""
-    kind = next((symbol.kind for symbol in derivation.cell.symbols if name in (symbol.name, plain_ref(symbol.at()))), None)
-    return f": {NO_RESULT[kind]}" if kind in NO_RESULT else nearest(name, known)
+    found = next((symbol for symbol in derivation.cell.symbols if name in (symbol.name, plain_ref(symbol.at()))), None)
+    why = None if found is None else _what_it_is(found)
+    return f": {why}" if why else nearest(name, known)
+
+
+def _what_it_is(symbol: Symbol) -> str | None:
+    """Why there is no gradient by a symbol, whatever the cell computes with it; None where this is no reason."""
+    return NO_NUMBERS[symbol.coding] if symbol.kind is Kind.INPUT else NO_RESULT.get(symbol.kind)
 
 
 def _choice(derivation: Derivation) -> str:
