@@ -5,6 +5,8 @@ a logarithm is a generator, a square root y one with the relation y^2 = S. Nothi
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 import sympy
@@ -30,29 +32,74 @@ KINK: Mapping[str, tuple[str, bool]] = {
 }
 """The functions with a kink at 0: constant (step: 0 or 1, sign: -1 or 1) on each side, times the argument if True."""
 
-CASES: Mapping[str, tuple[int, int]] = {"step": (0, 1), "sign": (-1, 1)}
+ABOVE, BELOW, AT = 1, -1, 0
+"""Where the argument of a kink is: above 0, below 0, or at 0."""
+
+CASES: Mapping[str, Mapping[int, int]] = {
+    "step": {ABOVE: 1, BELOW: 0, AT: 0},
+    "step of the negative": {ABOVE: 0, BELOW: 1, AT: 0},
+    "sign": {ABOVE: 1, BELOW: -1, AT: 0},
+}
 
 Bind = Callable[[Function, Sequence[sympy.Expr], sympy.Expr], Mapping[str, sympy.Expr]]
 
 
-def differences(function: Function, index: int, form: Expr, bind: Bind) -> list[sympy.Expr]:
-    """The derivative of a function by an argument minus `form`, in every case of the signs of kinked functions' arguments.
+@dataclass(frozen=True)
+class Difference:
+    """The derivative of a function by an argument minus a form of it, which depends on where the arguments of kinks are.
+
+    `kinks` holds the symbols of each argument that some kink has, by their names in `CASES`. Where there is more than one,
+    that the argument is 0 is a case of its own; a single one has two sides, and its value at 0 is a convention.
+    """
+
+    value: sympy.Expr
+    args: tuple[sympy.Symbol, ...]
+    kinks: Mapping[sympy.Expr, Mapping[str, sympy.Symbol]]
+
+    @property
+    def places(self) -> tuple[sympy.Expr, ...]:
+        """The arguments of kinks for which 0 is a case."""
+        return tuple(arg for arg, symbols in self.kinks.items() if len(symbols) > 1)
+
+    @property
+    def count(self) -> int:
+        return int(2 ** (len(self.kinks) - len(self.places)) * 3 ** len(self.places))
+
+    def cases(self) -> Iterator[sympy.Expr]:
+        """The difference in every case, one at a time: there may be very many."""
+        choices = [(ABOVE, BELOW, AT) if len(symbols) > 1 else (ABOVE, BELOW) for symbols in self.kinks.values()]
+        for chosen in product(*choices):
+            sides = zip(chosen, self.kinks.values(), strict=True)
+            yield self.value.subs({symbol: CASES[name][at] for at, symbols in sides for name, symbol in symbols.items()})
+
+    def meetings(self, drawn: Sequence[Fraction]) -> Iterator[list[Fraction]]:
+        """Arguments at which a case of 0 holds: those drawn but for one, in which the argument of a kink is linear."""
+        values = [sympy.Rational(value.numerator, value.denominator) for value in drawn]
+        for place, (i, arg) in product(self.places, enumerate(self.args)):
+            line = place.subs({other: value for other, value in zip(self.args, values, strict=True) if other != arg})
+            coefficients = sympy.Poly(line, arg).all_coeffs() if line.is_polynomial(arg) else []
+            if len(coefficients) == 2 and all(coefficient.is_Rational for coefficient in coefficients):
+                root = -coefficients[1] / coefficients[0]
+                yield [*drawn[:i], Fraction(int(root.p), int(root.q)), *drawn[i + 1 :]]
+
+
+def difference(function: Function, index: int, form: Expr, bind: Bind) -> Difference:
+    """The derivative of a function by an argument minus `form`.
 
     `bind` says what the names of the form stand for, given the arguments and the function's value.
     """
     reading = _Reading()
-    args = [sympy.Symbol(f"z_{i}") for i in range(len(function.parameters))]
+    args = tuple(sympy.Symbol(f"z_{i}") for i in range(len(function.parameters)))
     value = reading.call(function, args)
     stated = reading.read(form, bind(function, args, value))
-    difference = sympy.diff(value, args[index]) - stated
-    return [difference.subs(case) for case in reading.cases()]
+    return Difference(sympy.diff(value, args[index]) - stated, args, reading.kinks)
 
 
 class _Reading:
-    """Formulas by their definitions; each side of a kink has a symbol, one for every argument."""
+    """Formulas by their definitions; what is constant beside a kink is a symbol, of its own for every argument."""
 
     def __init__(self) -> None:
-        self._kinks: dict[tuple[str, sympy.Expr], sympy.Symbol] = {}
+        self.kinks: dict[sympy.Expr, dict[str, sympy.Symbol]] = {}
 
     def read(self, expr: Expr, env: Mapping[str, sympy.Expr]) -> sympy.Expr:
         """The formula `expr` over the scalars of `env`."""
@@ -88,15 +135,14 @@ class _Reading:
         return args[0] * self._side(side, args[0]) if times_argument else self._side(side, args[0])
 
     def _side(self, side: str, arg: sympy.Expr) -> sympy.Expr:
-        """The value of a step or sign: a symbol for each argument, of which that of the negative argument is a function."""
+        """The value of a step or sign: a symbol. Arguments that differ in sign alone share their cases."""
         if arg.could_extract_minus_sign():
-            opposite = self._side(side, -arg)
-            return 1 - opposite if side == "step" else -opposite
-        return self._kinks.setdefault((side, arg), sympy.Symbol(f"{side}_{len(self._kinks)}"))
+            return self._symbol("step of the negative", -arg) if side == "step" else -self._symbol(side, -arg)
+        return self._symbol(side, arg)
 
-    def cases(self) -> Iterator[dict[sympy.Symbol, int]]:
-        choices = [CASES[side] for side, _ in self._kinks]
-        return (dict(zip(self._kinks.values(), chosen, strict=True)) for chosen in product(*choices))
+    def _symbol(self, name: str, arg: sympy.Expr) -> sympy.Symbol:
+        symbols = self.kinks.setdefault(arg, {})
+        return symbols.setdefault(name, sympy.Symbol(f"{name} {list(self.kinks).index(arg)}"))
 
 
 def vanishes(expr: sympy.Expr) -> bool:
