@@ -40,7 +40,8 @@ def _proof(claim: str, function: Function, index: int, form: Expr) -> Proof:
     """That `form` is the derivative by an argument: it speaks of the parameters, or of z and y = f(z) for a built-in."""
     found = difference(function, index, form, _bound)
     if found.count > MOST_CASES:
-        return Proof(claim, f"undecided: {found.count} cases of the signs of arguments, more than {MOST_CASES}", None, Fraction(1))
+        cases = f"{found.count} cases of the signs of arguments, more than {MOST_CASES}"
+        return Proof(claim, f"undecided: {cases}", None, Fraction(1))
     if all(map(vanishes, found.cases())):
         return Proof(claim, _method(function, found), holds=True, error=Fraction(0))
     witness = _witness(function, index, form, found)

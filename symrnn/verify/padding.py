@@ -155,7 +155,7 @@ def padding_point(derivation: Derivation, mask: str, steps: int, sizes: Mapping[
 
 
 def padding_claims(derivation: Derivation) -> Iterator[Claim[Point]]:
-    """Claims (e): about the values, then about the gradient of every parameter, input and initial value."""
+    """Claims (f): about the values, then about the gradient of every parameter, input and initial value."""
     yield Claim("the loss and the last state on a padded sequence are those without the pads", partial(_over_patterns, _values))
     for of in sources(derivation.written):
         compare = partial(_over_patterns, partial(_gradient, of=of))
