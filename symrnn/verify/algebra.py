@@ -7,7 +7,8 @@ a logarithm is a generator, a square root y one with the relation y^2 = S. Nothi
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from functools import cached_property
+from itertools import pairwise, product
 
 import sympy
 
@@ -61,26 +62,50 @@ class Difference:
         """The arguments of kinks for which 0 is a case."""
         return tuple(arg for arg, symbols in self.kinks.items() if len(symbols) > 1)
 
+    @cached_property
+    def points(self) -> tuple[sympy.Rational, ...] | None:
+        """A number for every case, where the function has one argument and all its kinks lie at numbers; None elsewhere."""
+        roots = [_root(kink, self.args[0]) for kink in self.kinks] if len(self.args) == 1 else [None]
+        edges = sorted({root for root in roots if root is not None})
+        if None in roots or not edges:
+            return None
+        meetings = {root for root, symbols in zip(roots, self.kinks.values(), strict=True) if len(symbols) > 1}
+        between = {(one + other) / 2 for one, other in pairwise(edges)}
+        return tuple(sorted({edges[0] - 1, edges[-1] + 1} | between | meetings))
+
     @property
     def count(self) -> int:
+        if self.points is not None:
+            return len(self.points)
         return int(2 ** (len(self.kinks) - len(self.places)) * 3 ** len(self.places))
 
     def cases(self) -> Iterator[sympy.Expr]:
         """The difference in every case, one at a time: there may be very many."""
-        choices = [(ABOVE, BELOW, AT) if len(symbols) > 1 else (ABOVE, BELOW) for symbols in self.kinks.values()]
-        for chosen in product(*choices):
+        for chosen in self._sides():
             sides = zip(chosen, self.kinks.values(), strict=True)
             yield self.value.subs({symbol: CASES[name][at] for at, symbols in sides for name, symbol in symbols.items()})
+
+    def _sides(self) -> Iterator[tuple[int, ...]]:
+        """On which side of 0 the arguments of the kinks are, together: any, unless points say which are possible."""
+        if self.points is None:
+            return product(*((ABOVE, BELOW, AT) if len(symbols) > 1 else (ABOVE, BELOW) for symbols in self.kinks.values()))
+        return (tuple(int(sympy.sign(kink.subs(self.args[0], z))) for kink in self.kinks) for z in self.points)
 
     def meetings(self, drawn: Sequence[Fraction]) -> Iterator[list[Fraction]]:
         """Arguments at which a case of 0 holds: those drawn but for one, in which the argument of a kink is linear."""
         values = [sympy.Rational(value.numerator, value.denominator) for value in drawn]
         for place, (i, arg) in product(self.places, enumerate(self.args)):
-            line = place.subs({other: value for other, value in zip(self.args, values, strict=True) if other != arg})
-            coefficients = sympy.Poly(line, arg).all_coeffs() if line.is_polynomial(arg) else []
-            if len(coefficients) == 2 and all(coefficient.is_Rational for coefficient in coefficients):
-                root = -coefficients[1] / coefficients[0]
+            others = {other: value for other, value in zip(self.args, values, strict=True) if other != arg}
+            root = _root(place.subs(others), arg)
+            if root is not None:
                 yield [*drawn[:i], Fraction(int(root.p), int(root.q)), *drawn[i + 1 :]]
+
+
+def _root(expr: sympy.Expr, arg: sympy.Symbol) -> sympy.Rational | None:
+    """Where an expression is 0, if it is linear in `arg` with rational coefficients."""
+    coefficients = sympy.Poly(expr, arg).all_coeffs() if expr.is_polynomial(arg) else []
+    linear = len(coefficients) == 2 and all(coefficient.is_Rational for coefficient in coefficients)
+    return -coefficients[1] / coefficients[0] if linear else None
 
 
 def difference(function: Function, index: int, form: Expr, bind: Bind) -> Difference:

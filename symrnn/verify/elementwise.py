@@ -87,10 +87,11 @@ def _witness(function: Function, index: int, form: Expr, found: Difference) -> W
 
 
 def _arguments(found: Difference, field: Digits) -> Iterator[list[Element]]:
-    """Arguments to look at, every other time positive ones; then such as lie on a kink where that is a case of its own."""
+    """Arguments to look at, every other time positive ones; then some of every case, such as lie on a kink too."""
     for trial in range(TRIALS):
         drawn = [field.fresh("argument", trial, i) for i in range(len(found.args))]
         yield [abs(arg) for arg in drawn] if trial % 2 == 0 else drawn
+    yield from ([Fraction(int(point.p), int(point.q))] for point in found.points or ())
     for trial in range(TRIALS if found.places else 0):
         yield from found.meetings([Fraction(draw(512, "place", trial, i) % 4001 - 2000, 1000) for i in range(len(found.args))])
 

@@ -193,8 +193,40 @@ def test_the_method_says_what_is_a_convention() -> None:
     assert "where two cases of f meet, the derivative is that of the case that holds there" in one.method
 
 
+def kinked(count: int, argument: str) -> Proof:
+    """The claim about a function that has so many kinks."""
+    body = " + ".join(f"relu({argument} - {i})" for i in range(count))
+    return proofs(f"def f(z) = {body}\ns[t] = f(w * s[t-1] + x[t])")["df/dz = the form used"]
+
+
 @pytest.mark.parametrize("count", [7, 40])
 def test_so_many_kinks_are_counted_before_their_cases_are_made(count: int) -> None:
-    body = " + ".join(f"relu(z - {i})" for i in range(count))
-    found = proofs(f"def f(z) = {body}\ns[t] = f(w * s[t-1] + x[t])")["df/dz = the form used"]
+    found = kinked(count, "sin(z)")
     assert (found.holds, found.method) == (None, f"undecided: {2**count} cases of the signs of arguments, more than 100")
+
+
+@pytest.mark.parametrize("count", [1, 7, 40])
+def test_kinks_that_lie_at_numbers_have_few_cases(count: int) -> None:
+    found = kinked(count, "z")
+    assert found.holds
+    assert f"in {count + 1} cases of the signs of arguments;" in found.method
+
+
+def test_several_declared_derivatives_are_proved_and_each_is_refuted_at_its_place() -> None:
+    body = "where(z < 0, z, where(z < 1, z**2, where(z < 2, z, 2)))"
+    slopes = [Fraction(20 + i, 7) for i in range(3)]
+    derivation = declared(body, ", ".join(f"f'({i}) = {slope}" for i, slope in enumerate(slopes)))
+    right = next(elementwise_proofs(derivation, DERIVATIVE))
+    assert right.holds
+    assert "in 7 cases of the signs of arguments (positive, negative or 0)" in right.method
+    for i, slope in enumerate(slopes):
+        witness = next(elementwise_proofs(with_slope(derivation, number_for(slope, Fraction(77))), DERIVATIVE)).witness
+        assert witness is not None
+        assert witness.case == f"z = {float(i)}"
+
+
+def test_a_wrong_derivative_on_a_far_side_of_a_kink_is_refuted_there() -> None:
+    derivation = derive(read("def f(z) = where(z > 30, 5*z, z)\ns[t] = f(w * s[t-1])\nloss[t] = s[t]", "state s\nparam w"))
+    wrong = next(elementwise_proofs(with_slope(derivation, number_for(Fraction(5), Fraction(6))), DERIVATIVE))
+    assert wrong.witness is not None
+    assert (wrong.witness.case, wrong.witness.values) == ("z = 31.0", ("6.0", "5.0"))
