@@ -5,7 +5,10 @@ a logarithm is a generator, a square root y one with the relation y^2 = S. Nothi
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise, product
 
 import sympy
 
@@ -30,29 +33,98 @@ KINK: Mapping[str, tuple[str, bool]] = {
 }
 """The functions with a kink at 0: constant (step: 0 or 1, sign: -1 or 1) on each side, times the argument if True."""
 
-CASES: Mapping[str, tuple[int, int]] = {"step": (0, 1), "sign": (-1, 1)}
+ABOVE, BELOW, AT = 1, -1, 0
+"""Where the argument of a kink is: above 0, below 0, or at 0."""
+
+CASES: Mapping[str, Mapping[int, int]] = {
+    "step": {ABOVE: 1, BELOW: 0, AT: 0},
+    "step of the negative": {ABOVE: 0, BELOW: 1, AT: 0},
+    "sign": {ABOVE: 1, BELOW: -1, AT: 0},
+}
 
 Bind = Callable[[Function, Sequence[sympy.Expr], sympy.Expr], Mapping[str, sympy.Expr]]
 
 
-def differences(function: Function, index: int, form: Expr, bind: Bind) -> list[sympy.Expr]:
-    """The derivative of a function by an argument minus `form`, in every case of the signs of kinked functions' arguments.
+@dataclass(frozen=True)
+class Difference:
+    """The derivative of a function by an argument minus a form of it, which depends on where the arguments of kinks are.
+
+    `kinks` holds the symbols of each argument that some kink has, by their names in `CASES`. Where there is more than one,
+    that the argument is 0 is a case of its own; a single one has two sides, and its value at 0 is a convention.
+    """
+
+    value: sympy.Expr
+    args: tuple[sympy.Symbol, ...]
+    kinks: Mapping[sympy.Expr, Mapping[str, sympy.Symbol]]
+
+    @property
+    def places(self) -> tuple[sympy.Expr, ...]:
+        """The arguments of kinks for which 0 is a case."""
+        return tuple(arg for arg, symbols in self.kinks.items() if len(symbols) > 1)
+
+    @cached_property
+    def points(self) -> tuple[sympy.Rational, ...] | None:
+        """A number for every case, where the function has one argument and all its kinks lie at numbers; None elsewhere."""
+        roots = [_root(kink, self.args[0]) for kink in self.kinks] if len(self.args) == 1 else [None]
+        edges = sorted({root for root in roots if root is not None})
+        if None in roots or not edges:
+            return None
+        meetings = {root for root, symbols in zip(roots, self.kinks.values(), strict=True) if len(symbols) > 1}
+        between = {(one + other) / 2 for one, other in pairwise(edges)}
+        return tuple(sorted({edges[0] - 1, edges[-1] + 1} | between | meetings))
+
+    @property
+    def count(self) -> int:
+        if self.points is not None:
+            return len(self.points)
+        return int(2 ** (len(self.kinks) - len(self.places)) * 3 ** len(self.places))
+
+    def cases(self) -> Iterator[sympy.Expr]:
+        """The difference in every case, one at a time: there may be very many."""
+        for chosen in self._sides():
+            sides = zip(chosen, self.kinks.values(), strict=True)
+            yield self.value.subs({symbol: CASES[name][at] for at, symbols in sides for name, symbol in symbols.items()})
+
+    def _sides(self) -> Iterator[tuple[int, ...]]:
+        """On which side of 0 the arguments of the kinks are, together: any, unless points say which are possible."""
+        if self.points is None:
+            return product(*((ABOVE, BELOW, AT) if len(symbols) > 1 else (ABOVE, BELOW) for symbols in self.kinks.values()))
+        return (tuple(int(sympy.sign(kink.subs(self.args[0], z))) for kink in self.kinks) for z in self.points)
+
+    def meetings(self, drawn: Sequence[Fraction]) -> Iterator[list[Fraction]]:
+        """Arguments at which a case of 0 holds: those drawn but for one, in which the argument of a kink is linear."""
+        values = [sympy.Rational(value.numerator, value.denominator) for value in drawn]
+        for place, (i, arg) in product(self.places, enumerate(self.args)):
+            others = {other: value for other, value in zip(self.args, values, strict=True) if other != arg}
+            root = _root(place.subs(others), arg)
+            if root is not None:
+                yield [*drawn[:i], Fraction(int(root.p), int(root.q)), *drawn[i + 1 :]]
+
+
+def _root(expr: sympy.Expr, arg: sympy.Symbol) -> sympy.Rational | None:
+    """Where an expression is 0, if it is linear in `arg` with rational coefficients."""
+    coefficients = sympy.Poly(expr, arg).all_coeffs() if expr.is_polynomial(arg) else []
+    linear = len(coefficients) == 2 and all(coefficient.is_Rational for coefficient in coefficients)
+    return -coefficients[1] / coefficients[0] if linear else None
+
+
+def difference(function: Function, index: int, form: Expr, bind: Bind) -> Difference:
+    """The derivative of a function by an argument minus `form`.
 
     `bind` says what the names of the form stand for, given the arguments and the function's value.
     """
     reading = _Reading()
-    args = [sympy.Symbol(f"z_{i}") for i in range(len(function.parameters))]
+    args = tuple(sympy.Symbol(f"z_{i}") for i in range(len(function.parameters)))
     value = reading.call(function, args)
     stated = reading.read(form, bind(function, args, value))
-    difference = sympy.diff(value, args[index]) - stated
-    return [difference.subs(case) for case in reading.cases()]
+    return Difference(sympy.diff(value, args[index]) - stated, args, reading.kinks)
 
 
 class _Reading:
-    """Formulas by their definitions; each side of a kink has a symbol, one for every argument."""
+    """Formulas by their definitions; what is constant beside a kink is a symbol, of its own for every argument."""
 
     def __init__(self) -> None:
-        self._kinks: dict[tuple[str, sympy.Expr], sympy.Symbol] = {}
+        self.kinks: dict[sympy.Expr, dict[str, sympy.Symbol]] = {}
 
     def read(self, expr: Expr, env: Mapping[str, sympy.Expr]) -> sympy.Expr:
         """The formula `expr` over the scalars of `env`."""
@@ -88,15 +160,14 @@ class _Reading:
         return args[0] * self._side(side, args[0]) if times_argument else self._side(side, args[0])
 
     def _side(self, side: str, arg: sympy.Expr) -> sympy.Expr:
-        """The value of a step or sign: a symbol for each argument, of which that of the negative argument is a function."""
+        """The value of a step or sign: a symbol. Arguments that differ in sign alone share their cases."""
         if arg.could_extract_minus_sign():
-            opposite = self._side(side, -arg)
-            return 1 - opposite if side == "step" else -opposite
-        return self._kinks.setdefault((side, arg), sympy.Symbol(f"{side}_{len(self._kinks)}"))
+            return self._symbol("step of the negative", -arg) if side == "step" else -self._symbol(side, -arg)
+        return self._symbol(side, arg)
 
-    def cases(self) -> Iterator[dict[sympy.Symbol, int]]:
-        choices = [CASES[side] for side, _ in self._kinks]
-        return (dict(zip(self._kinks.values(), chosen, strict=True)) for chosen in product(*choices))
+    def _symbol(self, name: str, arg: sympy.Expr) -> sympy.Symbol:
+        symbols = self.kinks.setdefault(arg, {})
+        return symbols.setdefault(name, sympy.Symbol(f"{name} {list(self.kinks).index(arg)}"))
 
 
 def vanishes(expr: sympy.Expr) -> bool:

@@ -9,9 +9,9 @@ from fractions import Fraction
 from functools import cached_property, partial
 
 from symrnn.ir.cell import LOSS, Cell, Equation, Kind, Symbol
-from symrnn.ir.derivation import Derivation
+from symrnn.ir.derivation import Derivation, to_first, to_last
 from symrnn.ir.expr import FIRST, LAST, NOW, Expr, Ref, Time, Where
-from symrnn.ir.walk import refs
+from symrnn.ir.walk import moved, refs
 from symrnn.verify.claim import Claim, Pair, Place, pairs, shown
 from symrnn.verify.fields import Array, Element, Field, build_array, draw
 from symrnn.verify.gradient import step_of
@@ -51,8 +51,8 @@ def _obstacle(cell: Cell, mask: str) -> str | None:
             if not _stands(equation, mask, still):
                 return f"{name}[t] is not where({mask}[t], ..., {shown(still)})"
     ends = [ref for equation in cell.epilogue for ref in refs(equation.value) if ref.time is not None]
-    reading = (ref for ref in ends if _reads_data(cell, ref, ref.time))
-    return next((f"{shown(ref)} depends on the data of {STEP[ref.time]}" for ref in reading), None)
+    reasons = (f"{shown(ref)} depends on {what}" for ref in ends for what in _moved_by_pads(cell, ref, ref.time))
+    return next(reasons, None)
 
 
 def _read_too_far(symbol: Symbol) -> Iterator[str]:
@@ -64,6 +64,7 @@ def _read_too_far(symbol: Symbol) -> Iterator[str]:
 
 
 STEP: dict[Time | None, str] = {LAST: "the last step", FIRST: "the first step"}
+TO_END: dict[Time | None, Callable[[Time], Time]] = {LAST: to_last, FIRST: to_first}
 BEFORE = {LAST: Time("t", -1), FIRST: Time("t", 1)}
 """The step whose value stands still at a pad, for states that are complete at the last step and at the first one."""
 
@@ -81,15 +82,22 @@ def _stands(equation: Equation, mask: str, still: Ref | None) -> bool:
     return value.no.is_zero if still is None else value.no == still
 
 
-def _reads_data(cell: Cell, ref: Ref, end: Time | None) -> bool:
-    """Whether what an equation reads at the first or the last step, `end`, depends on the data of this step."""
+def _moved_by_pads(cell: Cell, ref: Ref, end: Time | None) -> Iterator[str]:
+    """What pads move of all that `ref`, read at the first or the last step, `end`, depends on: data, and states that differ.
+
+    A state that stands still at pads has at its own end the value without them. At the other end it has not, and neither
+    has it one step from its end, where there may be a pad or not.
+    """
     symbol = cell[ref.name]
     if ref.time is None:
-        return False
-    if symbol in cell.states:
-        return _end(symbol) != end
-    values = [equation.value for equation in cell.steps if equation.target.name == ref.name]
-    return symbol.is_data or any(_reads_data(cell, inner, end) for value in values for inner in refs(value))
+        return
+    if symbol in cell.states and ref.time not in (NOW, end):
+        yield f"{shown(moved(ref, TO_END[end]))}, where a pad may stand"
+    elif symbol.is_data or (symbol in cell.states and _end(symbol) != end):
+        yield f"the data of {STEP[end]}"
+    elif symbol not in cell.states:
+        values = [equation.value for equation in cell.steps if equation.target.name == ref.name]
+        yield from (what for value in values for inner in refs(value) for what in _moved_by_pads(cell, inner, end))
 
 
 def patterns(steps: int) -> tuple[tuple[int, ...], ...]:
@@ -147,7 +155,7 @@ def padding_point(derivation: Derivation, mask: str, steps: int, sizes: Mapping[
 
 
 def padding_claims(derivation: Derivation) -> Iterator[Claim[Point]]:
-    """Claims (e): about the values, then about the gradient of every parameter, input and initial value."""
+    """Claims (f): about the values, then about the gradient of every parameter, input and initial value."""
     yield Claim("the loss and the last state on a padded sequence are those without the pads", partial(_over_patterns, _values))
     for of in sources(derivation.written):
         compare = partial(_over_patterns, partial(_gradient, of=of))

@@ -24,6 +24,8 @@ loss[t] = where(q[t], sum((o[t] - y[t])**2), {none})
 DECLARED = "input x (m), q\ntarget y (k)\nstate s (n)\nparam W (n, n), U (n, m), V (k, n)"
 LAST = "a[t] = W @ s[t-1] + U @ x[t]\ns[t] = where(q[t], tanh(a[t]), s[t-1])\no[t] = V @ s[t]\nloss = sum(({end} - y)**2)"
 
+MIRRORED = LAST.format(end="o[1]").replace("s[t-1]", "s[t+1]")
+
 
 def padded(still: str = "s[t-1]", none: str = "0") -> Cell:
     return read(PADDED.format(still=still, none=none), DECLARED)
@@ -53,8 +55,9 @@ def test_the_claim_holds_for_a_padded_cell() -> None:
     assert all(proof.holds for proof in proofs)
 
 
-def test_the_claim_holds_when_the_loss_comes_last() -> None:
-    cell = read(LAST.format(end="o[T]"), DECLARED)
+@pytest.mark.parametrize("text", [LAST.format(end="o[T]"), MIRRORED], ids=["forward", "backward"])
+def test_the_claim_holds_when_the_loss_comes_last(text: str) -> None:
+    cell = read(text, DECLARED)
     assert padding_mask(cell) == "q"
     assert all(proof.holds for proof in decided(derive(cell)))
 
@@ -72,6 +75,18 @@ def test_the_claim_holds_when_the_loss_comes_last() -> None:
             read(LAST.format(end="o[T]").replace("U @ x[t]", "U @ x[t-1]"), DECLARED),
             "q marks no pads: x is read 1 step back",
         ),
+        (
+            read(LAST.format(end="o[T]").replace("V @ s[t]", "V @ s[t-1]"), DECLARED),
+            "q marks no pads: o[T] depends on s[T-1], where a pad may stand",
+        ),
+        (
+            read(LAST.format(end="(V @ d[T])").replace("o[t] = V @ s[t]", "d[t] = s[t] - s[t-1]"), DECLARED),
+            "q marks no pads: d[T] depends on s[T-1], where a pad may stand",
+        ),
+        (
+            read(MIRRORED.replace("V @ s[t]", "V @ s[t+1]"), DECLARED),
+            "q marks no pads: o[1] depends on s[2], where a pad may stand",
+        ),
         (read("s[t] = a * s[t-1]\nloss[t] = s[t]", "state s\nparam a"), "no input of a step is a mask"),
     ],
 )
@@ -84,6 +99,13 @@ def test_a_mask_that_marks_no_pads_is_explained() -> None:
     assert [(proof.holds, proof.method) for proof in found] == [
         (None, "does not apply: q marks no pads: loss[t] is not where(q[t], ..., 0)")
     ]
+
+
+@pytest.mark.parametrize("other", ["V @ s[t-1]", "V @ (s[t] - s[t-1])"])
+def test_a_right_derivation_of_a_cell_that_reads_the_step_before_the_last_is_not_called_wrong(other: str) -> None:
+    proofs = proofs_about(read(LAST.format(end="o[T]").replace("V @ s[t]", other), DECLARED), 2)
+    assert refuted(proofs) == {}
+    assert [proof.claim for proof in proofs if not proof.applies] == ["pads change nothing"]
 
 
 def test_without_masks_pads_are_not_spoken_of(elman: Cell) -> None:
