@@ -43,8 +43,9 @@ def test_gradients_of_padded_sequences_are_those_without_pads(name: str, tmp_pat
     shapes = {name: tuple(2 * n if axis == "n + n" else n for axis in axes) for name, axes in module.SHAPES.items()}
     params = module.Params(**{field: rng.standard_normal(shapes[field]) for field in module.Params._fields})
     x, y, q = rng.standard_normal((steps, 1, n)), rng.standard_normal((steps, 1, 2 * n)), np.ones((steps, 1))
-    padded = {symbol: np.concatenate([array, np.zeros((pads, *array.shape[1:]))]) for symbol, array in zip("xyq", (x, y, q), strict=True)}
-    total, gradients = module.loss_and_gradients(params, x=x, y=y, q=q)
+    data = {"x": x, "y": y, "q": q}
+    padded = {symbol: np.concatenate([array, np.zeros((pads, *array.shape[1:]))]) for symbol, array in data.items()}
+    total, gradients = module.loss_and_gradients(params, **data)
     with np.errstate(all="ignore"):
         same, found = module.loss_and_gradients(params, **padded)
     assert same == pytest.approx(total, rel=1e-13)
