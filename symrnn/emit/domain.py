@@ -11,8 +11,8 @@ from enum import IntEnum
 from symrnn.ir import build
 from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.expr import Add, Apply, Broadcast, Concat, Expr, Function, Mul, Number, Power, Ref, Size, Softmax, Sum, Where
-from symrnn.ir.functions import ABS, EXP, LOG, RELU, SIGMOID, SOFTPLUS, SQRT, STEP
-from symrnn.ir.walk import children, refs, rewrite
+from symrnn.ir.functions import ABS, EXP, LOG, RELU, SIGMOID, SOFTPLUS, SQRT, STEP, comparison
+from symrnn.ir.walk import children, nodes, refs, rewrite
 
 
 class Sign(IntEnum):
@@ -37,7 +37,9 @@ class Place:
 
     @property
     def guarded(self) -> bool:
-        return self.asked != self.argument
+        """Whether a mask of the cell may choose another branch; cases of a function are the function's own business."""
+        masks = (node.mask for node in nodes(self.asked) if isinstance(node, Where))
+        return self.asked != self.argument and any(comparison(mask) is None for mask in masks)
 
 
 NEVER_NEGATIVE = {ABS, EXP, RELU, SIGMOID, SOFTPLUS, SQRT, STEP}

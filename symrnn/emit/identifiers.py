@@ -15,7 +15,7 @@ from symrnn.ir.expr import Function, Ref
 OWN = frozenset(dir(builtins)) | frozenset(
     "np sys T t params Params values Values Gradients forward loss loss_and_gradients checked SHAPES NamedTuple steps rows "
     "sum_outer concatenate one_hot real_steps refuse_undefined loss_or_nan main example numerical sizes "
-    "total gradients array".split()
+    "total gradients array compared defined_example".split()
 )
 
 

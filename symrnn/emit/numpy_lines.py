@@ -10,6 +10,7 @@ from symrnn.emit.identifiers import Identifiers
 from symrnn.emit.lines import broken, commented
 from symrnn.emit.numpy_expr import Printer, is_full
 from symrnn.emit.plain import plain
+from symrnn.emit.signatures import Signature
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Coding, Direction, Equation, Symbol
 from symrnn.ir.derivation import Role
@@ -19,15 +20,6 @@ from symrnn.ir.walk import nodes, refs
 
 Blocks = tuple[Block, ...]
 WAY = {Direction.FORWARD: "up", Direction.BACKWARD: "down"}
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What a function takes besides the parameters: data; the number of steps or of sequences where no data tells it."""
-
-    data: tuple[Symbol, ...]
-    steps: bool
-    batch: bool
 
 
 @dataclass(frozen=True)
