@@ -1,17 +1,18 @@
 """Where the equations of a cell may leave the domain of a logarithm, a root or a quotient, and what must be positive there.
 
-Generated code asks these places when its loss is no number, so that it can name the step instead of handing out nan.
+Generated code asks these places when its loss is no number, so that it can name the step instead of handing out nan, and
+when its loss is one but a gradient is not: the root of 0 is 0, but has no derivative.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from symrnn.ir import build
 from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.expr import Add, Apply, Broadcast, Concat, Expr, Function, Mul, Number, Power, Ref, Size, Softmax, Sum, Where
-from symrnn.ir.functions import ABS, EXP, LOG, RELU, SIGMOID, SOFTPLUS, SQRT, STEP
-from symrnn.ir.walk import children, rewrite
+from symrnn.ir.functions import ABS, EXP, LOG, RELU, SIGMOID, SOFTPLUS, SQRT, STEP, comparison
+from symrnn.ir.walk import children, nodes, refs, rewrite
 
 
 class Sign(IntEnum):
@@ -24,7 +25,7 @@ class Sign(IntEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """In `equation`, `kind` (log, sqrt or /) is applied to `argument`.
+    """In `equation`, `kind` (log, sqrt or /; sqrt' where its derivative is needed too) is applied to `argument`.
 
     `asked` is the argument, but 1 where a mask chooses another branch.
     """
@@ -34,15 +35,34 @@ class Place:
     asked: Expr
     equation: Equation
 
+    @property
+    def guarded(self) -> bool:
+        """Whether a mask of the cell may choose another branch; cases of a function are the function's own business."""
+        masks = (node.mask for node in nodes(self.asked) if isinstance(node, Where))
+        return self.asked != self.argument and any(comparison(mask) is None for mask in masks)
 
-LEAST = {LOG: Sign.POSITIVE, SQRT: Sign.NOT_NEGATIVE}
+
 NEVER_NEGATIVE = {ABS, EXP, RELU, SIGMOID, SOFTPLUS, SQRT, STEP}
 
 
-def places(cell: Cell) -> tuple[Place, ...]:
-    """Every place at which a value may be undefined, in the order of computation."""
-    found = (Place(*place, equation) for equation in cell.equations for place in _within(equation.value, lambda asked: asked))
-    return tuple(dict.fromkeys(found))
+def places(cell: Cell, differentiated: Set[str] = frozenset()) -> tuple[Place, ...]:
+    """Every place at which a value, or its derivative by what depends on some names, may be undefined, as it is computed."""
+    ordered = (*cell.prologue, *(equation for scan in cell.scans for equation in scan.equations), *cell.epilogue)
+    found = (Place(*place, equation) for equation in ordered for place in _within(equation.value, _as_it_is))
+    return tuple(dict.fromkeys(place for each in found if (place := _needed(each, differentiated)) is not None))
+
+
+def _as_it_is(asked: Expr) -> Expr:
+    return asked
+
+
+def _needed(place: Place, differentiated: Set[str]) -> Place | None:
+    """A root whose argument is never negative is only asked for its derivative."""
+    if place.kind != SQRT.name:
+        return place
+    if any(ref.name in differentiated for ref in refs(place.argument)):
+        return replace(place, kind=f"{SQRT.name}'")
+    return place if sign(place.argument) < Sign.NOT_NEGATIVE else None
 
 
 def _within(expr: Expr, guarded: Callable[[Expr], Expr]) -> Iterator[tuple[str, Expr, Expr]]:
@@ -53,7 +73,7 @@ def _within(expr: Expr, guarded: Callable[[Expr], Expr]) -> Iterator[tuple[str, 
         yield from _within(expr.yes, lambda asked: guarded(build.where(expr.mask, asked, build.ones(asked.shape))))
         yield from _within(expr.no, lambda asked: guarded(build.where(expr.mask, build.ones(asked.shape), asked)))
         return
-    if isinstance(expr, Apply) and expr.function in LEAST and sign(expr.args[0]) < LEAST[expr.function]:
+    if isinstance(expr, Apply) and expr.function in (LOG, SQRT) and sign(expr.args[0]) < Sign.POSITIVE:
         yield expr.function.name, expr.args[0], guarded(expr.args[0])
     if isinstance(expr, Power) and expr.exponent < 0 and sign(expr.base) < Sign.POSITIVE:
         yield "/", expr.base, guarded(expr.base)

@@ -14,7 +14,8 @@ from symrnn.ir.expr import Function, Ref
 # What the module's functions call or bind beside the cell's own names; a test reads them off generated modules.
 OWN = frozenset(dir(builtins)) | frozenset(
     "np sys T t params Params values Values Gradients forward loss loss_and_gradients checked SHAPES NamedTuple steps rows "
-    "sum_outer concatenate one_hot real_steps refuse_undefined loss_or_nan main example numerical sizes total".split()
+    "sum_outer concatenate one_hot real_steps refuse_undefined loss_or_nan main example numerical sizes "
+    "total gradients array compared defined_example".split()
 )
 
 

@@ -1,7 +1,7 @@
 """Schedule -> the lines of the three functions of a NumPy module, each statement with its formula beside it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from textwrap import indent
 
@@ -10,23 +10,16 @@ from symrnn.emit.identifiers import Identifiers
 from symrnn.emit.lines import broken, commented
 from symrnn.emit.numpy_expr import Printer, is_full
 from symrnn.emit.plain import plain
+from symrnn.emit.signatures import Signature
 from symrnn.ir import build
-from symrnn.ir.cell import LOSS, Coding, Symbol
+from symrnn.ir.cell import LOSS, Coding, Direction, Equation, Symbol
 from symrnn.ir.derivation import Role
 from symrnn.ir.expr import Add, Adjoint, Expr, Mul, Outer, Ref, Where
 from symrnn.ir.schedule import Block, Schedule, Span, Statement
 from symrnn.ir.walk import nodes, refs
 
 Blocks = tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What a function takes besides the parameters: data; the number of steps or of sequences where no data tells it."""
-
-    data: tuple[Symbol, ...]
-    steps: bool
-    batch: bool
+WAY = {Direction.FORWARD: "up", Direction.BACKWARD: "down"}
 
 
 @dataclass(frozen=True)
@@ -56,9 +49,9 @@ class Lines:
     def gradients(self, forward: Signature, signature: Signature) -> list[str]:
         blocks = self.schedule.backward
         arrays = [*self._adjoint_arrays(), *self._allocated(blocks)]
-        body = [*self._loss(), *self._undefined(signature), *arrays, *self._blocks(blocks), *self._idle()]
-        result = f"return float(total), Gradients({', '.join(self._returned())})"
-        lines = [f"{_left(self._values)} = values", *body, result]
+        returned = f"Gradients({', '.join(self._returned())})"
+        body = [*self._loss(), *arrays, *self._blocks(blocks), *self._idle(), *self._without_derivative(signature, returned)]
+        lines = [f"{_left(self._values)} = values", *body]
         return [self._call_forward(forward, signature), *self._opening(signature, lines, initial=False), *lines]
 
     def printer(self, span: Span) -> Printer:
@@ -144,24 +137,51 @@ class Lines:
 
     def _undefined(self, signature: Signature) -> Iterator[str]:
         """The lines that look for the place of a logarithm, a root or a quotient without a value, if the loss has none."""
-        computed = self.variables((*self.schedule.forward, *self.schedule.losses))
-        known = {symbol.name for symbol in (*self.schedule.cell.params, *signature.data, *computed)}
-        found = [place for place in places(self.schedule.derivation.cell) if {ref.name for ref in refs(place.asked)} <= known]
+        found = self._places(signature)
         if found:
             yield "if not np.isfinite(total):"
-            yield "    refuse_undefined(["
-            yield from (indent(line, " " * 8) for place in found for line in self._asked(place))
-            yield "    ])"
+            yield from (indent(line, "    ") for line in self._refusal(found, ""))
+
+    def _without_derivative(self, signature: Signature, returned: str) -> Iterator[str]:
+        """The lines that return the loss and the gradients, and look for such a place if one of them is not finite."""
+        found = self._places(signature, {step.of.name for step in self.schedule.derivation.steps})
+        if not found:
+            yield f"return float(total), {returned}"
+            return
+        yield f"gradients = {returned}"
+        yield "if not all(np.isfinite(array).all() for array in (total, *gradients)):"
+        yield from (indent(line, "    ") for line in self._refusal(found, ", derivatives=np.isfinite(total)"))
+        yield "return float(total), gradients"
+
+    def _places(self, signature: Signature, differentiated: Set[str] = frozenset()) -> list[Place]:
+        """The places that can be asked of what is handed in and what is kept."""
+        computed = self.variables((*self.schedule.forward, *self.schedule.losses))
+        known = {symbol.name for symbol in (*self.schedule.cell.params, *signature.data, *computed)}
+        found = places(self.schedule.derivation.cell, differentiated)
+        return [place for place in found if {ref.name for ref in refs(place.asked)} <= known]
+
+    def _refusal(self, found: list[Place], more: str) -> Iterator[str]:
+        yield "refuse_undefined(["
+        yield from (indent(line, "    ") for place in found for line in self._asked(place))
+        yield f"]{more})"
 
     def _asked(self, place: Place) -> Iterator[str]:
         """What `refuse_undefined` reads of a place: two lines of a tuple."""
-        cell, target = self.schedule.derivation.cell, place.equation.target
-        when = "step" if place.equation in cell.steps else "before" if place.equation in cell.prologue else "after"
-        printer = self.printer(Span.ALL if when == "step" else Span.ONCE)
+        target = place.equation.target
+        scan, when = self._moment(place.equation)
+        printer = self.printer(Span.ALL if when in WAY.values() else Span.ONCE)
         timed, batched = printer.over_time(place.asked), printer.batched(place.asked)
         array = printer.code(place.asked, len(place.asked.shape)).text
         yield f'("{place.kind}", "{plain(place.argument)}", "{plain(target)} = {plain(place.equation.value)}",'
-        yield f' "{when}", {timed}, {batched}, {array}),'
+        yield f' {scan}, "{when}", {timed}, {batched}, {array}),'
+
+    def _moment(self, equation: Equation) -> tuple[int, str]:
+        """The number of the scan to which an equation belongs, and which way that goes; or before, or after."""
+        cell = self.schedule.derivation.cell
+        for number, scan in enumerate(cell.scans, start=1):
+            if equation in scan.equations:
+                return number, WAY[scan.direction]
+        return (0, "before") if equation in cell.prologue else (len(cell.scans) + 1, "after")
 
     def _adjoint_arrays(self) -> Iterator[str]:
         """An array of zeros for the adjoint of every variable and input that has a time, or to which nothing is assigned."""

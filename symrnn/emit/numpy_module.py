@@ -3,20 +3,24 @@
 The template is the frame; `numpy_lines` writes the lines of the three functions, this module what surrounds them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from symrnn.emit.domain import places
 from symrnn.emit.identifiers import OWN, Identifiers, identifiers
-from symrnn.emit.kinks import kink_notes
 from symrnn.emit.numpy_expr import Printer, used
-from symrnn.emit.numpy_lines import Lines, Signature
+from symrnn.emit.numpy_lines import Lines
 from symrnn.emit.plain import plain
+from symrnn.emit.signatures import Signature, alone, signatures, told
 from symrnn.emit.templates import render
-from symrnn.ir.cell import LOSS, Cell, Coding, Symbol
+from symrnn.ir.build import ZERO
+from symrnn.ir.cell import LOSS, Cell, Coding, Kind, Symbol
 from symrnn.ir.derivation import Derivation, Role, When, to_first, to_last
 from symrnn.ir.dims import Dim
-from symrnn.ir.expr import Adjoint, Apply, CrossEntropy, Expr, Function, Ref
-from symrnn.ir.schedule import Block, Schedule, Span, Statement
+from symrnn.ir.expr import Adjoint, Apply, CrossEntropy, Expr, Function, Power, Ref, Where
+from symrnn.ir.functions import EXP, LOG, SQRT
+from symrnn.ir.kinks import kink_notes
+from symrnn.ir.schedule import Schedule, Span, Statement
 from symrnn.ir.walk import moved, nodes, refs
 
 TEMPLATE = "numpy/module.py.jinja"
@@ -57,7 +61,7 @@ class ModuleFrame:
     helpers: tuple[str, ...]
     forward_arguments: str
     loss_arguments: str
-    arguments: tuple[Field, ...]
+    forward_fields: tuple[Field, ...]
     adjoints: tuple[str, ...]
     forward_lines: tuple[str, ...]
     loss_lines: tuple[str, ...]
@@ -67,6 +71,9 @@ class ModuleFrame:
     optional: tuple[str, ...]
     takes_steps: bool
     takes_batch: bool
+    solves_sizes: bool
+    without_gradient: str
+    guarded: bool
 
 
 def numpy_module(schedule: Schedule) -> str:
@@ -82,7 +89,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
     names = identifiers(cell, tuple(library), tuple(users))
     axes = _Axes(names, _unbatched(schedule))
     lines = Lines(schedule, names, max(1, cell.depth), axes.unbatched, cell.reach)
-    forward, full = _signatures(schedule)
+    forward, full = signatures(schedule)
     bodies = lines.forward(forward), lines.loss(forward, full), lines.gradients(forward, full)
     starts = tuple(axes.start(ref) for ref in names.initial)
     return ModuleFrame(
@@ -106,7 +113,7 @@ def _frame(schedule: Schedule) -> ModuleFrame:
         helpers=tuple(name for name in HELPERS if any(f"{name}(" in line for body in bodies for line in body)),
         forward_arguments=_arguments(names, forward),
         loss_arguments=_arguments(names, full),
-        arguments=(*(axes.field(symbol) for symbol in full.data), *starts),
+        forward_fields=(*(axes.argument(symbol, forward) for symbol in forward.data), *starts),
         adjoints=tuple(_adjoint_equations(derivation)),
         forward_lines=tuple(bodies[0]),
         loss_lines=tuple(bodies[1]),
@@ -116,6 +123,9 @@ def _frame(schedule: Schedule) -> ModuleFrame:
         optional=tuple(names.initial.values()),
         takes_steps=full.steps,
         takes_batch=full.batch,
+        solves_sizes=not told(forward.shapes(cell)) <= alone(forward.shapes(cell)),
+        without_gradient=listed(names.symbols[s.name] for s in cell.of_kind(Kind.INPUT) if not s.has_gradient),
+        guarded=any(place.guarded for place in places(derivation.cell, frozenset(step.of.name for step in derivation.steps))),
     )
 
 
@@ -147,6 +157,11 @@ class _Axes:
         }
         return Field(self.names.symbols[symbol.name], _bracketed(self.of(symbol)), about[symbol.coding])
 
+    def argument(self, symbol: Symbol, signature: Signature) -> Field:
+        """What is said of an argument of a function; some are taken for the sizes that they tell alone."""
+        field, only = self.field(symbol), [self.names.size(name) for name, of in signature.sizes if of == symbol]
+        return replace(field, about=f"{field.about}, for its size{'s' * (len(only) > 1)} {listed(only)}") if only else field
+
     def value(self, symbol: Symbol, lines: Lines) -> Field:
         axes, after = self.of(symbol), f" + {lines.reach}" if lines.reach else ""
         rows = f"{lines.depth} + T{after}"
@@ -170,6 +185,12 @@ def _notes(cell: Cell) -> Iterator[str]:
     if cell.outputs:
         yield "the loss is the sum of the products of outputs and these, which has the same gradients"
     yield from kink_notes(cell.applied)
+
+
+def listed(names: Iterable[str]) -> str:
+    """a, b and c."""
+    *others, last = [*names] or [""]
+    return " and ".join([", ".join(others), last] if others else [last])
 
 
 def _quotable(words: str) -> str:
@@ -198,22 +219,6 @@ def _unbatched(schedule: Schedule) -> frozenset[str]:
 def _statements(schedule: Schedule) -> list[Statement]:
     blocks = (*schedule.forward, *schedule.losses, *schedule.backward)
     return [statement for block in blocks for statement in block.statements]
-
-
-def _signatures(schedule: Schedule) -> tuple[Signature, Signature]:
-    """What `forward` takes, and what the other two take."""
-    early = _read_by(schedule.forward)
-    every = early | _read_by(schedule.losses) | _read_by(schedule.backward)
-    return _signature(schedule.cell, early), _signature(schedule.cell, every)
-
-
-def _read_by(blocks: tuple[Block, ...]) -> set[str]:
-    return {ref.name for block in blocks for statement in block.statements for ref in refs(statement.value)}
-
-
-def _signature(cell: Cell, read: set[str]) -> Signature:
-    data = tuple(symbol for symbol in cell.data if symbol.name in read)
-    return Signature(data, steps=not any(symbol.tells_steps for symbol in data), batch=not data)
 
 
 def _arguments(names: Identifiers, signature: Signature) -> str:
@@ -254,7 +259,20 @@ def _definition(function: Function, names: Identifiers) -> str:
     if function.derivative_of is not None:
         of, index = function.derivative_of
         about = f"The derivative of {of} by {function.parameters[index]}, element by element."
-    return f'def {names.function(function)}({", ".join(parameters.values())}):\n    """{about}"""\n    return {body}\n'
+    quiet = '@np.errstate(all="ignore")  # np.where computes the case that does not hold, too\n' if _may_warn(function) else ""
+    return f'{quiet}def {names.function(function)}({", ".join(parameters.values())}):\n    """{about}"""\n    return {body}\n'
+
+
+def _may_warn(function: Function) -> bool:
+    """Whether a case may have no value, or overflow, where it does not hold."""
+    cases = [branch for node in nodes(function.body or ZERO) if isinstance(node, Where) for branch in (node.yes, node.no)]
+    return any(_may_fail(node) for case in cases for node in nodes(case))
+
+
+def _may_fail(expr: Expr) -> bool:
+    if isinstance(expr, Apply):
+        return expr.function in (EXP, LOG, SQRT) or any(_may_fail(node) for node in nodes(expr.function.body or ZERO))
+    return isinstance(expr, Power)
 
 
 def _distributions(cell: Cell) -> list[str]:

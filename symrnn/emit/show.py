@@ -2,11 +2,11 @@
 
 from textwrap import wrap
 
-from symrnn.emit.kinks import declarations
 from symrnn.emit.plain import plain, plain_ref
 from symrnn.ir.cell import Cell, Coding, Direction, Kind, Symbol
 from symrnn.ir.dims import shape_text
 from symrnn.ir.expr import Function
+from symrnn.ir.kinks import declarations
 
 WIDTH = 100
 CODED = {

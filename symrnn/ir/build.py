@@ -4,7 +4,7 @@ Only local rules, each true for all real values: zeros and ones vanish, nested s
 coefficients move to the front, double transposes cancel. Nothing is expanded, so no expression grows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from symrnn.ir.dims import Dim, Shape, total
@@ -28,6 +28,8 @@ from symrnn.ir.expr import (
 )
 
 Rational = int | Fraction
+Gate = tuple[Expr, bool]
+"""A scalar mask, and whether it lets through where it is 1, not where it is 0."""
 
 
 def number(value: Rational) -> Number:
@@ -50,6 +52,8 @@ def broadcast(arg: Expr, to: Shape) -> Expr:
     """The scalar `arg` in every entry of a tensor of shape `to`."""
     if not to:
         return arg
+    if _is_gate(arg):
+        return _through_gate(lambda inner: broadcast(inner, to), arg)
     return zeros(to) if arg.is_zero else Broadcast(arg, to)
 
 
@@ -94,7 +98,7 @@ def add(*terms: Expr) -> Expr:
             counts[rest] = counts.get(rest, Fraction(0)) + coefficient
     parts = [scale(c, rest) for rest, c in counts.items() if c and not rest.is_zero]
     if any(map(_is_gate, parts)):
-        parts = _rejoined(parts)
+        parts = _gathered(_rejoined(parts))
     if sum(isinstance(part, Concat) for part in parts) > 1:
         parts = _interleaved(parts)
     full = [p for p in parts if p.shape == shape and not isinstance(p, Broadcast)]
@@ -163,6 +167,8 @@ def sum_of(arg: Expr) -> Expr:
         return arg
     if arg.is_zero:
         return ZERO
+    if _is_gate(arg):
+        return _through_gate(sum_of, arg)
     coefficient, rest = split_coefficient(arg)
     return scale(coefficient, Sum(rest if rest.shape else ones(arg.shape)))
 
@@ -217,19 +223,52 @@ def _pieces(joined: Concat) -> Iterator[tuple[tuple[Dim, Dim], Expr]]:
 
 
 def _is_gate(expr: Expr) -> bool:
-    """Whether an expression is one that a mask lets through or sets to 0."""
-    return isinstance(expr, Where) and (expr.yes.is_zero or expr.no.is_zero)
+    """Whether a scalar mask lets an expression through or sets it to 0: where(q, a, 0), where(q, a, 0) + where(q, b, 0)."""
+    if isinstance(expr, Add):
+        return _common_gate(expr.terms) is not None
+    return isinstance(expr, Where) and not expr.mask.shape and (expr.yes.is_zero or expr.no.is_zero)
 
 
-def _through_gate(product: Callable[..., Expr], *operands: Expr) -> Expr:
-    """A product with an operand that a mask sets to 0: the mask moves outwards, so that 0 stays 0 whatever the rest is."""
-    index = next(i for i, operand in enumerate(operands) if _is_gate(operand))
-    gate = operands[index]
+def _opened(gate: Expr) -> tuple[Gate, Expr]:
+    """By which mask something is a gate, and what it lets through."""
+    if isinstance(gate, Add):
+        opened = [_opened(term) for term in gate.terms]
+        return opened[0][0], add(*(inner for _, inner in opened))
     assert isinstance(gate, Where)
-    inner = gate.no if gate.yes.is_zero else gate.yes
-    value = product(*operands[:index], inner, *operands[index + 1 :])
+    return ((gate.mask, False), gate.no) if gate.yes.is_zero else ((gate.mask, True), gate.yes)
+
+
+def _common_gate(parts: Sequence[Expr]) -> Gate | None:
+    """The one mask by which all parts that are not 0 are gates."""
+    gates = [part for part in parts if not part.is_zero]
+    found = {_opened(gate)[0] for gate in gates} if all(map(_is_gate, gates)) else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _behind(gate: Gate, value: Expr) -> Expr:
+    mask, lets_through = gate
     nothing = zeros(value.shape)
-    return where(gate.mask, nothing, value) if gate.yes.is_zero else where(gate.mask, value, nothing)
+    return where(mask, value, nothing) if lets_through else where(mask, nothing, value)
+
+
+def _through_gate(operation: Callable[..., Expr], *operands: Expr) -> Expr:
+    """An operation with an operand that a mask sets to 0 is 0 there: the mask moves outwards.
+
+    So 0 stays 0 whatever the rest is, which may be no number at a pad.
+    """
+    index = next(i for i, operand in enumerate(operands) if _is_gate(operand))
+    gate, inner = _opened(operands[index])
+    return _behind(gate, operation(*operands[:index], inner, *operands[index + 1 :]))
+
+
+def _gathered(terms: list[Expr]) -> list[Expr]:
+    """Terms among which gates of concatenations under one mask are one gate, so that they can be interleaved."""
+    found: dict[Gate | int, list[Expr]] = {}
+    for place, term in enumerate(terms):
+        gate, inner = _opened(term) if _is_gate(term) else (place, term)
+        joined = isinstance(inner, Concat)
+        found.setdefault(gate if joined else place, []).append(inner if joined else term)
+    return [inners[0] if isinstance(gate, int) else _behind(gate, add(*inners)) for gate, inners in found.items()]
 
 
 def transpose(arg: Expr) -> Expr:
@@ -291,6 +330,9 @@ def diag(arg: Expr) -> Expr:
 def concat(*parts: Expr) -> Expr:
     if all(part.is_zero for part in parts):
         return zeros((total(part.shape[0] for part in parts),))
+    gate = _common_gate(parts)
+    if gate is not None:
+        return _behind(gate, concat(*(part if part.is_zero else _opened(part)[1] for part in parts)))
     return parts[0] if len(parts) == 1 else Concat(parts)
 
 
@@ -300,6 +342,8 @@ def slice_of(arg: Expr, start: Dim, stop: Dim) -> Expr:
         return zeros((stop - start,))
     if start == Dim() and (stop,) == arg.shape:
         return arg
+    if _is_gate(arg):
+        return _through_gate(lambda inner: slice_of(inner, start, stop), arg)
     if isinstance(arg, Concat):
         place = Dim()
         for part in arg.parts:

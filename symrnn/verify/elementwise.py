@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.expr import Adjoint, Apply, Expr, Function, Ref
-from symrnn.ir.functions import calls, kink_notes
+from symrnn.ir.functions import calls
+from symrnn.ir.kinks import kink_notes
 from symrnn.ir.proof import Proof, Witness
 from symrnn.verify.algebra import Difference, difference, vanishes
 from symrnn.verify.dual import Dual, Duals, primals, tangents

@@ -80,6 +80,74 @@ def test_the_earliest_step_is_named_whatever_the_order_of_the_equations(tmp_path
         ask(text, tmp_path, {"x": ((2, 0, 0), -1), "y": ((1, 1, 0), -1)})
 
 
+BACKWARD = "input x (n)\nstate b (n)\nparam a (n)\n{}b[t] = {}\nloss[t] = sum(b[t]{})\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "message"),
+    [
+        (
+            BACKWARD.format("", "a / (b[t+1] + x[t])", ""), {"x": ([0, 2, 4], 0)},
+            "division by zero: b[t+1] + x[t] is 0 at step 5, sequence 0, entry 0, in b[t] = ",
+        ),
+        (
+            "input x (n)\nstate h (n)\nparam a\nh[t] = log(x[t]) + a * h[t-1]\nu[t] = sqrt(h[t+2] + a)\nloss[t] = sum(u[t])\n",
+            {"x": (2, 0)}, "logarithm of a number that is not positive: x[t] is 0 at step 3, sequence 0, entry 0, in h[t] = ",
+        ),
+        (
+            BACKWARD.format("", "sqrt(x[t] + b[t+1]) + log(a)", ""), {"a": ((), 0)},
+            "logarithm of a number that is not positive: a is 0 at step T, entry 0, in b[t] = ",
+        ),
+        (
+            BACKWARD.format("c[t] = sqrt(b[t+1] - x[t])\n", "log(x[t]) + a * b[t+1]", " * c[t]"), {"x": ([1, 4], 0)},
+            "logarithm of a number that is not positive: x[t] is 0 at step 5, sequence 0, entry 0, in b[t] = ",
+        ),
+        (
+            BACKWARD.format("c[t] = sqrt(x[t])\n", "log(x[t]) + a * b[t+1]", " * c[t]"), {"x": ([1, 4], -1)},
+            "square root of a negative number: x[t] is -1 at step 2, sequence 0, entry 0, in c[t] = ",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("function", ["loss", "loss_and_gradients"])
+def test_the_place_that_is_computed_first_is_named(
+    text: str, changes: dict[str, Any], message: str, function: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        ask(text, tmp_path, changes, function)
+
+
+def test_an_argument_that_is_finite_is_asked_first(tmp_path: Path) -> None:
+    head = "input x (n), q\nstate s (n)\nparam w (n)\n"
+    text = f"{head}s[t] = w * s[t-1] + exp(x[t])\nloss[t] = sum(log(-s[t]) + log(q[t] * x[t]))\n"
+    changes: dict[str, Any] = {"x": ((0, 0, 0), 1e4), "q": ((4, 1), 0)}
+    with pytest.raises(ValueError, match=r"-s\[t\] is -2.71828 at step 1, sequence 0, entry 1"):
+        ask(text, tmp_path, changes)
+
+
+WITHOUT_DERIVATIVE = [
+    (
+        f"{LINEAR}{SQUARES} * q[t] + norm2(s[t-1])\n",
+        "square root of 0 has no derivative: sum(s[t-1]**2) is 0 at step 1, sequence 0, in loss[t] = ",
+    ),
+    (f"{LINEAR}{SQUARES} * q[t] + sum(sqrt(1 - k * x[t]))\n", "1 - k * x[t] is 0 at step 1, sequence 0, entry 0, in "),
+    (f"r = sqrt(w - 1)\n{LINEAR}{SQUARES} * q[t] + sum(r)\n", "derivative: w - 1 is 0 before the steps, entry 0, in r = sqrt("),
+    (f"{LINEAR}{SQUARES} * where(q[t], k, norm2(s[t-1]))\n", ""),
+    (f"{LINEAR}{SQUARES} * q[t] + sum(sqrt(y[t] - 1))\n", ""),
+    (f"v[t] = x[t] / (k - 1)\n{LINEAR}{SQUARES} + where(q[t], 0, sum(v[t]))\n", "by zero: k - 1 is 0 at step 1, in v[t] ="),
+]
+
+
+@pytest.mark.parametrize(("equations", "message"), WITHOUT_DERIVATIVE)
+def test_a_finite_loss_without_gradients_is_refused(equations: str, message: str, tmp_path: Path) -> None:
+    text = HEAD + equations
+    assert np.isfinite(ask(text, tmp_path, {}))
+    if not message:
+        assert np.isfinite(ask(text, tmp_path, {}, "loss_and_gradients"))
+        return
+    with pytest.raises(ValueError, match=re.escape(message)):
+        ask(text, tmp_path, {}, "loss_and_gradients")
+
+
 @pytest.mark.parametrize("branches", ["log(x[t]), s[t-1]", "s[t-1], log(x[t])"])
 def test_what_a_mask_does_not_choose_is_not_asked(branches: str, tmp_path: Path) -> None:
     text = f"{HEAD}s[t] = w * where(q[t], {branches})\nloss[t] = sum((s[t] - y[t])**2) / k\n"

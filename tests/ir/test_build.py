@@ -14,6 +14,7 @@ from symrnn.ir.expr import (
     Add,
     Apply,
     Broadcast,
+    Concat,
     Diag,
     Expr,
     Identity,
@@ -147,6 +148,8 @@ def test_broadcast_fills(number: Number, shape: Shape) -> None:
 X, Y, W, V, A = Ref("x", None, (N,)), Ref("y", None, (N,)), Ref("W", None, (N, N)), Ref("V", None, (M, N)), Ref("a", None, ())
 Q = Ref("q", None, ())
 GATED = Where(Q, X, Zeros((N,)))
+U = Ref("u", None, (M,))
+XU = Concat((X, U))
 TANH_X = Apply(TANH, (X,))
 
 
@@ -180,6 +183,17 @@ TANH_X = Apply(TANH, (X,))
         (build.matmul(W, GATED), Where(Q, MatMul(W, X), Zeros((N,)))),
         (build.outer(build.scale(2, X), Y), Mul(Fraction(2), (Outer(X, Y),))),
         (build.outer(Where(Q, Zeros((N,)), X), Y), Where(Q, Zeros((N, N)), Outer(X, Y))),
+        (build.sum_of(GATED), Where(Q, Sum(X), Number(Fraction(0)))),
+        (build.mul(Y, build.sub(GATED, Where(Q, Y, Zeros((N,))))), Where(Q, build.mul(Y, build.sub(X, Y)), Zeros((N,)))),
+        (build.broadcast(Where(Q, A, build.number(0)), (N,)), Where(Q, Broadcast(A, (N,)), Zeros((N,)))),
+        (build.concat(Zeros((M,)), GATED), Where(Q, Concat((Zeros((M,)), X)), Zeros((M + N,)))),
+        (build.concat(GATED, Y), Concat((GATED, Y))),
+        (build.concat(GATED, Where(Q, Zeros((N,)), Y)), Concat((GATED, Where(Q, Zeros((N,)), Y)))),
+        (
+            build.add(Where(Q, Concat((X, Zeros((M,)))), Zeros((N + M,))), Where(Q, Concat((Zeros((N,)), U)), Zeros((N + M,)))),
+            Where(Q, Concat((X, U)), Zeros((N + M,))),
+        ),
+        (build.slice_of(Where(Q, Zeros((N + M,)), XU), N, N + M), Where(Q, Zeros((M,)), U)),
         (build.diag(build.ones((N,))), Identity(N)),
         (build.diag(build.zeros((N,))), Zeros((N, N))),
         (build.where(Q, X, X), X),

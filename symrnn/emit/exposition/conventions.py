@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from symrnn.emit.document import Inline, Points, Prose, Section, listing, prose
 from symrnn.emit.formula import Chain, Gradient, Partial, Row, Word
-from symrnn.emit.kinks import kink_notes
 from symrnn.emit.letters import indices
 from symrnn.emit.style import Style, style_of
 from symrnn.ir import build
@@ -33,6 +32,7 @@ from symrnn.ir.expr import (
     Where,
 )
 from symrnn.ir.functions import RELU, SIGMOID, SIGN, SOFTPLUS, STEP, calls
+from symrnn.ir.kinks import kink_notes
 from symrnn.ir.walk import nodes
 
 VECTOR = (Dim.named("n"),)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from symrnn.emit.plain import plain_rational
 from symrnn.ir.expr import Function, Where
 from symrnn.ir.functions import AT_KINK
 from symrnn.ir.walk import nodes
@@ -24,4 +23,4 @@ def kink_notes(functions: Iterable[Function]) -> Iterator[str]:
 
 def declarations(function: Function) -> tuple[str, ...]:
     """The declared derivatives of a function as the cell language writes them: `leaky'(0) = 1/2`."""
-    return tuple(f"{function.name}'({plain_rational(k)[0]}) = {plain_rational(c)[0]}" for k, c in function.kinks)
+    return tuple(f"{function.name}'({place}) = {slope}" for place, slope in function.kinks)
