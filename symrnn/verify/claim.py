@@ -248,8 +248,4 @@ def shown(of: Ref) -> str:
 
 
 def case_text(steps: int, sizes: Mapping[str, int]) -> str:
-    return ", ".join([f"T = {steps}", *([sizes_text(sizes)] if sizes else [])])
-
-
-def sizes_text(sizes: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} = {size}" for name, size in sizes.items())
+    return ", ".join([f"T = {steps}", *(f"{name} = {size}" for name, size in sizes.items())])

@@ -15,7 +15,7 @@ from symrnn.ir.dims import sizes_of
 from symrnn.ir.expr import FIRST, LAST, NOW, Adjoint, Expr, Ref, Time
 from symrnn.ir.proof import Proof, Witness
 from symrnn.ir.walk import nodes, refs
-from symrnn.verify.claim import Claim, Pair, pairs, shown, sizes_text
+from symrnn.verify.claim import Claim, Pair, pairs, shown
 from symrnn.verify.evaluate import Context, evaluate
 from symrnn.verify.fields import Array, Field, boxed, build_array, scalar
 
@@ -63,7 +63,13 @@ def _ways(of: Ref, equation: Equation) -> Iterator[Way]:
 def _misread(step: Step, path: Path, sizes: Mapping[str, int]) -> Witness:
     told = f"a path through {shown(path.through)} (lead {path.lead}, {path.when.value})"
     shape = sizes_of(step.of.shape, sizes)
-    return Witness(shown(step.of), (), None, ("the derivation", "the cell"), (told, "no such path"), shape, sizes_text(sizes))
+    sides = "the derivation", "the cell"
+    return Witness(shown(step.of), (), None, sides, (told, "no such path"), shape, every_length(sizes))
+
+
+def every_length(sizes: Mapping[str, int]) -> str:
+    """The case of a claim about equations that hold for every number of steps."""
+    return ", ".join(["every T", *(f"{name} = {size}" for name, size in sizes.items())])
 
 
 @dataclass(frozen=True)

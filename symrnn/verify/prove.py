@@ -20,12 +20,12 @@ from symrnn.ir.derivation import Derivation
 from symrnn.ir.functions import DERIVATIVE
 from symrnn.ir.proof import Proof
 from symrnn.ir.unrolled import Unrolled
-from symrnn.verify.claim import Decision, case_text, sizes_text
+from symrnn.verify.claim import Decision, case_text
 from symrnn.verify.elementwise import Table, elementwise_proofs
 from symrnn.verify.gradient import Bounds, Point, gradient_claims
 from symrnn.verify.jacobian import jacobian_claims
 from symrnn.verify.padding import NoPadding, padding_claims, padding_mask, padding_point
-from symrnn.verify.paths import Free, chain_rule_claims, reading_proof
+from symrnn.verify.paths import Free, chain_rule_claims, every_length, reading_proof
 
 
 def prove(derivation: Derivation, unrolled: Unrolled, table: Table = DERIVATIVE) -> tuple[Proof, ...]:
@@ -56,7 +56,7 @@ def _paths(derivation: Derivation, unrolled: Unrolled) -> Iterator[Proof]:
     """Claims (c), which are about sizes: the equations are the same at every step."""
     yield reading_proof(derivation, unrolled.sizes)
     at = partial(Free, derivation, unrolled.sizes)
-    decision = Decision[Free](at, at, sizes_text(unrolled.sizes))
+    decision = Decision[Free](at, at, every_length(unrolled.sizes))
     yield from (decision.in_prime_field(claim) for claim in chain_rule_claims(derivation))
 
 
@@ -69,5 +69,5 @@ def _padding(derivation: Derivation, unrolled: Unrolled) -> Iterator[Proof]:
             yield Proof("pads change nothing", f"does not apply: {mask.reason}", None, Fraction(1), applies=False)
         return
     at = partial(padding_point, derivation, mask, unrolled.steps, unrolled.sizes)
-    decision = Decision(at, at, sizes_text(unrolled.sizes))
+    decision = Decision(at, at, ", ".join(f"{name} = {size}" for name, size in unrolled.sizes.items()))
     yield from (decision.in_prime_field(claim) for claim in padding_claims(derivation))

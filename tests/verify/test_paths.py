@@ -50,7 +50,7 @@ def test_the_paths_of_every_cell_are_right(name: str) -> None:
     assert found[READING].holds
     assert found[READING].error == 0
     assert found[CHAIN_RULE].holds
-    assert found[CHAIN_RULE].case.startswith("m = 1")
+    assert found[CHAIN_RULE].case.startswith("every T, m = 1")
 
 
 def test_the_paths_of_every_bundled_cell_are_right(cell: Cell) -> None:
@@ -148,6 +148,6 @@ def test_the_witness_of_a_wrong_path_reads_as_a_sentence() -> None:
     wanted, change = PLACES["the other end"]
     witness = claims(changed(derive(read_cell(BOTH)), wanted, change))[READING].witness
     assert str(witness) == (
-        "g[T+1], shape (1,), m = 1, k = 2, n = 3, p = 1: "
+        "g[T+1], shape (1,), every T, m = 1, k = 2, n = 3, p = 1: "
         "the derivation gives a path through a_g[1] (lead -1, once), the cell gives no such path"
     )
