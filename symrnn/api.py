@@ -9,6 +9,7 @@ from symrnn import pipeline
 from symrnn.emit.proofs import proofs_text
 from symrnn.emit.render import latex, markdown, text
 from symrnn.emit.show import cell_text
+from symrnn.errors import InputError
 from symrnn.ir.cell import Cell as CellValue
 from symrnn.ir.derivation import Derivation as DerivationValue
 from symrnn.ir.proof import Proof
@@ -218,7 +219,9 @@ def load(name: str | Path) -> Cell:
 
 
 def parse(source: str) -> Cell:
-    """The cell of a text in the cell language. Raises CellError with the place of what is wrong."""
+    """The cell of a text in the cell language. Raises CellError with the place of what is wrong, InputError for no text."""
+    if type(source) is not str:
+        raise InputError(f"parse takes the text of a cell, not {type(source).__name__}; load takes a file")
     return Cell(pipeline.parse(source))
 
 

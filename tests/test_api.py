@@ -5,12 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sympy
 
 import symrnn
+from symrnn.errors import InputError
 from symrnn.ir.proof import Proof
 from tests.cli.command import environment
 from tests.conftest import NAMES
@@ -95,7 +98,7 @@ def test_the_module_runs(elman: symrnn.Cell, tmp_path: Path) -> None:
 
 
 def test_warnings(elman: symrnn.Cell) -> None:
-    idle = symrnn.parse(TEXT.replace("loss = sum(s[T]**2)", "param b\nloss = sum(s[T]**2) + b - b"))
+    idle = symrnn.parse(TEXT.replace("loss = sum(s[T]**2)", "param b\nr[t] = b * s[t]\nloss = sum(s[T]**2)"))
     assert elman.derive().warnings == ()
     assert idle.derive().warnings == ("the loss does not depend on the parameter b: its gradient is 0",)
 
@@ -191,6 +194,22 @@ def test_notebooks_show_proofs_as_text(elman: symrnn.Cell) -> None:
     shown = elman.prove(steps=1)._repr_markdown_()
     assert shown.startswith("```text\nelman: ")
     assert shown.endswith("\n```\n")
+
+
+WRONG_TYPES: dict[str, tuple[Callable[[Any], object], Any, str]] = {
+    "no text": (symrnn.parse, None, "parse takes the text of a cell, not NoneType; load takes a file"),
+    "bytes": (symrnn.parse, b"cell a", "parse takes the text of a cell, not bytes"),
+    "half a step": (lambda steps: symrnn.load("elman").unroll(steps=steps), 2.5, "at least 1, not 2.5"),
+    "a number as text": (lambda steps: symrnn.load("elman").prove(steps=steps), "3", "at least 1, not '3'"),
+    "a truth value": (lambda steps: symrnn.load("elman").unroll(steps=steps), True, "at least 1, not True"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG_TYPES)
+def test_a_value_of_another_type_is_refused(what: str) -> None:
+    call, value, message = WRONG_TYPES[what]
+    with pytest.raises(InputError, match=re.escape(message)):
+        call(value)
 
 
 # What is loaded, and when.

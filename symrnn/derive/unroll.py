@@ -82,8 +82,8 @@ def choose_sizes(cell: Cell, given: Mapping[str, int]) -> dict[str, int]:
 
 
 def _check_count(what: str, value: int) -> None:
-    if value < 1:
-        raise InputError(f"{what} is a whole number of at least 1, not {value}")
+    if type(value) is not int or value < 1:
+        raise InputError(f"{what} is a whole number of at least 1, not {value!r}")
 
 
 def _check_entries(cell: Cell, sizes: Mapping[str, int]) -> None:
