@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.random_cells import cell_texts
-from tests.test_random_cells import check, drawn_cell
+from tests.test_random_cells import PAGES, check, drawn_cell
 
 EVERY = st.sets(st.sampled_from(["0", "1", "2", "x"]), min_size=1)
 TURNED = st.one_of(st.just(set[str]()), st.just(set[str]()), EVERY)
@@ -28,13 +28,16 @@ def main() -> None:
     @settings(
         max_examples=count, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
-    @given(source=cell_texts(), turned=TURNED, steps=st.sampled_from([1, 2, 3, 3]), batch=st.sampled_from([1, 2]))
-    def each(source: str, turned: set[str], steps: int, batch: int) -> None:
+    @given(
+        source=cell_texts(), turned=TURNED, steps=st.sampled_from([1, 2, 3, 3]), batch=st.sampled_from([1, 2]),
+        page=st.sampled_from(list(PAGES)),
+    )
+    def each(source: str, turned: set[str], steps: int, batch: int, page: str) -> None:
         cell = drawn_cell(source, turned)
         assume(cell is not None)
         assert cell is not None
         texts.append(f"{source}{sorted(turned)}")
-        check(cell, steps, batch)
+        check(cell, steps, batch, [page])
 
     each()
     json.dump({"tried": len(texts), "different": len(set(texts))}, sys.stdout)
