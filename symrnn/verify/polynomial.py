@@ -53,7 +53,8 @@ class Counted:
             return NotImplemented
         (n, d), (m, e) = _terms(self.element), _terms(bare)
         self.budget.spend(n + m if d == e == 1 else _cost(n * e + m * d, d * e))
-        return Counted(self.element + bare, self.budget)
+        # To a quotient that is 0 SymPy adds a number by handing out the number.
+        return Counted(self.element + bare if self.element else self.element.parent().one * bare, self.budget)
 
     def __sub__(self, other: Element) -> "Counted":
         return NotImplemented if _bare(other) is None else self + -other

@@ -111,3 +111,12 @@ def test_quotients_need_the_field_of_fractions() -> None:
     x = field.fresh("x")
     assert 1 / (1 / x) == x
     assert field.lift(Fraction(1, 3)) * 3 == 1
+
+
+@pytest.mark.parametrize("rational", [False, True])
+def test_zero_plus_a_number_is_an_element_still(rational: bool) -> None:
+    """Found by a random cell: the square of 1 plus a function of data before the first step."""
+    field = Polynomials(1, rational=rational)
+    zero = field.fresh("x") - field.fresh("x")
+    for total in (zero + Fraction(3), Fraction(3) + zero, zero - Fraction(-3)):
+        assert total**2 * field.fresh("x") == 9 * field.fresh("x")
