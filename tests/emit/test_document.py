@@ -123,7 +123,7 @@ def test_an_unknown_detail_is_refused() -> None:
         text(derived("elman"), detail="breif")
 
 
-ONLY_THE_LAST = "cell c\nstate s\nparam w\ns[t] = s[t-1] * w * 0\nloss = s[T]\n"
+ONLY_THE_LAST = "cell c\nstate s\nparam w\ns[t] = step(s[t-1] * w)\nloss = s[T]\n"
 NO_INFLUENCE = (
     "cell c\ninput x (n), z (n)\nstate s (n)\nparam w\na[t] = w * s[t-1] + z * step(x[t])\ns[t] = sign(a[t]) + s[t-1]\n"
     "loss[t] = sum(s[t])\n"
