@@ -22,9 +22,9 @@ IDLE = """cell idle
 input x (n)
 state s (n)
 param W (n, n), b (n), c (n)
-q[t] = sum(b)
+q[t] = sum(b) + sum(c)
 s[t] = tanh(W @ s[t-1] + x[t])
-loss[t] = sum(s[t]) + sum(c - c)
+loss[t] = sum(s[t])
 """
 
 

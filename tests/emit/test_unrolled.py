@@ -64,7 +64,7 @@ def test_row_vectors_stand_before_their_matrix(bundled: Mapping[str, Cell]) -> N
 
 def test_text_lines_are_short(cell: Cell) -> None:
     text = unrolled_text(unroll(cell, 12))
-    assert max(map(len, text.splitlines())) <= 112
+    assert max(map(len, text.splitlines())) <= 120
 
 
 def test_text_of_a_weight_that_does_not_matter() -> None:
