@@ -3,11 +3,12 @@
 import re
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from symrnn.derive.rolled import derive
@@ -16,6 +17,7 @@ from symrnn.language.lower import read_cell
 from symrnn.pipeline import load, numpy_code
 from tests.modules import distinct_sizes, load_module, random_case
 from tests.random_cells import cell_texts
+from tests.test_random_cells import drawn_cell
 
 HEAD = "def f(z) = z * log(1 + z)\ninput x (n), q\ntarget y (n)\nstate s (n)\nparam w (n), k\n"
 
@@ -159,19 +161,28 @@ def test_what_a_mask_does_not_choose_is_not_asked(branches: str, tmp_path: Path)
         ask(text, tmp_path, {"x": ((2, 1, 0), -1), "q": (..., float(not chosen)), "k": ((), 0)})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(source=cell_texts(), steps=st.sampled_from([1, 3]), always=st.booleans())
 def test_a_random_cell_gives_a_number_or_a_place(source: str, steps: int, always: bool) -> None:
     """Logarithms that were safe are made unsafe. `always` asks the places even where the loss is finite."""
-    cell = read_cell(source.replace("log(1.5 + ", "log(0.2 - ").replace("sqrt(2 + ", "sqrt(0.5 - "))
+    cell = drawn_cell(source.replace("log(1.5 + ", "log(0.2 - ").replace("sqrt(2 + ", "sqrt(0.5 - "))
+    assume(cell is not None)
+    assert cell is not None
     text = numpy_code(derive(cell))
     with tempfile.TemporaryDirectory() as folder, np.errstate(all="ignore"):
         module = load_module(text.replace("if not np.isfinite(total):", "if True:") if always else text, Path(folder), "asked")
         params, rest = random_case(cell, steps=steps, batch=2, sizes=distinct_sizes(cell), seed=7).arguments(module)
-        try:
-            assert np.isfinite(module.loss(params, **rest))
-        except ValueError as error:
-            assert re.search(r"(log|root).*: .* is (-|0)\S* (at step \d|before the|after the)", str(error))  # noqa: PT017
+        said = refusal(module, params, rest)
+    assert not said or re.search(r"(log|root).*: .* is (-|0)\S* (at step \d|before the|after the)", said)
+
+
+def refusal(module: ModuleType, params: Any, rest: dict[str, Any]) -> str:
+    """What the loss is refused with; nothing where it is finite."""
+    try:
+        total = module.loss(params, **rest)
+    except ValueError as error:
+        return str(error)
+    return "" if np.isfinite(total) else f"handed back: {total}"
 
 
 def test_a_loss_that_only_overflows_is_handed_back(tmp_path: Path) -> None:
