@@ -27,8 +27,8 @@ PACKAGE = Path(symrnn.__file__).parent
 
 # A part imports from parts of a lower rank, and from itself; parts of one rank do not know each other.
 RANK = {
-    "errors": 0, "ir": 1, "language": 2, "derive": 2, "emit": 2, "verify": 2, "pipeline": 3, "api": 4, "__init__": 5, "cli": 6,
-    "__main__": 7,
+    "errors": 0, "ir": 1, "language": 2, "derive": 2, "emit": 2, "verify": 2, "notes": 2, "judge": 3, "pipeline": 4, "api": 5,
+    "__init__": 6, "cli": 7, "__main__": 8,
 }  # fmt: skip
 
 # Where a library may be imported. SymPy at the top of a module only where that module is about SymPy's expressions.
