@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TypeVar
 
-
 Choice = TypeVar("Choice")
 
 
@@ -40,8 +39,9 @@ class By(IntEnum):
 class Reading:
     """One way to take a formula; `left` and `right`: derivatives by parameters on the two sides.
 
-    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`: a dot or star between two arrays
-    is the matrix product, not the entry-wise one. `descending`: the factors of a product sign stand from the last to the first.
+    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`: a dot or star between two
+    arrays is the matrix product, not the entry-wise one. `descending`: the factors of a product sign stand from the last to
+    the first.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -63,8 +63,9 @@ class Reading:
 def readings(features: Set[str], *, rows: bool = False) -> Iterator[Reading]:
     """All readings that can differ for a formula with some features, the strongest first.
 
-    Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another), derivative
-    (any), dots, product (a product sign), vectors, numbers (all sizes can be 1). `rows`: the cell writes vectors as rows.
+    Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
+    derivative (any), dots, product (a product sign), vectors, numbers (all sizes can be 1). `rows`: the cell writes vectors
+    as rows.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:

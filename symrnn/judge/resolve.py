@@ -284,10 +284,7 @@ def _calls(r: Resolver, node: w.Product) -> list[_Factor]:
 
 def _call(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) -> tuple[int, Meaning]:
     """The first factor, with those that belong to it: how many there are, and what they mean."""
-    head, power = factors[0], ONE
-    if isinstance(head, w.Power) and isinstance(head.base, w.Name) and isinstance(head.exponent, w.Number):
-        if r.vocabulary.function(look(head.base)) and len(factors) > 1:
-            head, power = head.base, head.exponent.value
+    head, power = _power_of_call(r, factors)
     called = _function_of(r, head)
     followed = len(factors) > 1 and signs[0] == ""
     if called is not None and followed:
@@ -301,6 +298,15 @@ def _call(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) -> tupl
         if special is not None:
             return 2, special
     return 1, r.read(head)
+
+
+def _power_of_call(r: Resolver, factors: Sequence[Written]) -> tuple[Written, Fraction]:
+    """`f` and 2 of `f^2(x)`; any other first factor as it is."""
+    head = factors[0]
+    if not (isinstance(head, w.Power) and isinstance(head.base, w.Name) and isinstance(head.exponent, w.Number)):
+        return head, ONE
+    is_call = r.vocabulary.function(look(head.base)) is not None and len(factors) > 1
+    return (head.base, head.exponent.value) if is_call else (head, ONE)
 
 
 Call = Callable[[Sequence[Meaning], Span], Meaning]
@@ -430,7 +436,9 @@ def _unwrapped(node: Written) -> Written:
 
 def _argument_derivative(r: Resolver, node: w.Derivative) -> Meaning | None:
     """`\\partial_e f(a, b)`: by the argument that the function's formula calls e."""
-    of = r.read(node.of) if isinstance(node.of, w.Product) and isinstance(node.by, w.Name) else None
+    if not (isinstance(node.of, w.Product) and isinstance(node.by, w.Name)):
+        return None
+    of = r.read(node.of)
     if not isinstance(of, m.Function) or of.primes:
         return None
     functions = {f.name: f for f in (*r.vocabulary.cell.functions, *r.vocabulary.cell.applied)}

@@ -21,11 +21,12 @@ class ShapeError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """The axes of `array` are the out-axes, then the in-axes."""
+    """The axes of `array` are the out-axes, then the in-axes. `identity`: a number that stands for so many times I."""
 
     array: Array
     out: Shape = ()
     into: Shape = ()
+    identity: bool = False
 
     @property
     def axes(self) -> Shape:
@@ -69,7 +70,8 @@ def compose(left: Map, right: Map) -> Map:
     """The matrix product: `left` after `right`. Scalars commute with everything."""
     if left.is_scalar or right.is_scalar:
         rest = right if left.is_scalar else left
-        return Map(boxed(left.array * right.array), rest.out, rest.into)
+        both = left.is_scalar and right.is_scalar
+        return Map(boxed(left.array * right.array), rest.out, rest.into, both and (left.identity or right.identity))
     if left.into != right.out:
         raise ShapeError(f"{left.shape} times {right.shape}")
     rows, inner, columns = (_count(left.array, 0, len(left.out)), _count(right.array, 0, len(right.out)), -1)
@@ -87,13 +89,24 @@ def _extent(left: Map, right: Map) -> tuple[int, ...]:
 
 def entrywise(operation: Callable[..., Element], left: Map, right: Map) -> Map:
     """An operation entry by entry; a scalar stands in every entry."""
+    if left.identity != right.identity and not (left.is_scalar and right.is_scalar):
+        left, right = (full(left, right), right) if left.identity else (left, full(right, left))
     if left.is_scalar or right.is_scalar:
         rest = right if left.is_scalar else left
     elif (left.out, left.into) != (right.out, right.into):
         raise ShapeError(f"{left.shape} beside {right.shape}, entry by entry")
     else:
         rest = left
-    return Map(each(operation, left.array, right.array), rest.out, rest.into)
+    unit = left.identity and right.identity
+    return Map(each(operation, left.array, right.array), rest.out, rest.into, unit)
+
+
+def full(unit: Map, like: Map) -> Map:
+    """A number times I, written out as a matrix of the size of another one."""
+    if not like.is_matrix or like.out != like.into:
+        raise ShapeError(f"I beside {like.shape}")
+    eye = identity(like.out[0], like.array.shape[0])
+    return Map(boxed(eye.array * unit.array), eye.out, eye.into)
 
 
 def add(terms: Sequence[Map]) -> Map:
@@ -104,7 +117,7 @@ def add(terms: Sequence[Map]) -> Map:
 
 
 def scale(factor: Fraction, arg: Map) -> Map:
-    return Map(boxed(arg.array * factor), arg.out, arg.into)
+    return Map(boxed(arg.array * factor), arg.out, arg.into, arg.identity)
 
 
 def mapped(function: Callable[[Element], Element], arg: Map) -> Map:
@@ -140,7 +153,13 @@ def total(arg: Map) -> Map:
 
 
 def inner(left: Map, right: Map) -> Map:
-    """The sum of the products of corresponding entries of two arrays of one shape, columns and rows alike."""
+    """The sum of the products of corresponding entries of two arrays of one shape, columns and rows alike.
+
+    Of an array and the derivative of such an array by something: for each entry of that something, in its shape.
+    """
+    if right.out == left.axes and right.into:
+        row = compose(Map(left.array, (), left.axes), right)
+        return Map(row.array, row.into[:1], row.into[1:])
     if left.axes != right.axes:
         raise ShapeError(f"{left.shape} with {right.shape}, entry by entry")
     return total(Map(each(lambda a, b: a * b, left.array, right.array), left.out, left.into))
@@ -171,17 +190,19 @@ def concat(parts: Sequence[Map]) -> Map:
     return Map(array, (dim,)) if parts[0].out else Map(array, (), (dim,))
 
 
-def equal(left: Map, right: Map) -> bool | None:
-    """Whether two maps are equal; None where their shapes do not let them be compared."""
-    arrays = comparable(left, right)
-    return None if arrays is None else all(a == b for a, b in zip(arrays[0].flat, arrays[1].flat, strict=True))
+def pairings(left: Map, right: Map, *, flipped: bool = False) -> list[tuple[Array, Array]]:
+    """The entries of two maps side by side, in every way in which maps of their shapes can be compared; none if they cannot.
 
-
-def comparable(left: Map, right: Map) -> tuple[Array, Array] | None:
-    """The entries of two maps of one shape. A matrix and a map that takes matrices to numbers, or back, are compared too."""
+    A matrix is compared with a map that takes matrices to numbers, or back; with `flipped` also its transpose.
+    """
+    if left.identity != right.identity:
+        left, right = (full(left, right), right) if left.identity else (left, full(right, left))
     if (left.out, left.into) == (right.out, right.into):
-        return left.array, right.array
+        return [(left.array, right.array)]
+    found = []
     flat = not (left.out and left.into) or not (right.out and right.into)
     if flat and len(left.axes) > 1 and left.axes == right.axes:
-        return left.array, right.array
-    return None
+        found.append((left.array, right.array))
+    if flat and flipped and len(left.axes) == 2 and left.axes == right.axes[::-1]:
+        found.append((left.array, right.array.T))
+    return found

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from symrnn.ir.cell import Symbol
+from symrnn.ir.cell import LOSS, Symbol
 from symrnn.ir.dims import Dim, Shape, sizes_of
 from symrnn.ir.expr import Function as CellFunction
 from symrnn.ir.expr import Ref
@@ -35,12 +35,14 @@ from symrnn.judge.meaning import (
     letters,
     nodes,
 )
+from symrnn.judge.opaque import Slopes
 from symrnn.judge.readings import Between, By, Layout, Reading
 from symrnn.judge.tensor import Map, ShapeError
-from symrnn.judge.world import Slot, World
-from symrnn.verify.dual import Dual, Duals, seeded
+from symrnn.judge.world import World
+from symrnn.verify.dual import Dual, seeded
 from symrnn.verify.evaluate import Context, choose, evaluate
 from symrnn.verify.fields import Array, Element, Field, boxed, build_array, each, scalar
+from symrnn.verify.oracle import Slot
 
 Env = Mapping[str, int]
 """The values of index letters: steps as they count, entries from 0 on."""
@@ -75,10 +77,10 @@ class Evaluator:
     definitions: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
     copy_at: Index | None = None
     side: str = "left"
-    blank: Array | None = None
+    blanks: Mapping[str, Element] = field(default_factory=dict)
     override: Callable[[Slot], Array] | None = None
     base: Field | None = None
-    memo: dict[tuple[object, ...], Map] = field(default_factory=dict)
+    memo: dict[tuple[object, ...], tuple[Meaning, Map]] = field(default_factory=dict)
     depth: int = 0
 
     @property
@@ -89,8 +91,8 @@ class Evaluator:
         """The value of a node; OutsideError, ShapeError or UnclearError where there is none."""
         key = (id(node), self.side, tuple((name, env[name]) for name in sorted(free_letters(node)) if name in env))
         if key not in self.memo:
-            self.memo[key] = VALUE[type(node)](node, self, env)
-        return self.memo[key]
+            self.memo[key] = node, VALUE[type(node)](node, self, env)
+        return self.memo[key][1]
 
     def step(self, index: Index, env: Env) -> int:
         """The number that an index stands for."""
@@ -110,7 +112,7 @@ class Evaluator:
         return self.world.cell[name]
 
     def shape(self, name: str) -> Shape:
-        return () if name == TOTAL else self.symbol(name).shape
+        return () if name in (TOTAL, LOSS) else self.symbol(name).shape
 
     def stored(self, slot: Slot) -> Array:
         return self.override(slot) if self.override else self.world.value(slot)
@@ -191,7 +193,7 @@ def _bind(indices: tuple[Index, ...], at: list[int], e: Evaluator) -> dict[str, 
 
 
 def _derivative(node: Derivative, e: Evaluator, env: Env) -> Map:
-    of, by = _expanded(node.of, e), node.by
+    of, by = node.of, node.by
     place = e.slot(replace(by, copy=None, entry=()), env)
     axes = e.shape(by.name)[len(by.entry) :]
     if isinstance(of, Variable):
@@ -203,10 +205,6 @@ def _derivative(node: Derivative, e: Evaluator, env: Env) -> Map:
     if e.reading.numbers:
         return e.single(raw)
     return _laid_out(raw, upper, axes, e)
-
-
-def _expanded(of: Meaning, e: Evaluator) -> Meaning:
-    return of
 
 
 def _chosen(raw: Array, cut: int, upper: tuple[Index, ...], lower: tuple[Index, ...], e: Evaluator, env: Env) -> Array:
@@ -243,9 +241,7 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
 
 def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
     """The derivative of a copy of a parameter by that parameter, or by a copy."""
-    same = of.name == by.name and (
-        of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env)
-    )
+    same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
     shape = e.world.value((of.name, None)).shape + e.world.value((by.name, None)).shape
     half = len(shape) // 2
     return build_array(shape, lambda at: Fraction(int(same and at[:half] == at[half:])))
@@ -287,7 +283,7 @@ def _along(of: Meaning, node: Derivative, place: Slot, e: Evaluator, env: Env) -
             raw = e.world.total(slot, place)
             return seeded(values, boxed(raw[(slice(None),) * values.ndim + at]))
 
-        inner = Evaluator(e.world, e.reading, e.definitions, e.copy_at, e.side, e.blank, moved, Duals(e.world.field))
+        inner = Evaluator(e.world, e.reading, e.definitions, e.copy_at, e.side, e.blanks, moved, Slopes(e.world.field))
         found = inner.value(of, env).array
         columns[tuple(index)] = each(lambda x: x.tangent if isinstance(x, Dual) else Fraction(0), found)
     raw = build_array(plain.array.shape + free, lambda at: columns[at[plain.array.ndim :]][at[: plain.array.ndim]])
@@ -336,9 +332,9 @@ def _power(node: Power, e: Evaluator, env: Env) -> Map:
 
 def _function(node: Function, e: Evaluator, env: Env) -> Map:
     if any(isinstance(arg, Blank) for arg in node.args):
-        if e.blank is None:
+        if node.name not in e.blanks:
             raise UnclearError("the argument is left out, and nothing says what it is")
-        args = [Map(e.blank)]
+        args = [tensor.number(e.blanks[node.name])]
     else:
         args = [e.value(arg, env) for arg in node.args]
     wide = max(args, key=lambda arg: len(arg.axes))
@@ -357,7 +353,7 @@ def call(name: str, primes: int, argument: int, args: tuple[Element, ...], e: Ev
     if isinstance(args[argument], Dual):
         raise UnclearError("derivatives of derivatives are not read")
     moved = [Dual(a, Fraction(1)) if i == argument else a for i, a in enumerate(args)]
-    found = _applied(name, tuple(moved), Duals(e.field), e)
+    found = _applied(name, tuple(moved), Slopes(e.field), e)
     return found.tangent if isinstance(found, Dual) else Fraction(0)
 
 
@@ -468,7 +464,9 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
     if not node.strict:
         gap = tensor.scale(Fraction(-1), gap)
     side = tensor.mapped(lambda a: e.field.apply("step", a), gap)
-    yes, no = (e.value(node.yes, env), e.value(node.no, env)) if node.strict else (e.value(node.no, env), e.value(node.yes, env))
+    yes, no = (
+        (e.value(node.yes, env), e.value(node.no, env)) if node.strict else (e.value(node.no, env), e.value(node.yes, env))
+    )
     wide = max((side, yes, no), key=lambda arg: len(arg.axes))
     return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
 
@@ -513,10 +511,6 @@ def _mean(e: Evaluator, v: Map) -> Map:
     return tensor.scale(Fraction(1, v.array.size), tensor.total(v))
 
 
-def _identity_like(e: Evaluator, other: Map) -> Map:
-    return other
-
-
 STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "transpose": lambda e, a: tensor.transpose(a),
     "diag": lambda e, a: tensor.diag(a),
@@ -532,6 +526,7 @@ STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "cross_entropy": _cross_entropy,
     "concat": lambda e, *parts: tensor.concat(parts),
     "where": _where,
+    "identity": lambda e: Map(scalar(Fraction(1)), identity=True),
 }
 
 VALUE: Mapping[type[Meaning], Callable[..., Map]] = {

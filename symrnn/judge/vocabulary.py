@@ -1,4 +1,4 @@
-"""What the written symbols of a note stand for: the symbols of a cell, its loss and functions, and the note's own definitions."""
+"""What written symbols stand for: the symbols of a cell, its loss and functions, and the definitions of the notes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
