@@ -32,7 +32,10 @@ RANK = {
 }  # fmt: skip
 
 # Where a library may be imported. SymPy at the top of a module only where that module is about SymPy's expressions.
-LIBRARY = {"jinja2": ("emit",), "lark": ("language",), "click": ("cli",), "mpmath": ("derive", "verify", "judge")}
+LIBRARY = {
+    "jinja2": ("emit",), "lark": ("language",), "click": ("cli",), "mpmath": ("derive", "verify", "judge"),
+    "markdown_it": ("notes",), "yaml": ("notes",),
+}  # fmt: skip
 SYMPY_AT_TOP = ("derive", "verify", "emit/unrolled", "emit/scalars")
 
 PRINTING = {"print", "echo", "secho"}

@@ -59,10 +59,15 @@ class Unread:
 
 @dataclass(frozen=True)
 class Document:
-    """The formulas of a file in their order, its own macros, and its settings (front matter, or a comment `symrnn:`)."""
+    """The formulas of a file in their order, its own macros, and its settings (front matter, or a comment `symrnn:`).
+
+    Macros are keyed by their name with the backslash. `settings` are plain values: text, numbers, booleans, lists, mappings.
+    `unread`: what looks like a formula but could not be delimited, or a definition that could not be read, each with a reason.
+    """
 
     file: str
     text: str
     formulas: tuple[Formula, ...]
     macros: Mapping[str, Macro] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    unread: tuple[tuple[Place, str], ...] = ()
