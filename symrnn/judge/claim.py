@@ -108,7 +108,7 @@ class Claim:
             yield from range(size)
             return
         world = evaluator.world
-        steps = range(-world.cell.depth, world.steps + world.cell.reach + 2)
+        steps = range(1, world.steps + 1)
         middle = (world.steps + 1) // 2
         yield from sorted(steps, key=lambda step: (abs(step - middle), step))
 

@@ -107,6 +107,7 @@ def _cases(node: m.Cases) -> Piece:
 
 ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Number: lambda node: _number(node.value),
+    m.Size: lambda node: (node.name, ATOM),
     m.Variable: _variable,
     m.Defined: lambda node: (node.name + _indices(node.at, node.entry), ATOM),
     m.Derivative: _derivative,

@@ -1,25 +1,28 @@
 """The judge: the formulas of a document one after the other, each read, decided and, where it is wrong, mended."""
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from symrnn.errors import Place
-from symrnn.ir.cell import Cell
-from symrnn.ir.verdict import Outcome, Report, Verdict
+from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
-from symrnn.judge.look import Look, index_of, look_of
-from symrnn.judge.meaning import Derivative, Index, Meaning, Variable, nodes
+from symrnn.judge.look import Look, Sighting, index_of, look_of
+from symrnn.judge.meaning import LAST, Derivative, Variable, nodes
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
-from symrnn.judge.value import Definition
+from symrnn.judge.value import Definition, Env
 from symrnn.judge.vocabulary import Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.document import Document, Formula, Syntax, Unread
+from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
+from symrnn.notes.walk import names
 
 EQUAL = ("=", ":=")
 _LENGTH = re.compile(r"\bT\s*=\s*(\d{1,3})\b")
@@ -215,6 +218,48 @@ class Session:
         self.verdicts.append(replace(verdict, **more))  # type: ignore
 
 
+def restrictions(texts: Sequence[str]) -> Iterator[Restriction]:
+    """The conditions on indices among the texts behind a formula."""
+    for text in texts:
+        condition = read_condition(text)
+        for comparison in condition.comparisons if condition else ():
+            yield partial(_meets, comparison)
+
+
+def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
+    """Whether indices satisfy a comparison; letters that are no indices of the formula say nothing."""
+
+    def number(place: tuple[str, int]) -> int | None:
+        letter, offset = place
+        known = {**env, "": 0, LAST: steps}
+        return known[letter] + offset if letter in known else None
+
+    left, right = number(comparison.left), number(comparison.right)
+    return left is None or right is None or COMPARE[comparison.sign](left, right)
+
+
+COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[Look, bool]:
+    """The letters that stand for any value, in a formula that names nothing of the cell but functions.
+
+    True for those that carry the index of an entry somewhere, which are vectors then.
+    """
+    resolver = Resolver(vocabulary, plain=plain)
+    found: dict[Look, bool] = {}
+    for name in names(chain):
+        if vocabulary.function(look(name)) is not None:
+            continue
+        if name_meaning(resolver, name) is not None:
+            return {}
+        sighting = look_of(name)[0]
+        found[sighting.look] = found.get(sighting.look, False) or bool(sighting.marks)
+    return found
+
+
 def _is_plain(definition: Definition) -> bool:
     """Whether a definition only gives a variable another name."""
     body = definition.body
@@ -231,7 +276,7 @@ def _is_call(node: w.Product) -> bool:
     return len(node.factors) == 2 and isinstance(node.factors[1], w.Group) and node.factors[1].kind == "("
 
 
-def _as_defined(name: w.Name) -> "Sighting":
+def _as_defined(name: w.Name) -> Sighting:
     """A new name with the scripts that are steps as indices: `t`, `t + 1`, `T`, numbers of a name that has other steps."""
     for sighting in look_of(name):
         if all((index := index_of(mark.text)) is not None and index.origin in ("t", "k", "T", "") for mark in sighting.marks):

@@ -39,6 +39,13 @@ class Number(Meaning):
 
 
 @dataclass(frozen=True)
+class Size(Meaning):
+    """A dimension of the cell as a number."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Variable(Meaning):
     """A symbol of the cell, at a step if it has time; `copy`: of a parameter, the copy that this step reads.
 

@@ -81,7 +81,13 @@ def name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
         found = _sighted(r, sighting, node)
         if found is not None:
             return found
-    return _gradient_name(r, node)
+    return _gradient_name(r, node) or _size(r, node)
+
+
+def _size(r: Resolver, node: w.Name) -> Meaning | None:
+    """A dimension of the cell, taken as a number."""
+    bare = Look(node.base)
+    return m.Size(node.base) if look(node) == bare and node.base in r.vocabulary.cell.dims else None
 
 
 def _special(r: Resolver, node: w.Name) -> Meaning | None:
@@ -123,6 +129,8 @@ def _loss_meaning(r: Resolver, marks: Sequence[Mark]) -> Meaning | None:
 
 def _symbol_meaning(r: Resolver, name: str, marks: Sequence[Mark]) -> Meaning | None:
     """A symbol with its marks told apart: the step, the step whose copy is meant, entries."""
+    if name == TOTAL:
+        return None if marks else m.Variable(TOTAL)
     if name == LOSS:
         timed = any(e.target.name == LOSS for e in r.vocabulary.cell.steps)
         after = any(e.target.name == LOSS for e in r.vocabulary.cell.epilogue)
@@ -322,17 +330,16 @@ def _function_of(r: Resolver, head: Written) -> Call | None:
             return None
     else:
         return None
-    function = r.vocabulary.function(replace(seen, primes=0))
+    by = seen.subs[0] if primes == 1 and len(seen.subs) == 1 else ""
+    function = r.vocabulary.function(replace(seen, primes=0, subs=() if by else seen.subs))
     if function is not None:
-        return lambda args, span: _applied(function, args, primes, span)
+        parameters = r.vocabulary.parameters(function)
+        argument = parameters.index(by) if by in parameters else 0
+        return lambda args, span: m.Function(function, tuple(args), primes, argument)
     if name in STRUCTURES and not primes:
         kind = STRUCTURES[name]
         return lambda args, span: m.Structure(kind, tuple(args))
     return None
-
-
-def _applied(function: str, args: Sequence[Meaning], primes: int, span: Span) -> Meaning:
-    return m.Function(function, tuple(args), primes)
 
 
 def _arguments(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) -> tuple[int, list[Meaning]]:
@@ -441,8 +448,7 @@ def _argument_derivative(r: Resolver, node: w.Derivative) -> Meaning | None:
     of = r.read(node.of)
     if not isinstance(of, m.Function) or of.primes:
         return None
-    functions = {f.name: f for f in (*r.vocabulary.cell.functions, *r.vocabulary.cell.applied)}
-    parameters = functions[of.name].parameters if of.name in functions else ()
+    parameters = r.vocabulary.parameters(of.name)
     name = "_".join((node.by.base, *(sub.text for sub in node.by.subs)))
     if name in parameters and name_meaning(r, node.by) is None:
         return replace(of, primes=1, argument=parameters.index(name))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from symrnn.judge.meaning import (
     Product,
     Quotient,
     Scaled,
+    Size,
     Structure,
     Sum,
     Variable,
@@ -41,7 +43,7 @@ from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.world import World
 from symrnn.verify.dual import Dual, seeded
 from symrnn.verify.evaluate import Context, choose, evaluate
-from symrnn.verify.fields import Array, Element, Field, boxed, build_array, each, scalar
+from symrnn.verify.fields import Array, Element, Field, boxed, build_array, each, filled, scalar
 from symrnn.verify.oracle import Slot
 
 Env = Mapping[str, int]
@@ -102,6 +104,13 @@ class Evaluator:
             return self.world.steps + index.offset
         return env[index.origin] + index.offset
 
+    def check_step(self, index: Index, env: Env) -> int:
+        """The step that an index stands for; OutsideError if it is none of the sequence."""
+        step = self.step(index, env)
+        if not 1 <= step <= self.world.steps:
+            raise OutsideError(f"there is no step {step}")
+        return step
+
     def slot(self, node: Variable, env: Env) -> Slot:
         slot = node.name, None if node.at is None else self.step(node.at, env)
         if not self.world.exists(slot):
@@ -152,8 +161,8 @@ def free_letters(node: Meaning) -> frozenset[str]:
 def _variable(node: Variable, e: Evaluator, env: Env) -> Map:
     array = e.stored(e.slot(replace(node, copy=None, entry=()), env))
     axes = e.shape(node.name)
-    if node.copy is not None and not 0 <= e.step(node.copy, env) <= e.world.steps + 1:
-        raise OutsideError(f"there is no step {e.step(node.copy, env)}")
+    if node.copy is not None:
+        e.check_step(node.copy, env)
     if node.entry:
         return e.arrange(e.entry(array, node.entry, env), axes[len(node.entry) :])
     return e.arrange(array, axes)
@@ -223,10 +232,7 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
     if of.copy is not None or (by.copy is not None and of.name == by.name):
         return _of_copy(of, by, e, env)
     if by.copy is not None:
-        step = e.step(by.copy, env)
-        if not 0 <= step <= e.world.steps + 1:
-            raise OutsideError(f"there is no step {step}")
-        return e.world.copy(upper, by.name, step)
+        return e.world.copy(upper, by.name, e.check_step(by.copy, env))
     if lower[1] is None and lower[0] in {param.name for param in e.world.cell.params}:
         return _by_parameter(node, of, upper, lower, e, env)
     if node.sign == "d" or (of.name == TOTAL and node.sign != "local"):
@@ -242,9 +248,14 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
 def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
     """The derivative of a copy of a parameter by that parameter, or by a copy."""
     same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
-    shape = e.world.value((of.name, None)).shape + e.world.value((by.name, None)).shape
-    half = len(shape) // 2
-    return build_array(shape, lambda at: Fraction(int(same and at[:half] == at[half:])))
+    return _delta(e.world.value((of.name, None)).shape) if same else filled(e.world.value((of.name, None)).shape * 2, Fraction(0))
+
+
+@lru_cache(maxsize=256)
+def _delta(shape: tuple[int, ...]) -> Array:
+    """The derivative of an array by itself."""
+    half = len(shape)
+    return build_array(shape * 2, lambda at: Fraction(int(at[:half] == at[half:])))
 
 
 def _by_parameter(node: Derivative, of: Variable, upper: Slot, lower: Slot, e: Evaluator, env: Env) -> Array:
@@ -257,10 +268,7 @@ def _by_parameter(node: Derivative, of: Variable, upper: Slot, lower: Slot, e: E
         return e.world.copy(upper, lower[0], upper[1])
     if e.copy_at is None:
         raise UnclearError("no step says whose copy is meant")
-    step = e.step(e.copy_at, env)
-    if not 0 <= step <= e.world.steps + 1:
-        raise OutsideError(f"there is no step {step}")
-    return e.world.copy(upper, lower[0], step)
+    return e.world.copy(upper, lower[0], e.check_step(e.copy_at, env))
 
 
 def _along(of: Meaning, node: Derivative, place: Slot, e: Evaluator, env: Env) -> tuple[Array, Shape]:
@@ -472,7 +480,23 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
 
 
 def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
+    if node.kind in OF_SIZE and node.args:
+        return _of_size(node, e)
     return STRUCTURE[node.kind](e, *(e.value(arg, env) for arg in node.args))
+
+
+OF_SIZE = ("identity", "ones", "zeros")
+"""What is made from a size alone."""
+
+
+def _of_size(node: Structure, e: Evaluator) -> Map:
+    size = node.args[0]
+    if not isinstance(size, Size):
+        raise UnclearError(f"{node.kind} needs the name of a size")
+    count = e.world.sizes[size.name]
+    if node.kind == "identity":
+        return Map(scalar(Fraction(1)), identity=True) if e.reading.numbers else tensor.identity(Dim.named(size.name), count)
+    return e.arrange(filled((count,), Fraction(int(node.kind == "ones"))), (Dim.named(size.name),))
 
 
 def _exponentials(e: Evaluator, z: Map) -> Map:
@@ -531,6 +555,7 @@ STRUCTURE: Mapping[str, Callable[..., Map]] = {
 
 VALUE: Mapping[type[Meaning], Callable[..., Map]] = {
     Number: lambda n, e, env: tensor.number(n.value),
+    Size: lambda n, e, env: tensor.number(Fraction(e.world.sizes[n.name])),
     Variable: _variable,
     Defined: _defined,
     Derivative: _derivative,

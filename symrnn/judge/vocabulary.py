@@ -28,7 +28,7 @@ ALIASES: Mapping[str, str] = {
 STRUCTURES: Mapping[str, str] = {
     "diag": "diag", "Diag": "diag", "sum": "sum", "mean": "mean", "softmax": "softmax", "logsumexp": "logsumexp",
     "CE": "cross_entropy", "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
-    "norm2": "norm", "where": "where", "inner": "inner", "norm": "norm",
+    "norm2": "norm", "where": "where", "inner": "inner", "norm": "norm", "eye": "identity", "ones": "ones", "zeros": "zeros",
 }  # fmt: skip
 """Operations on whole arrays by the names that pages and notes give them."""
 
@@ -69,6 +69,11 @@ class Vocabulary:
         if plain and ALIASES.get(bare.base) in own:
             return ALIASES[bare.base]
         return BUILTIN.get(bare.base) if plain else None
+
+    def parameters(self, function: str) -> tuple[str, ...]:
+        """What the formula of a function calls its arguments."""
+        own = {f.name: f for f in (*self.cell.functions, *self.cell.applied)}
+        return own[function].parameters if function in own else ()
 
     def with_definition(self, look: Look, definition: Definition) -> "Vocabulary":
         """The same with one more definition; of several for one name the first that says something at an index counts."""
