@@ -19,7 +19,7 @@ from symrnn.judge.arithmetic import arithmetic_of, identity
 from symrnn.judge.forms import local_jacobians
 from symrnn.judge.meaning import TOTAL
 from symrnn.judge.opaque import with_opaque
-from symrnn.judge.places import Placed, handed_in, marks, placed_equations
+from symrnn.judge.places import Placed, classes, distributions, handed_in, marks, placed_equations
 from symrnn.verify.fields import Array, Element, Field, each, filled, scalar
 from symrnn.verify.oracle import Run, Slot, indeterminates, slot
 from symrnn.verify.prime import PrimeField
@@ -40,17 +40,18 @@ class World:
     """A cell over a sequence of so many steps, all of whose data are indeterminates of a field.
 
     `field` is the given one, with a value for functions of any name (`opaque`). Masks are indeterminates in a prime field and
-    0 or 1 in any other, unless `masks` fixes them. Arrays that are handed out are shared: they cannot be written to.
+    0 or 1 in any other; the entries of a class sum to 1. `fixed` gives the values of some parameters or data, those with time
+    by (T, *shape). Arrays that are handed out are shared: they cannot be written to.
     Data read outside the steps are zero there. OverflowError and ZeroDivisionError come from the field.
     """
 
     def __init__(
-        self, cell: Cell, steps: int, sizes: Mapping[str, int], field: Field, masks: Mapping[str, Array] | None = None
+        self, cell: Cell, steps: int, sizes: Mapping[str, int], field: Field, fixed: Mapping[str, Array] | None = None
     ) -> None:
         self.cell, self.steps, self.sizes, self.field = cell, steps, dict(sizes), with_opaque(field)
         self._arithmetic = arithmetic_of(self.field)
-        fixed = {**({} if isinstance(field, PrimeField) else marks(cell, steps)), **(masks or {})}
-        self._run = Run(cell, indeterminates(cell, steps, self.sizes, self.field, fixed), self.field).all()
+        known = {**_constrained(cell, steps, self.sizes, self.field), **(fixed or {})}
+        self._run = Run(cell, indeterminates(cell, steps, self.sizes, self.field, known), self.field).all()
         self._placed = dict(placed_equations(cell, steps))
         self._reads = {place: self._read_by(placed) for place, placed in self._placed.items()}
         self._reads[WHOLE] = [place for place in self._placed if place[0] == LOSS]
@@ -197,6 +198,12 @@ class World:
         if not self.exists(place):
             name, step = place
             raise NoSlotError(f"there is no {name}" + ("" if step is None else f" at step {step} of {self.steps}"))
+
+
+def _constrained(cell: Cell, steps: int, sizes: Mapping[str, int], field: Field) -> dict[str, Array]:
+    """The data that are no indeterminates."""
+    masks = {} if isinstance(field, PrimeField) else marks(cell, steps)
+    return {**masks, **distributions(cell, steps, sizes, field, classes(cell))}
 
 
 def _frozen(array: Array) -> Array:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.expr import NOW, Apply, Expr, Function
 from symrnn.ir.functions import TANH
 from symrnn.ir.walk import rewrite
+from symrnn.judge.places import distributions
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.world import WHOLE, NoSlotError, NotDefinedError, World
 from symrnn.verify.fields import Digits, boxed, build_array, each
 from symrnn.verify.prime import PrimeField
 from tests.judge.moving import along, differences, direction_for, equal, identity, mismatches, near, slopes, vanishes, world_of
+from tests.verify.cases import read
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +132,15 @@ def test_a_loss_at_the_end_alone(bundled: Mapping[str, Cell]) -> None:
     assert equal(w.immediate(WHOLE, ("s", 4)), w.total(WHOLE, ("s", 4)))
 
 
+def test_the_first_step_may_be_the_last() -> None:
+    """Two names of one slot, h[1] and h[T], are one variable."""
+    cell = read("h[t] = tanh(W @ h[t-1])\nloss = dot(h[T], h[1]) / 2", "state h (n)\nparam W (n, n)")
+    one, two = world_of(cell, 1), world_of(cell, 2)
+    assert equal(one.local(("loss", None), ("h", 1)), one.value(("h", 1)))
+    assert equal(one.total(WHOLE, ("h", 1)), one.value(("h", 1)))
+    assert equal(two.local(("loss", None), ("h", 1)), boxed(two.value(("h", 2)) / 2))
+
+
 def test_which_slots_there_are(bundled: Mapping[str, Cell]) -> None:
     narx = world_of(bundled["narx"], 3)
     assert all(narx.exists(place) for place in (("y", -2), ("y", 3), ("u", 1), ("u", -1), ("A1", None), ("loss", 3), WHOLE))
@@ -171,6 +183,23 @@ def test_masks_are_zero_or_one_in_real_numbers_and_unknown_in_a_prime_field(bund
     fixed = World(cell, 2, distinct_sizes(cell), PrimeField(), {"q": np.array([Fraction(1), Fraction(0)], dtype=object)})
     assert equal(fixed.value(("s", 2)), fixed.value(("s", 1)))
     assert equal(fixed.total(("s", 2), ("s", 1)), identity(fixed.sizes["n"]))
+
+
+def test_the_error_of_a_softmax_needs_a_target_that_sums_to_one() -> None:
+    """-sum(y log softmax(z)) has the derivative softmax(z) - y for such targets, softmax(z) sum(y) - y for others."""
+    equations = "h[t] = W @ h[t-1] + U @ x[t]\nloss[t] = -dot(y[t], log(softmax(h[t])))"
+    free, given = (
+        read(equations, f"input x (m)\ntarget {kind}y (n)\nstate h (n)\nparam W (n, n), U (n, m)") for kind in ("", "class ")
+    )
+    fixed = distributions(free, 2, distinct_sizes(free), PrimeField(5), ["y"])
+    for world, right in (
+        (World(free, 2, distinct_sizes(free), PrimeField(5), fixed), True),
+        (world_of(given, 2), True),
+        (world_of(free, 2), False),
+    ):
+        powers = each(partial(world.field.apply, "exp"), world.value(("h", 2)))
+        error = boxed(powers / powers.sum() - world.value(("y", 2)))
+        assert equal(world.total(("loss", 2), ("h", 2)), error) is right
 
 
 def test_what_is_handed_out_cannot_be_written_to(elman_world: World) -> None:
