@@ -70,6 +70,10 @@ class World:
         """Whether there is such a variable at that step; what is read outside the steps exists there too."""
         return place in self._given or place in self._reads
 
+    def moment(self, place: Slot) -> int | None:
+        """When a variable is computed: at 0 (prologue), t, T + 1 (epilogue); of what is handed in, its step."""
+        return self._placed[place].moment if place in self._placed else place[1]
+
     def value(self, place: Slot) -> Array:
         if place not in self._values:
             self._check(place)
@@ -93,7 +97,7 @@ class World:
             raise NotDefinedError(f"{param} is no parameter: it has no copies")
         if not 0 <= step <= self.steps + 1:
             raise NoSlotError(f"no equation stands at step {step} of a sequence of {self.steps}")
-        return self._derivative(of, by, ("copy", step), lambda target, read: read != by or self._moment(target) == step)
+        return self._derivative(of, by, ("copy", step), lambda target, read: read != by or self.moment(target) == step)
 
     def immediate(self, of: Slot, by: Slot) -> Array:
         """The derivative through the equations of `of`'s own step: what other steps compute is held fixed, `by` aside.
@@ -102,9 +106,9 @@ class World:
         """
         self._check(of)
         self._check(by)
-        moments = self._whole_moments(by) if of == WHOLE else {self._moment(of)}
+        moments = self._whole_moments(by) if of == WHOLE else {self.moment(of)}
         return self._derivative(
-            of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self._moment(target) in moments
+            of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self.moment(target) in moments
         )
 
     def local(self, of: Slot, by: Slot) -> Array:
@@ -132,7 +136,7 @@ class World:
         moved = {by: identity(self.value(by).size, self._arithmetic)}
         for target, reads in self._reads.items():
             along = [read for read in reads if read in moved and carries(target, read)]
-            if along and target != by:
+            if along:
                 jacobian = self._jacobian(target)
                 moved[target] = self._arithmetic.sum_of_products((jacobian[read], moved[read]) for read in along)
         return moved
@@ -181,13 +185,9 @@ class World:
     def _read_by(self, placed: Placed) -> list[Slot]:
         return list(dict.fromkeys(slot(ref, placed.moment, self.steps) for ref in refs(placed.equation.value)))
 
-    def _moment(self, place: Slot) -> int | None:
-        """When a variable is computed; the step of what is handed in."""
-        return self._placed[place].moment if place in self._placed else place[1]
-
     def _whole_moments(self, by: Slot) -> set[int]:
         last = self.steps + 1
-        moment = last if by == WHOLE else self._moment(by)
+        moment = last if by == WHOLE else self.moment(by)
         if by[1] is None and moment != last:
             raise NotDefinedError(
                 f"{by[0]} is read at many steps: none of them is the one at which it acts on the total loss at once"

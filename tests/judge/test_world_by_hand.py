@@ -132,6 +132,12 @@ def test_a_loss_at_the_end_alone(bundled: Mapping[str, Cell]) -> None:
     assert equal(w.immediate(WHOLE, ("s", 4)), w.total(WHOLE, ("s", 4)))
 
 
+def test_moments(bundled: Mapping[str, Cell]) -> None:
+    w = world_of(bundled["elman-concat"], 4)
+    found = [w.moment(place) for place in (("s", 0), ("s", 2), ("x", 3), ("loss", None), ("b", None))]
+    assert found == [0, 2, 3, 5, None]
+
+
 def test_the_first_step_may_be_the_last() -> None:
     """Two names of one slot, h[1] and h[T], are one variable."""
     cell = read("h[t] = tanh(W @ h[t-1])\nloss = dot(h[T], h[1]) / 2", "state h (n)\nparam W (n, n)")
