@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 
 from symrnn.ir.expr import Adjoint, Expr, Ref
-from symrnn.judge.opaque import Slopes
+from symrnn.judge.slopes import Slopes
 from symrnn.verify.dual import Dual
 from symrnn.verify.evaluate import Context, evaluate
 from symrnn.verify.fields import Array, Element, Field, each

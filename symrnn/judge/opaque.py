@@ -6,7 +6,7 @@ drawn at random anyway; other number systems get one fixed function that satisfi
 
 from fractions import Fraction
 
-from symrnn.verify.dual import SLOPE, Dual, Duals
+from symrnn.verify.dual import SLOPE
 from symrnn.verify.fields import Element, Field, draw
 from symrnn.verify.prime import PrimeField
 
@@ -47,12 +47,3 @@ def _constant(*key: str) -> Fraction:
 def with_opaque(field: Field) -> Field:
     """The field, with a value for functions of any name."""
     return field if isinstance(field, PrimeField | Opaque) else Opaque(field)
-
-
-class Slopes(Duals):
-    """Dual numbers that know of an unknown function f that its slope is f'."""
-
-    def apply(self, function: str, arg: Element) -> Element:
-        if function in SLOPE or not isinstance(arg, Dual):
-            return super().apply(function, arg)
-        return Dual(self.base.apply(function, arg.value), self.base.apply(function + PRIME, arg.value) * arg.tangent)

@@ -1,11 +1,13 @@
 """Which variables a cell has at which steps of a sequence, in which order they are computed, and what masks are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from symrnn.ir.cell import Cell, Coding, Equation, Symbol
-from symrnn.verify.fields import Array, build_array, scalar
+from symrnn.ir.dims import sizes_of
+from symrnn.verify.fields import Array, Field, build_array, scalar
 from symrnn.verify.oracle import Slot, slot
 
 
@@ -40,6 +42,26 @@ def handed_in(cell: Cell, steps: int) -> Iterator[Slot]:
 def marks(cell: Cell, steps: int) -> dict[str, Array]:
     """Masks of 0 and 1: every third step is a pad, or the last third where a length is given."""
     return {s.name: _mask(s, steps) for s in cell.data if s.mask or s.coding is Coding.LENGTH}
+
+
+def distributions(cell: Cell, steps: int, sizes: Mapping[str, int], field: Field, names: Iterable[str]) -> dict[str, Array]:
+    """Vectors of data whose entries are indeterminates but for the last one, which makes their sum 1.
+
+    What is affine in a vector and holds for these holds for every one-hot vector, and for every vector of probabilities.
+    """
+    return {name: _shares(cell[name], steps, sizes, field) for name in names}
+
+
+def classes(cell: Cell) -> list[str]:
+    """The data that are classes: vectors whose entries sum to 1."""
+    return [symbol.name for symbol in cell.data if symbol.coding is Coding.CLASS]
+
+
+def _shares(symbol: Symbol, steps: int, sizes: Mapping[str, int], field: Field) -> Array:
+    shape = sizes_of(symbol.shape, sizes)
+    free = build_array((steps, *shape) if symbol.timed else shape, partial(field.fresh, symbol.name))
+    free[..., -1] = 1 - free[..., :-1].sum(axis=-1) if shape[-1] > 1 else field.lift(1)
+    return free
 
 
 def _mask(symbol: Symbol, steps: int) -> Array:

@@ -19,7 +19,7 @@ from symrnn.judge.arithmetic import arithmetic_of, identity
 from symrnn.judge.forms import local_jacobians
 from symrnn.judge.meaning import TOTAL
 from symrnn.judge.opaque import with_opaque
-from symrnn.judge.places import Placed, handed_in, marks, placed_equations
+from symrnn.judge.places import Placed, classes, distributions, handed_in, marks, placed_equations
 from symrnn.verify.fields import Array, Element, Field, each, filled, scalar
 from symrnn.verify.oracle import Run, Slot, indeterminates, slot
 from symrnn.verify.prime import PrimeField
@@ -40,17 +40,18 @@ class World:
     """A cell over a sequence of so many steps, all of whose data are indeterminates of a field.
 
     `field` is the given one, with a value for functions of any name (`opaque`). Masks are indeterminates in a prime field and
-    0 or 1 in any other, unless `masks` fixes them. Arrays that are handed out are shared: they cannot be written to.
+    0 or 1 in any other; the entries of a class sum to 1. `fixed` gives the values of some parameters or data, those with time
+    by (T, *shape). Arrays that are handed out are shared: they cannot be written to.
     Data read outside the steps are zero there. OverflowError and ZeroDivisionError come from the field.
     """
 
     def __init__(
-        self, cell: Cell, steps: int, sizes: Mapping[str, int], field: Field, masks: Mapping[str, Array] | None = None
+        self, cell: Cell, steps: int, sizes: Mapping[str, int], field: Field, fixed: Mapping[str, Array] | None = None
     ) -> None:
         self.cell, self.steps, self.sizes, self.field = cell, steps, dict(sizes), with_opaque(field)
         self._arithmetic = arithmetic_of(self.field)
-        fixed = {**({} if isinstance(field, PrimeField) else marks(cell, steps)), **(masks or {})}
-        self._run = Run(cell, indeterminates(cell, steps, self.sizes, self.field, fixed), self.field).all()
+        known = {**_constrained(cell, steps, self.sizes, self.field), **(fixed or {})}
+        self._run = Run(cell, indeterminates(cell, steps, self.sizes, self.field, known), self.field).all()
         self._placed = dict(placed_equations(cell, steps))
         self._reads = {place: self._read_by(placed) for place, placed in self._placed.items()}
         self._reads[WHOLE] = [place for place in self._placed if place[0] == LOSS]
@@ -68,6 +69,10 @@ class World:
     def exists(self, place: Slot) -> bool:
         """Whether there is such a variable at that step; what is read outside the steps exists there too."""
         return place in self._given or place in self._reads
+
+    def moment(self, place: Slot) -> int | None:
+        """When a variable is computed: at 0 (prologue), t, T + 1 (epilogue); of what is handed in, its step."""
+        return self._placed[place].moment if place in self._placed else place[1]
 
     def value(self, place: Slot) -> Array:
         if place not in self._values:
@@ -92,7 +97,7 @@ class World:
             raise NotDefinedError(f"{param} is no parameter: it has no copies")
         if not 0 <= step <= self.steps + 1:
             raise NoSlotError(f"no equation stands at step {step} of a sequence of {self.steps}")
-        return self._derivative(of, by, ("copy", step), lambda target, read: read != by or self._moment(target) == step)
+        return self._derivative(of, by, ("copy", step), lambda target, read: read != by or self.moment(target) == step)
 
     def immediate(self, of: Slot, by: Slot) -> Array:
         """The derivative through the equations of `of`'s own step: what other steps compute is held fixed, `by` aside.
@@ -101,9 +106,9 @@ class World:
         """
         self._check(of)
         self._check(by)
-        moments = self._whole_moments(by) if of == WHOLE else {self._moment(of)}
+        moments = self._whole_moments(by) if of == WHOLE else {self.moment(of)}
         return self._derivative(
-            of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self._moment(target) in moments
+            of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self.moment(target) in moments
         )
 
     def local(self, of: Slot, by: Slot) -> Array:
@@ -131,7 +136,7 @@ class World:
         moved = {by: identity(self.value(by).size, self._arithmetic)}
         for target, reads in self._reads.items():
             along = [read for read in reads if read in moved and carries(target, read)]
-            if along and target != by:
+            if along:
                 jacobian = self._jacobian(target)
                 moved[target] = self._arithmetic.sum_of_products((jacobian[read], moved[read]) for read in along)
         return moved
@@ -180,13 +185,9 @@ class World:
     def _read_by(self, placed: Placed) -> list[Slot]:
         return list(dict.fromkeys(slot(ref, placed.moment, self.steps) for ref in refs(placed.equation.value)))
 
-    def _moment(self, place: Slot) -> int | None:
-        """When a variable is computed; the step of what is handed in."""
-        return self._placed[place].moment if place in self._placed else place[1]
-
     def _whole_moments(self, by: Slot) -> set[int]:
         last = self.steps + 1
-        moment = last if by == WHOLE else self._moment(by)
+        moment = last if by == WHOLE else self.moment(by)
         if by[1] is None and moment != last:
             raise NotDefinedError(
                 f"{by[0]} is read at many steps: none of them is the one at which it acts on the total loss at once"
@@ -197,6 +198,12 @@ class World:
         if not self.exists(place):
             name, step = place
             raise NoSlotError(f"there is no {name}" + ("" if step is None else f" at step {step} of {self.steps}"))
+
+
+def _constrained(cell: Cell, steps: int, sizes: Mapping[str, int], field: Field) -> dict[str, Array]:
+    """The data that are no indeterminates."""
+    masks = {} if isinstance(field, PrimeField) else marks(cell, steps)
+    return {**masks, **distributions(cell, steps, sizes, field, classes(cell))}
 
 
 def _frozen(array: Array) -> Array:
