@@ -14,7 +14,7 @@ SUM, PRODUCT, UNARY, ATOM = range(4)
 
 Piece = tuple[str, int]
 
-SIGN: Mapping[str, str] = {"matrix": " @ ", "entries": " * ", "either": " . ", "outer": " (x) "}
+SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "either": " . ", "outer": " (x) "}
 
 
 def echo(node: Meaning) -> str:

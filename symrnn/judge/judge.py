@@ -18,8 +18,8 @@ from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.value import Definition, Env
 from symrnn.judge.vocabulary import Vocabulary, look
 from symrnn.notes import written as w
-from symrnn.notes.document import Document, Formula, Syntax, Unread
 from symrnn.notes.conditions import Comparison, read_condition
+from symrnn.notes.document import Document, Formula, Syntax, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names

@@ -89,7 +89,7 @@ class Scaled(Meaning):
 
 @dataclass(frozen=True)
 class Product(Meaning):
-    """`sign`: matrix (composition of maps), entries (element-wise), either (a dot or star, which notes use for both), outer."""
+    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), either (a dot or star: both), outer."""
 
     sign: str
     left: Meaning

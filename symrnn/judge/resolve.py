@@ -264,7 +264,7 @@ def _matrix(left: Meaning, right: Meaning) -> Meaning:
 
 
 SIGN: Mapping[str, str] = {
-    "": "matrix", "@": "matrix", "odot": "entries", "circ": "entries", "cdot": "either", "times": "either", "*": "either",
+    "": "matrix", "@": "array", "odot": "entries", "circ": "entries", "cdot": "either", "times": "either", "*": "either",
     "otimes": "outer",
 }  # fmt: skip
 

@@ -320,9 +320,21 @@ def _product(node: Product, e: Evaluator, env: Env) -> Map:
         sign = "matrix" if e.reading.dots else "entries"
     if sign == "entries":
         return tensor.entrywise(lambda a, b: a * b, left, right)
+    if sign == "array":
+        return _array_product(e, left, right)
     if sign == "outer" and not e.reading.numbers:
         return tensor.outer(left, right)
     return tensor.compose(left, right)
+
+
+def _array_product(e: Evaluator, left: Map, right: Map) -> Map:
+    """NumPy's @: a vector on the left is a row, one on the right a column."""
+    if left.is_vector and left.out:
+        left = tensor.transpose(left)
+    if right.is_vector and right.into:
+        right = tensor.transpose(right)
+    found = tensor.compose(left, right)
+    return e.arrange(found.array, found.axes) if found.is_vector else found
 
 
 def _quotient(node: Quotient, e: Evaluator, env: Env) -> Map:

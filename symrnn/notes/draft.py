@@ -4,10 +4,10 @@ import re
 from types import MappingProxyType
 
 from symrnn.errors import InputError, Place
+from symrnn.notes.definitions import definitions, without_comments
 from symrnn.notes.document import Document, Formula, Macro, Syntax
 from symrnn.notes.environments import has_rows
 from symrnn.notes.flow import Break, Flow, Found, after, before
-from symrnn.notes.macros import definitions, without_comments
 from symrnn.notes.settings import Value
 from symrnn.notes.source import Piece, Source
 

@@ -1,119 +1,126 @@
-"""The definitions of macros in a LaTeX text: what they define, and where they stand."""
+"""Macro expansion on tokens, with limits. A token from a macro's body has the span of the call, one of an argument its own."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from symrnn.notes.document import Macro
+from symrnn.notes.tokens import Token, Unreadable, raw, tokenize, union
+from symrnn.notes.written import Span
 
-_DEFINITION = re.compile(
-    r"\\(?:(?P<command>newcommand|renewcommand|providecommand|DeclareRobustCommand)|(?P<operator>DeclareMathOperator)"
-    r"|(?P<definition>[gex]?def)|(?P<let>let)|(?P<environment>(?:re)?newenvironment))(?![A-Za-z@])(?P<star>\*?)\s*"
-)
-_NAME = re.compile(r"\{\s*(\\(?:[A-Za-z@]+|[^\s{}]))\s*\}|(\\(?:[A-Za-z@]+|[^\s{}]))")
-_ARGUMENTS = re.compile(r"\s*(?:\[\s*(\d)\s*\])?")
-_DEFAULT = re.compile(r"\s*\[([^\[\]]{0,200})\]")
-_PARAMETERS = re.compile(r"\s*((?:#[1-9])*)\s*(?=\{)")
-_LET = re.compile(r"\s*=?\s*(\\(?:[A-Za-z@]+|[^\s])|[^\s\\{}])")
-_BLANK = re.compile(r"\s*")
+DEPTH, TOKENS = 20, 20_000
+_DEFINING = {"newcommand", "renewcommand", "providecommand", "def", "DeclareMathOperator"}
 
 
-@dataclass(frozen=True)
-class Definition:
-    """A definition at a range of the text. Without a macro it defines none that formulas can use (`reason` says why)."""
-
-    span: tuple[int, int]
-    name: str = ""
-    macro: Macro | None = None
-    reason: str = ""
-
-
-def without_comments(text: str) -> str:
-    """The text with blanks in place of its comments, so that every other character stays where it is."""
-    return re.sub(r"(\\[\s\S])|%[^\n]*", lambda found: found[1] or " " * len(found[0]), text)
-
-
-def definitions(text: str) -> Iterator[Definition]:
-    """The definitions of a LaTeX text in their order; those inside another definition are part of it."""
-    if not _DEFINITION.search(text):
-        return
-    clean = without_comments(text)
-    closing = _braces(clean)
-    position = 0
-    while found := _DEFINITION.search(clean, position):
-        definition = _definition(clean, found, closing)
-        yield definition
-        position = max(definition.span[1], found.end())
+def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
+    """The tokens with every macro replaced by what it stands for; definitions inside the formula are followed and left out."""
+    known = {name.removeprefix("\\"): macro for name, macro in macros.items()}
+    source = _Source(tokens)
+    out: list[Token] = []
+    while source.left:
+        token, depth = source.take()
+        if token.is_("command") and token.text in _DEFINING:
+            name, macro = _definition(source, token)
+            known[name] = macro
+        elif token.is_("command") and token.text in known:
+            source.put(_body(known[token.text], source, token), depth + 1)
+        else:
+            out.append(token)
+        _check_limits(token, depth, len(out) + len(source.left))
+    return out
 
 
-def _braces(text: str) -> dict[int, int]:
-    """For every opening brace that is closed, where."""
-    open_at: list[int] = []
-    closing = {}
-    for found in re.finditer(r"\\[\s\S]|[{}]", text):
-        if found[0] == "{":
-            open_at.append(found.start())
-        elif found[0] == "}" and open_at:
-            closing[open_at.pop()] = found.start()
-    return closing
+def _check_limits(token: Token, depth: int, size: int) -> None:
+    if depth > DEPTH:
+        raise Unreadable(token.span, f"macros call one another more than {DEPTH} deep")
+    if size > TOKENS:
+        raise Unreadable(token.span, f"the formula has more than {TOKENS} tokens")
 
 
-def _definition(text: str, found: re.Match[str], closing: dict[int, int]) -> Definition:
-    if found["environment"]:
-        return _skipped(text, found, closing)
-    name = _NAME.match(text, found.end())
-    if not name:
-        return Definition(found.span(), reason=f"what {found[0].strip()} defines is not a macro")
-    called = name[1] or name[2]
-    if found["let"]:
-        return _let(text, found, called, name.end())
-    if found["definition"]:
-        return _def(text, found, called, name.end(), closing)
-    return _command(text, found, called, name.end(), closing)
+class _Source:
+    """Tokens still to be read, the next one last, each with the depth of the macros that it comes from."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.left: list[tuple[Token, int]] = [(token, 0) for token in reversed(tokens)]
+
+    def take(self) -> tuple[Token, int]:
+        return self.left.pop()
+
+    def put(self, tokens: list[Token], depth: int) -> None:
+        self.left.extend((token, depth) for token in reversed(tokens))
+
+    def next_is(self, *texts: str) -> bool:
+        """Whether the next token that is no blank is one of these characters; the blanks are skipped."""
+        while self.left and self.left[-1][0].kind == "space":
+            self.left.pop()
+        return bool(self.left) and self.left[-1][0].is_("char", *texts)
+
+    def argument(self, call: Token) -> list[Token]:
+        """The tokens of a pair of braces without them, or the next token."""
+        braced = self.next_is("{")
+        if not self.left:
+            raise Unreadable(call.span, f"{raw(call)} lacks an argument")
+        return self.balanced(call, "{", "}") if braced else [self.take()[0]]
+
+    def balanced(self, call: Token, opening: str, closing: str) -> list[Token]:
+        inside, depth = [self.take()[0]], 1
+        while depth:
+            if not self.left:
+                raise Unreadable(inside[0].span, f"{opening} is not closed")
+            inside.append(self.take()[0])
+            depth += inside[-1].is_("char", opening) - inside[-1].is_("char", closing)
+        return inside[1:-1]
 
 
-def _command(text: str, found: re.Match[str], name: str, start: int, closing: dict[int, int]) -> Definition:
-    arguments = _ARGUMENTS.match(text, start)
-    assert arguments is not None  # it matches nothing as well
-    default = _DEFAULT.match(text, arguments.end()) if arguments[1] else None
-    body = _body(text, default.end() if default else arguments.end(), closing)
-    if body is None:
-        return Definition((found.start(), start), reason=f"the definition of {name} is never closed")
-    inside = text[body[0] + 1 : body[1]]
-    if found["operator"]:
-        inside = rf"\operatorname{found['star']}{{{inside}}}"
-    macro = Macro(int(arguments[1] or 0), inside, default[1] if default else None)
-    return Definition((found.start(), body[1] + 1), name, macro)
+def _body(macro: Macro, source: _Source, call: Token) -> list[Token]:
+    arguments, span = [], call.span
+    for i in range(macro.arguments):
+        if i == 0 and macro.default is not None:
+            argument = source.balanced(call, "[", "]") if source.next_is("[") else _tokens(macro.default, call.span)
+        else:
+            argument = source.argument(call)
+        arguments.append(argument)
+        span = union(span, *(token.span for token in argument))
+    return _filled(_tokens(macro.body, span), arguments)
 
 
-def _def(text: str, found: re.Match[str], name: str, start: int, closing: dict[int, int]) -> Definition:
-    parameters = _PARAMETERS.match(text, start)
-    body = _body(text, parameters.end(), closing) if parameters else None
-    if parameters is None or body is None:
-        return Definition((found.start(), start), reason=f"the definition of {name} cannot be read")
-    macro = Macro(parameters[1].count("#"), text[body[0] + 1 : body[1]])
-    return Definition((found.start(), body[1] + 1), name, macro)
+def _tokens(text: str, span: Span) -> list[Token]:
+    return [token.at(span) for token in tokenize(text)]
 
 
-def _let(text: str, found: re.Match[str], name: str, start: int) -> Definition:
-    other = _LET.match(text, start)
-    if not other:
-        return Definition((found.start(), start), reason=f"the definition of {name} cannot be read")
-    return Definition((found.start(), other.end()), name, Macro(0, other[1]))
+def _filled(body: list[Token], arguments: list[list[Token]]) -> list[Token]:
+    out: list[Token] = []
+    marked = False
+    for token in body:
+        if marked and token.kind == "digit" and 0 < int(token.text) <= len(arguments):
+            out += arguments[int(token.text) - 1]
+        elif not token.is_("char", "#"):
+            out.append(token)
+        marked = token.is_("char", "#")
+    return out
 
 
-def _skipped(text: str, found: re.Match[str], closing: dict[int, int]) -> Definition:
-    """The definition of an environment: its groups are passed over, they are no formulas of the text."""
-    end = found.end()
-    for _ in ("name", "begin", "end"):
-        options = re.compile(r"(?:\s*\[[^\[\]]{0,200}\])*").match(text, end)
-        group = _body(text, options.end() if options else end, closing)
-        end = group[1] + 1 if group else end
-    return Definition((found.start(), end))
+def _definition(source: _Source, call: Token) -> tuple[str, Macro]:
+    if source.next_is("*"):
+        source.take()
+    name = [token for token in source.argument(call) if token.kind != "space"]
+    if len(name) != 1 or name[0].kind != "command":
+        raise Unreadable(call.span, f"{raw(call)} must name a command")
+    arguments, default = _parameters(source, call)
+    body = "".join(map(raw, source.argument(call)))
+    if call.text == "DeclareMathOperator":
+        body = f"\\operatorname{{{body}}}"
+    return name[0].text, Macro(arguments, body, default)
 
 
-def _body(text: str, start: int, closing: dict[int, int]) -> tuple[int, int] | None:
-    """The braces that stand next."""
-    found = _BLANK.match(text, start)
-    opening = found.end() if found else start
-    return (opening, closing[opening]) if opening in closing else None
+def _parameters(source: _Source, call: Token) -> tuple[int, str | None]:
+    """How many arguments a definition declares: `[2][x]`, or `#1#2` after \\def."""
+    count, default = 0, None
+    if call.text == "def":
+        while source.next_is("#"):
+            source.take()
+            source.argument(call)
+            count += 1
+    elif source.next_is("["):
+        number = "".join(map(raw, source.balanced(call, "[", "]"))).strip()
+        count = int(number) if number.isdecimal() and len(number) == 1 else 0
+        default = "".join(map(raw, source.balanced(call, "[", "]"))) if source.next_is("[") else None
+    return count, default
