@@ -37,7 +37,7 @@ from symrnn.judge.meaning import (
     letters,
     nodes,
 )
-from symrnn.judge.opaque import Slopes
+from symrnn.judge.slopes import Slopes
 from symrnn.judge.readings import Between, By, Layout, Reading
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.world import World

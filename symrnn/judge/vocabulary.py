@@ -94,7 +94,7 @@ def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterabl
     symbols: dict[Look, str] = {}
     for look, name in looks:
         symbols.setdefault(look, name)
-    totals = frozenset(Look(base) for base in TOTALS if Look(base) not in symbols)
+    totals = frozenset(Look(base) for base in TOTALS if Look(base) not in symbols and base not in cell.dims)
     return Vocabulary(cell, symbols, dict(functions), totals=totals)
 
 
