@@ -16,7 +16,9 @@ from symrnn.notes.conditions import read_condition
 from symrnn.notes.plaintokens import PRODUCTS, RELATIONS, SIGNS, Token, tokens
 
 _GAP = re.compile(r"[ \t]{4,}")
-_WORD = re.compile(r"(?:for|if|when|where|otherwise|else|at|unless|with|as|and|since)\b")
+# Words that a condition starts with, unless they are symbols of a formula; and words in brackets, maybe to be closed in the
+# next row: nothing that computes.
+_WORDS = re.compile(r"(?:for|if|when|where|otherwise|else|at|unless|with|as|since)\b(?!\s*[-+*/@=\[.'])|\([^()*/@+\[\]]*\)?$")
 _OPEN, _CLOSE = ("(", "["), (")", "]")
 _UNFINISHED = (*RELATIONS, *SIGNS, *PRODUCTS, "**", ",")
 
@@ -114,9 +116,7 @@ def _texts(text: str) -> list[str]:
 
 def _is_condition(text: str) -> bool:
     first = _GAP.split(text, maxsplit=1)[0].strip()
-    if first.startswith("("):
-        return _balance(first) > 0 or first.endswith(")")
-    return bool(_WORD.match(first)) or read_condition(first) is not None
+    return bool(_WORDS.match(first)) or read_condition(first) is not None
 
 
 def _balance(text: str) -> int:
