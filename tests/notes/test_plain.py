@@ -171,6 +171,7 @@ BLOCKS = {
     "    a\n\n    = b": ["a", "expected a name, a number or a bracket, found ="],
     "    long[t]\n        = b\n          + c": ["(= long[t] (+ b c))"],
     "\ta = b\r\n\tc = d\r\n": ["(= a b)", "(= c d)"],
+    "r = s\n    a = b\n    o = c": ["(= r s)", "(= a b)", "(= o c)"],
     "": [],
     "  \n  |\n": [],
 }
