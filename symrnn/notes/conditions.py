@@ -2,38 +2,42 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 LONGEST = 120
 
-_LATEX = (
-    (re.compile(r"\\(?:leqslant|leq|le)(?![A-Za-z])"), "<="),
-    (re.compile(r"\\(?:geqslant|geq|ge)(?![A-Za-z])"), ">="),
-    (re.compile(r"\\(?:neq|ne)(?![A-Za-z])"), "!="),
-    (re.compile(r"\\lt(?![A-Za-z])"), "<"),
-    (re.compile(r"\\gt(?![A-Za-z])"), ">"),
-    (re.compile(r"\\(?:ldots|cdots|dots|dotsc)(?![A-Za-z])"), "..."),
-    (re.compile(r"\\(?:text|mathrm|textrm|mbox)\s*\{([^{}]*)\}"), r" \1 "),
-    (re.compile(r"\\forall(?![A-Za-z])"), " for all "),
-    (re.compile(r"\\(?:quad|qquad|thinspace)(?![A-Za-z])|\\[,;:! ]|[~$]"), " "),
-    (re.compile("≤"), "<="),
-    (re.compile("≥"), ">="),
-    (re.compile("≠"), "!="),
-    (re.compile("…"), "..."),
-)
-_OUTER = re.compile(r"\((.*)\)")
-_LEAD = re.compile(r"(?:(?:and|valid|where|holds)\s+)?(?:for|if|when|whenever|at|with)\b\s*")
-_ALL = re.compile(r"(?:all|every|each|any)\b\s*")
-_OTHERWISE = re.compile(r"(?:otherwise|else)\b")
-_WORDS = re.compile(r"(?:(?:the\s+)?(?:step|steps|time|times)\b\s*)?")
-_PLACE = r"(?:[A-Za-z](?![A-Za-z])|\\[A-Za-z]+|[0-9]{1,6})\s*(?:[+-]\s*[0-9]{1,6})?"
-_RELATION = r"<=|>=|!=|=|<|>"
-_COMPARED = re.compile(rf"\s*({_PLACE})\s*(?:({_RELATION})|$)")
-_RANGE = re.compile(rf"([A-Za-z])\s*=\s*({_PLACE})\s*,(?:[^,]{{1,12}},){{0,2}}\s*\.\.\.\s*,\s*({_PLACE})")
-_LETTERS = re.compile(r"[A-Za-z](?:\s*,\s*[A-Za-z])*")
-_PARTS = re.compile(r"\s*(?:,?\s*\band\b|;|,)\s*")
-
 Place = tuple[str, int]
-"""A letter and what is added to it; the letter is "" for a number."""
+"""A letter and what is added to it, ("T", -1) for T - 1; a number has the letter ""."""
+
+_GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega|ell"
+)
+_SPELLINGS = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"\\(?:leqslant|leq|le)(?![A-Za-z])|≤", "<="),
+        (r"\\(?:geqslant|geq|ge)(?![A-Za-z])|≥", ">="),
+        (r"\\(?:neq|ne)(?![A-Za-z])|≠", "!="),
+        (r"\\lt(?![A-Za-z])", "<"),
+        (r"\\gt(?![A-Za-z])", ">"),
+        (r"\\(?:ldots|cdots|dots|dotsc)(?![A-Za-z])|…", "..."),
+        ("−", "-"),
+        (r"\\(?:text|mathrm|textrm|mbox)\s*\{([^{}]*)\}", r" \1 "),
+        (r"(?:\\in(?![A-Za-z])|∈|\bin\b)\s*\\?\{([^{}\\]*)\\?\}", r"= \1"),
+        (r"\\forall(?![A-Za-z])|∀", " for all "),
+        (r"\\q?quad(?![A-Za-z])|\\[,;:! ]|[~$&\s]", " "),
+        (rf"\\({_GREEK})(?![A-Za-z])", r"\1"),
+    )
+)
+_LEAD = re.compile(r"(?i:(?:(?:and|but|only|valid|holds|holding)\s+)*(?:for|if|when|whenever|where|at|with)\b)")
+_EVERY = re.compile(r"(?i:all|every|each|any)\b")
+_STEPS = re.compile(r"(?i:the\s+)?(?i:steps?|times?)\b")
+_PARTS = re.compile(r"\s*(?:,\s*and\b|\band\b|[,;])\s*")
+_LETTER = rf"(?:{_GREEK}|[A-Za-z])(?![A-Za-z0-9_])"
+_PLACE = rf"(?:{_LETTER}\s*(?:[+-]\s*[0-9]{{1,6}})?|-?\s*[0-9]{{1,6}})"
+_COMPARED = re.compile(rf"\s*({_PLACE})\s*(<=|>=|!=|=|<|>|$)")
+_LISTED = re.compile(rf"({_LETTER})\s*=(.*,.*)")
+_TUPLES = re.compile(rf"\(\s*({_LETTER}(?:\s*,\s*{_LETTER})*)\s*\)\s*=\s*\(\s*({_LETTER}(?:\s*,\s*{_LETTER})*)\s*\)")
 
 
 @dataclass(frozen=True)
@@ -47,77 +51,110 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Condition:
-    """All of the comparisons hold; none: for all values. `otherwise`: where no other condition holds."""
+    """All of the comparisons hold; none: for all values. `otherwise`: where no condition beside it holds."""
 
     comparisons: tuple[Comparison, ...] = ()
     otherwise: bool = False
 
 
 def read_condition(text: str) -> Condition | None:
-    """What a text says about indices; None where it is no condition on indices, or says more than that."""
+    """What a text says about indices; None where it says something else, or more than comparisons.
+
+    Which letters are indices is for who knows the symbols: `z > 0` is read too.
+    """
     if len(text) > LONGEST:
         return None
-    for pattern, plain in _LATEX:
+    for pattern, plain in _SPELLINGS:
         text = pattern.sub(plain, text)
-    text = text.strip().rstrip(".,;").strip()
-    if (inner := _OUTER.fullmatch(text)) is not None:
-        text = inner[1].strip()
-    if _OTHERWISE.fullmatch(text):
+    text = _unbracketed(text.strip().rstrip(".,;:"))
+    if text in ("otherwise", "else"):
         return Condition(otherwise=True)
-    return _after_words(text)
-
-
-def _after_words(text: str) -> Condition | None:
-    lead = _LEAD.match(text)
-    rest = text[lead.end() :] if lead else text
-    every = _ALL.match(rest)
-    rest = rest[every.end() :] if every else rest
-    words = _WORDS.match(rest)
-    rest = rest[words.end() :] if words else rest
-    if every and _LETTERS.fullmatch(rest):
+    _, text = _without(_LEAD, text)
+    every, text = _without(_EVERY, text)
+    steps, text = _without(_STEPS, text)
+    text = _unbracketed(text)
+    if every and ((steps and not text) or all(re.fullmatch(_LETTER, part) for part in _PARTS.split(text))):
         return Condition()
-    return _comparisons(rest)
+    found = _tuples(text) or _listed(text) or _all_parts(text)
+    return None if found is None else Condition(found)
 
 
-def _comparisons(text: str) -> Condition | None:
-    found = _range(text)
-    if found is not None:
-        return Condition(found)
-    read = [_chain(part) for part in _PARTS.split(text)]
-    if not read or None in read:
-        return None
-    return Condition(tuple(comparison for part in read if part is not None for comparison in part))
+def _without(words: re.Pattern[str], text: str) -> tuple[bool, str]:
+    """Whether a text starts with some words, and what follows them."""
+    match = words.match(text)
+    return match is not None, text[match.end() :].strip() if match else text
 
 
-def _range(text: str) -> tuple[Comparison, ...] | None:
-    """`t = 1, ..., T`: the letter runs from the one to the other, upwards or downwards."""
-    match = _RANGE.fullmatch(text)
+def _unbracketed(text: str) -> str:
+    text = text.strip()
+    inner = re.fullmatch(r"\(([^()]*)\)", text)
+    return inner[1].strip() if inner else text
+
+
+def _tuples(text: str) -> tuple[Comparison, ...] | None:
+    """`(k, l) = (i, j)`: k = i and l = j."""
+    match = _TUPLES.fullmatch(text)
     if match is None:
         return None
-    letter, first, last = (match[1], 0), _place(match[2]), _place(match[3])
-    down = last[0] == "" and (first[0] != "" or first[1] > last[1])
-    signs = ("<=", ">=") if down else (">=", "<=")
-    return Comparison(letter, signs[0], first), Comparison(letter, signs[1], last)
+    left, right = (re.split(r"\s*,\s*", side.strip()) for side in match.groups())
+    return tuple(Comparison((a, 0), "=", (b, 0)) for a, b in zip(left, right, strict=True)) if len(left) == len(right) else None
 
 
-def _chain(text: str) -> tuple[Comparison, ...] | None:
-    """`1 <= k < t`: each side compared with the next."""
+def _listed(text: str) -> tuple[Comparison, ...] | None:
+    """`t = 1, ..., T`, `t = 1, 2, ..., T`, `t = T, ..., 1`, `t = 3, 2, 1`: the letter runs over what lies between the ends."""
+    match = _LISTED.fullmatch(text)
+    items = [item.strip() for item in match[2].split(",")] if match else []
+    dotted = len(items) > 2 and items[-2] == "..."
+    if dotted:
+        del items[-2]
+    if match is None or not all(re.fullmatch(_PLACE, item) for item in items):
+        return None
+    places = [_place(item) for item in items]
+    down = _runs_down(places, dotted)
+    if down is None:
+        return None
+    low, high = (places[-1], places[0]) if down else (places[0], places[-1])
+    return Comparison((match[1], 0), ">=", low), Comparison((match[1], 0), "<=", high)
+
+
+def _runs_down(places: list[Place], dotted: bool) -> bool | None:
+    """Whether a list goes down by ones, or up; None if it does neither. Numbers are below letters, and all of them below T."""
+    named = places[:-1] if dotted else places
+    steps = {after[1] - before[1] if after[0] == before[0] else 0 for before, after in pairwise(named)}
+    if steps:
+        return {1: False, -1: True}.get(steps.pop()) if len(steps) == 1 else None
+    (first, offset), (last, end) = places[0], places[-1]
+    return offset > end if first == last else _rank(first) > _rank(last)
+
+
+def _rank(letter: str) -> int:
+    return (letter != "") + (letter == "T")
+
+
+def _all_parts(text: str) -> tuple[Comparison, ...] | None:
+    """Chains of comparisons between commas and the word and."""
+    chains = [_chain(_unbracketed(part)) for part in _PARTS.split(text)]
+    found = tuple(comparison for chain in chains for comparison in chain)
+    return found if all(chains) else None
+
+
+def _chain(text: str) -> tuple[Comparison, ...]:
+    """`1 <= k < t`: each side compared with the next; nothing if it is no such chain, or has no letter."""
     places, signs, at = list[Place](), list[str](), 0
     while match := _COMPARED.match(text, at):
         places.append(_place(match[1]))
         at = match.end()
-        if match[2] is None:
+        if not match[2]:
             break
         signs.append(match[2])
-    if at < len(text) or len(places) != len(signs) + 1 or not signs or not any(letter for letter, _ in places):
-        return None
-    return tuple(Comparison(*three) for three in zip(places, signs, places[1:], strict=False))
+    if at < len(text) or len(places) != len(signs) + 1 or not any(letter for letter, _ in places):
+        return ()
+    return tuple(Comparison(left, sign, right) for (left, right), sign in zip(pairwise(places), signs, strict=True))
 
 
 def _place(text: str) -> Place:
     text = re.sub(r"\s", "", text)
-    if text[0].isdigit():
-        parts = re.split(r"(?=[+-])", text)
-        return "", sum(map(int, parts))
-    letter, *offset = re.split(r"(?=[+-])", text, maxsplit=1)
-    return letter.removeprefix("\\"), int(offset[0]) if offset else 0
+    if not text[0].isalpha():
+        return "", int(text)
+    letter, offset = re.split(r"(?=[+-]|$)", text, maxsplit=1)
+    return letter, int(offset or 0)

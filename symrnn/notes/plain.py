@@ -197,7 +197,7 @@ class _Reader(NameCursor):
         """A name with what it carries, a call of a function, or a derivative `dL/dW`."""
         word = self.take()
         primes, argument = self.primes()
-        if self.sees("(") and not (not primes and self.is_copy(word)):
+        if self.sees("(") and self.before.touches(self.token) and (primes or not self.is_copy(word)):
             return self.nested(lambda: self.call(word, primes, argument))
         name = self.name(word, primes, argument)
         return self.quotient(name) if self.is_quotient(name) else name

@@ -36,14 +36,14 @@ class NameCursor(Cursor):
     def is_copy(self, word: Token) -> bool:
         """Whether `W(t)`, `W(1)`, `W(T)` follows: a step in round brackets, behind what is no function known by name.
 
-        Steps are t, T, numbers, these with a number added, and the letters of sums around.
+        Steps are t, T, the letters of sums around, these with a number added, and numbers.
         """
-        step, close = self.ahead(1), self.ahead(2)
-        if word.text in FUNCTIONS or not (step.kind == "number" or step.text in ("t", "T", *self.steps)):
+        if word.text in FUNCTIONS or not word.touches(self.token):
             return False
-        if close.text in SIGNS and self.ahead(3).kind == "number":
+        step, close = self.ahead(1), self.ahead(2)
+        if close.text in SIGNS and self.ahead(3).text.isdecimal():
             close = self.ahead(4)
-        return close.text == ")"
+        return close.text == ")" and (step.text.isdecimal() or step.text in ("t", "T", *self.steps))
 
     def name(self, word: Token, primes: int, argument: tuple[Scripts, ...]) -> Name:
         """A word, its step as a copy in round brackets, and its time or entry in square ones; a slice is none of it."""

@@ -16,7 +16,9 @@ from symrnn.notes.conditions import read_condition
 from symrnn.notes.plaintokens import PRODUCTS, RELATIONS, SIGNS, Token, tokens
 
 _GAP = re.compile(r"[ \t]{4,}")
-_WORD = re.compile(r"(?:for|if|when|where|otherwise|else|at|unless|with|as|and|since)\b")
+# Words that a condition starts with, unless they are symbols of a formula; and words in brackets, maybe to be closed in the
+# next row: nothing that computes.
+_WORDS = re.compile(r"(?:for|if|when|where|otherwise|else|at|unless|with|as|since)\b(?!\s*[-+*/@=\[.'])|\([^()*/@+\[\]]*\)?$")
 _OPEN, _CLOSE = ("(", "["), (")", "]")
 _UNFINISHED = (*RELATIONS, *SIGNS, *PRODUCTS, "**", ",")
 
@@ -48,8 +50,9 @@ class Piece:
         return row.indent > self.indent and (self.unfinished or first in SIGNS or first in PRODUCTS)
 
     def takes_condition(self, row: "_Row") -> bool:
-        """Whether a row that stands deeper is nothing but a condition, or the rest of one."""
-        return row.indent > self.indent and not self.unfinished and (self.broken or _is_condition(row.text))
+        """Whether a row that stands deeper is nothing but a condition, or the rest of one; `a = b` alone is a formula there."""
+        worded = bool(_WORDS.match(_first(row.text)))
+        return row.indent > self.indent and not self.unfinished and (self.broken or worded)
 
     def add(self, tokens: list[Token], conditions: list[str]) -> None:
         self.tokens += tokens
@@ -112,11 +115,12 @@ def _texts(text: str) -> list[str]:
     return [part.strip() for part in _GAP.split(text) if part.strip()]
 
 
+def _first(text: str) -> str:
+    return _GAP.split(text, maxsplit=1)[0].strip()
+
+
 def _is_condition(text: str) -> bool:
-    first = _GAP.split(text, maxsplit=1)[0].strip()
-    if first.startswith("("):
-        return _balance(first) > 0 or first.endswith(")")
-    return bool(_WORD.match(first)) or read_condition(first) is not None
+    return bool(_WORDS.match(_first(text))) or read_condition(_first(text)) is not None
 
 
 def _balance(text: str) -> int:
