@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from symrnn.ir.cell import LOSS
 from symrnn.judge.meaning import (
     LAST,
     TOTAL,
@@ -13,7 +14,9 @@ from symrnn.judge.meaning import (
     Function,
     Index,
     Meaning,
+    Power,
     Product,
+    Structure,
     Variable,
     indices,
     letters,
@@ -47,6 +50,12 @@ class Claim:
         return sorted(letters(self.left) | letters(self.right))
 
     @property
+    def shaped(self) -> bool:
+        """Whether products or transposes stand in it, so that rows and columns differ."""
+        kinds = [node for _, side in self.sides for node in nodes(side)]
+        return any(isinstance(n, Product) or (isinstance(n, Structure) and n.kind == "transpose") for n in kinds)
+
+    @property
     def fixed_steps(self) -> tuple[int, ...]:
         """The steps that the claim names by number."""
         found = {i.offset for _, side in self.sides for node in nodes(side) for i in _steps(node) if not i.origin}
@@ -69,8 +78,8 @@ class Claim:
                         found.add("dots")
                     case Big(kind="product"):
                         found.add("product")
-                    case Variable(name=name) if name != TOTAL:
-                        found.add("vectors")
+                    case Power(exponent=2) if isinstance(self.left, Variable) and self.left.name in (TOTAL, LOSS):
+                        found.add("squares")
         return found
 
     def copies(self) -> list[Index]:

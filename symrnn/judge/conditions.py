@@ -29,6 +29,8 @@ def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, 
         found.append(TRANSPOSE)
     if reading.dots:
         found.append("the dot or star is the matrix product")
+    if reading.norms:
+        found.append("the square of a vector is the sum of the squares of its entries")
     if not reading.descending:
         found.append("the factors of the product stand in rising order")
     if reading.numbers:

@@ -59,6 +59,7 @@ class Session:
     worlds: Worlds
     given: frozenset[tuple[int, w.Span]] = frozenset()
     verdicts: list[Verdict] = field(default_factory=list)
+    oriented: bool = False
     section: int = -1
     steps: int | None = None
 
@@ -117,6 +118,7 @@ class Session:
             other = self._otherwise(formula, chain, i, claim)
             if other is not None:
                 claim, finding = other
+        finding = self._orient(claim, finding)
         self._record(formula, span, claim, finding)
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
@@ -127,16 +129,28 @@ class Session:
         finding = self.decide(loose)
         return (loose, finding) if finding.holds else None
 
+    def _orient(self, claim: Claim, finding: Finding) -> Finding:
+        """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
+        if self.oriented or (finding.holds and finding.reading is not None and finding.reading.numbers and not claim.shaped):
+            return finding
+        if finding.holds and finding.reading is not None and not finding.reading.numbers:
+            self.oriented = claim.shaped
+            return finding
+        turned = replace(self, worlds=replace(self.worlds, rows=not self.worlds.rows))
+        other = turned.decide(claim)
+        if not other.holds or other.reading is None or other.reading.numbers:
+            return finding
+        self.worlds, self.oriented = turned.worlds, True
+        return other
+
     def decide(self, claim: Claim) -> Finding:
         """The finding on a claim at the length that the notes give, at any length, or at the length that the claim names."""
         judge = Judge(self.worlds, self.vocabulary.definitions)
         first = judge.decide(claim, self.steps)
-        if first.holds or not claim.fixed_steps:
+        longest = max(claim.fixed_steps, default=0)
+        if first.holds or claim.letters or not 1 < longest < first.steps:
             return first
-        longest = max(claim.fixed_steps)
-        if longest < 1 or longest == first.steps:
-            return first
-        found = judge.decide(replace(claim), longest) if longest < first.steps else first
+        found = judge.decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
 
     def _record(self, formula: Formula, span: w.Span, claim: Claim, finding: Finding) -> None:

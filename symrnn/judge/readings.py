@@ -40,8 +40,8 @@ class Reading:
     """One way to take a formula; `left` and `right`: derivatives by parameters on the two sides.
 
     `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`: a dot or star between two
-    arrays is the matrix product, not the entry-wise one. `descending`: the factors of a product sign stand from the last to
-    the first.
+    arrays is the matrix product, not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its
+    entries. `descending`: the factors of a product sign stand from the last to the first.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -51,36 +51,38 @@ class Reading:
     right: By = By.SHARED
     numbers: bool = False
     dots: bool = False
+    norms: bool = False
     descending: bool = True
 
     @property
     def weakness(self) -> tuple[int, ...]:
         """Smaller is stronger: sizes 1 weigh most, then what the derivatives mean, then conventions."""
         meant = self.left + self.right, self.left, self.between == Between.IMMEDIATE
-        return self.numbers, *meant, int(self.between), int(self.layout), self.rows, self.dots, not self.descending
+        signs = self.norms, self.dots, not self.descending
+        return self.numbers, *meant, int(self.between), int(self.layout), *signs
 
 
 def readings(features: Set[str], *, rows: bool = False) -> Iterator[Reading]:
     """All readings that can differ for a formula with some features, the strongest first.
 
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
-    derivative (any), dots, product (a product sign), vectors, numbers (all sizes can be 1). `rows`: the cell writes vectors
-    as rows.
+    derivative (any), dots, product (a product sign), squares (a loss is said to be made of squares), numbers (all sizes can
+    be 1). `rows`: vectors are rows.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:
         return choices if feature in features else choices[:1]
 
     found = [
-        Reading(layout, across, between, left, right, dots=dots, descending=descending)
+        Reading(layout, rows, between, left, right, dots=dots, norms=norms, descending=descending)
         for layout in options("derivative", *Layout)
-        for across in options("vectors", rows, not rows)
         for between in options("between", *Between)
         for left in options("left", *By)
         for right in options("right", *By)
         for dots in options("dots", False, True)
+        for norms in options("squares", False, True)
         for descending in options("product", True, False)
     ]
     if "numbers" in features:
-        found += [replace(r, numbers=True) for r in found if r.layout is Layout.GRADIENT and r.rows == rows and not r.dots]
+        found += [replace(r, numbers=True) for r in found if r.layout is Layout.GRADIENT and not r.dots and not r.norms]
     yield from sorted(found, key=lambda reading: reading.weakness)

@@ -37,8 +37,8 @@ from symrnn.judge.meaning import (
     letters,
     nodes,
 )
-from symrnn.judge.slopes import Slopes
 from symrnn.judge.readings import Between, By, Layout, Reading
+from symrnn.judge.slopes import Slopes
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.world import World
 from symrnn.verify.dual import Dual, seeded
@@ -91,7 +91,8 @@ class Evaluator:
 
     def value(self, node: Meaning, env: Env) -> Map:
         """The value of a node; OutsideError, ShapeError or UnclearError where there is none."""
-        key = (id(node), self.side, tuple((name, env[name]) for name in sorted(free_letters(node)) if name in env))
+        copy = env.get(self.copy_at.origin) if self.copy_at else None
+        key = (id(node), self.side, copy, tuple((name, env[name]) for name in sorted(free_letters(node)) if name in env))
         if key not in self.memo:
             self.memo[key] = node, VALUE[type(node)](node, self, env)
         return self.memo[key][1]
@@ -248,7 +249,8 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
 def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
     """The derivative of a copy of a parameter by that parameter, or by a copy."""
     same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
-    return _delta(e.world.value((of.name, None)).shape) if same else filled(e.world.value((of.name, None)).shape * 2, Fraction(0))
+    shape = e.world.value((of.name, None)).shape
+    return _delta(shape) if same else filled(shape * 2, Fraction(0))
 
 
 @lru_cache(maxsize=256)
@@ -347,6 +349,10 @@ def _lifted(arg: Map, e: Evaluator) -> Map:
 
 
 def _power(node: Power, e: Evaluator, env: Env) -> Map:
+    if node.exponent < 0:
+        return tensor.mapped(lambda a: a**node.exponent, _lifted(e.value(node.base, env), e))
+    if e.reading.norms and node.exponent == 2 and e.value(node.base, env).is_vector:
+        return _square(e, e.value(node.base, env))
     return tensor.mapped(lambda a: a**node.exponent, e.value(node.base, env))
 
 
