@@ -175,3 +175,8 @@ def test_a_file_that_does_not_fit_is_refused(tmp_path: Path, text: str, message:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=message):
         load(file)
+
+
+def test_a_link_cut_out_of_a_group_is_found() -> None:
+    grouped = replace(RIGHT, tex=r"{a = \frac{b}{c}}")
+    assert compare(report(written(Outcome.RIGHT, r"a = \frac{b}{c")), [grouped]) == []
