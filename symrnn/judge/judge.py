@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symrnn.errors import Place
-from symrnn.ir.verdict import Outcome, Verdict
+from symrnn.ir.verdict import Counterexample, Outcome, Verdict
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.value import Definition, Env
 from symrnn.judge.vocabulary import Vocabulary, look
@@ -161,7 +161,7 @@ class Session:
             said = conditions(finding, "between" in features, "derivative" in features)
             if finding.partial and self.steps is None:
                 said = (*said, f"for a sequence of T = {finding.steps} steps")
-            self._add(formula, span, outcome(finding), reading=reading, conditions=said)
+            self._add(formula, span, outcome(finding), reading=reading, said=said)
         elif finding.holds is False:
             self._add(
                 formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=finding.counterexample
@@ -212,24 +212,36 @@ class Session:
 
     def _alias(self, definition: Definition) -> str | None:
         """The variable of the cell that has the defined value at every step."""
-        if any(isinstance(node, Derivative) for node in nodes(definition.body)) or isinstance(definition.body, Variable):
-            return definition.body.name if _is_plain(definition) else None
-        for symbol in self.worlds.cell.symbols:
-            at = definition.indices[0] if definition.indices else None
-            if symbol.timed != (len(definition.indices) == 1):
-                continue
-            claim = Claim(Variable(symbol.name, at if symbol.timed else None), definition.body)
-            finding = Judge(self.worlds, self.vocabulary.definitions).holds(claim)
-            if finding.holds and finding.reading is not None and not finding.reading.numbers:
-                return symbol.name
-        return None
+        body = definition.body
+        if isinstance(body, Variable):
+            return body.name if _is_plain(body, definition) else None
+        if any(isinstance(node, Derivative) for node in nodes(body)) or len(definition.indices) > 1:
+            return None
+        at = definition.indices[0] if definition.indices else None
+        same = (s for s in self.worlds.cell.symbols if s.timed == (at is not None))
+        return next((s.name for s in same if self._is_always(Variable(s.name, at), body)), None)
+
+    def _is_always(self, variable: Variable, body: Meaning) -> bool:
+        """Whether a variable has a value at every step at which both are there."""
+        finding = Judge(self.worlds, self.vocabulary.definitions).holds(Claim(variable, body))
+        return bool(finding.holds) and finding.reading is not None and not finding.reading.numbers
 
     def _unread(self, formula: Formula, span: w.Span, reason: str) -> None:
         self._add(formula, span, Outcome.NOT_CHECKED, reason=reason)
 
-    def _add(self, formula: Formula, span: w.Span, found: Outcome, **more: object) -> None:
-        verdict = Verdict(self.file, place_of(formula, span), formula.text[slice(*span)], found)
-        self.verdicts.append(replace(verdict, **more))  # type: ignore
+    def _add(
+        self,
+        formula: Formula,
+        span: w.Span,
+        found: Outcome,
+        *,
+        reading: str = "",
+        said: tuple[str, ...] = (),
+        reason: str = "",
+        counterexample: Counterexample | None = None,
+    ) -> None:
+        place, text = place_of(formula, span), formula.text[slice(*span)]
+        self.verdicts.append(Verdict(self.file, place, text, found, reading, said, "", reason, counterexample))
 
 
 def restrictions(texts: Sequence[str]) -> Iterator[Restriction]:
@@ -274,15 +286,9 @@ def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[
     return found
 
 
-def _is_plain(definition: Definition) -> bool:
+def _is_plain(body: Variable, definition: Definition) -> bool:
     """Whether a definition only gives a variable another name."""
-    body = definition.body
-    return (
-        isinstance(body, Variable)
-        and not body.entry
-        and body.copy is None
-        and definition.indices == ((body.at,) if body.at else ())
-    )
+    return not body.entry and body.copy is None and definition.indices == ((body.at,) if body.at else ())
 
 
 def _is_call(node: w.Product) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
+from symrnn.ir.dims import Dim
+
 TOTAL = "total loss"
 """The name of the total loss of the sequence."""
 
@@ -126,6 +128,23 @@ class Structure(Meaning):
 
     kind: str
     args: tuple[Meaning, ...]
+
+
+@dataclass(frozen=True)
+class Slice(Meaning):
+    """The entries start, ..., stop - 1 of a vector."""
+
+    arg: Meaning
+    start: Dim
+    stop: Dim
+
+
+@dataclass(frozen=True)
+class Filled(Meaning):
+    """A vector of so many equal numbers."""
+
+    value: Fraction
+    size: Dim
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from symrnn.judge.meaning import (
     Defined,
     Derivative,
     Entry,
+    Filled,
     Free,
     Function,
     Index,
@@ -31,6 +32,7 @@ from symrnn.judge.meaning import (
     Quotient,
     Scaled,
     Size,
+    Slice,
     Structure,
     Sum,
     Variable,
@@ -498,23 +500,21 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
 
 
 def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
-    if node.kind in OF_SIZE and node.args:
-        return _of_size(node, e)
     return STRUCTURE[node.kind](e, *(e.value(arg, env) for arg in node.args))
 
 
-OF_SIZE = ("identity", "ones", "zeros")
-"""What is made from a size alone."""
+def _slice(node: Slice, e: Evaluator, env: Env) -> Map:
+    arg = e.value(node.arg, env)
+    start, stop = node.start.at(e.world.sizes), node.stop.at(e.world.sizes)
+    if not arg.is_vector:
+        raise ShapeError(f"some entries of {arg.shape}")
+    if not 0 <= start < stop <= arg.array.size:
+        raise ShapeError(f"entries {start + 1} to {stop} of {arg.shape}")
+    return e.arrange(arg.array[start:stop], (node.stop - node.start,))
 
 
-def _of_size(node: Structure, e: Evaluator) -> Map:
-    size = node.args[0]
-    if not isinstance(size, Size):
-        raise UnclearError(f"{node.kind} needs the name of a size")
-    count = e.world.sizes[size.name]
-    if node.kind == "identity":
-        return Map(scalar(Fraction(1)), identity=True) if e.reading.numbers else tensor.identity(Dim.named(size.name), count)
-    return e.arrange(filled((count,), Fraction(int(node.kind == "ones"))), (Dim.named(size.name),))
+def _filled(node: Filled, e: Evaluator, env: Env) -> Map:
+    return e.arrange(filled((node.size.at(e.world.sizes),), node.value), (node.size,))
 
 
 def _exponentials(e: Evaluator, z: Map) -> Map:
@@ -588,4 +588,6 @@ VALUE: Mapping[type[Meaning], Callable[..., Map]] = {
     Big: _big,
     Cases: _cases,
     Free: _free,
+    Slice: _slice,
+    Filled: _filled,
 }
