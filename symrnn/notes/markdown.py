@@ -114,8 +114,8 @@ class _Reader:
             index += 1
         self.flow.append(Break.WALL)
         for cell in list(_cells(self.source, *lines[0]))[:cells] if lines else []:
-            self.scanned(cell)
             self.flow.append(" | ")
+            self.scanned(cell)
         self.flow.append(Break.WALL)
         return index + 1
 
