@@ -2,7 +2,9 @@
 
 import re
 
+from symrnn.errors import InputError
 from symrnn.notes.document import Document, Formula
+from symrnn.notes.read import read_document
 
 
 def check_places(document: Document, text: str, part: str = "") -> None:
@@ -16,6 +18,17 @@ def check_places(document: Document, text: str, part: str = "") -> None:
         assert found == formula.text
         at = [(place.line, place.column) for place in formula.places]
         assert at == sorted(set(at)) or not formula.text
+
+
+def refusal(text: str, file: str) -> str:
+    """The message with which a text is refused, or nothing; every place in one that is read is right."""
+    try:
+        document = read_document(text, file)
+    except InputError as error:
+        return str(error)
+    if not file.endswith(".ipynb"):
+        check_places(document, text)
+    return ""
 
 
 def texts(document: Document) -> list[str]:

@@ -13,7 +13,7 @@ from symrnn.notes.document import Document, Macro
 from symrnn.notes.draft import LONGEST_FORMULA, MOST_FORMULAS
 from symrnn.notes.flow import WORDS
 from symrnn.notes.read import read_document
-from tests.notes.documents import check_places, only, reasons, texts
+from tests.notes.documents import check_places, only, reasons, refusal, texts
 
 GENERATED = Path(__file__).parents[2] / "generated"
 
@@ -156,7 +156,9 @@ def test_a_displayed_formula_that_stands_alone_belongs_to_the_paragraphs_beside_
 
 
 def test_words_end_at_items_rows_and_headings() -> None:
-    document = read("- one $a$\n- two $b$\n\n# head $c$\n\ntail $d$\n\n| h | k |\n|---|---|\n| wrong | $e$ |\n| right | $f$ |\n")
+    document = read(
+        "- one $a$\n- two $b$\n\n# head $c$\n\ntail $d$\n\n| h | k |\n|---|---|\n| wrong | $e$ |\n| right | $f$ |\n"
+    )
     around = [(formula.before, formula.after) for formula in document.formulas]
     assert around == [("one", ""), ("two", ""), ("# head", ""), ("tail", ""), ("| wrong |", ""), ("| right |", "")]
     assert [formula.section for formula in document.formulas] == [0, 0, 1, 1, 1, 1]
@@ -173,7 +175,9 @@ def test_words_are_limited() -> None:
 
 
 def test_macros() -> None:
-    document = read("$\\newcommand{\\vx}[1]{\\mathbf{#1}} \\vx{h}$\n\n$$\\DeclareMathOperator*{\\argmin}{arg\\,min} \\let\\eps\\epsilon$$")
+    document = read(
+        "$\\newcommand{\\vx}[1]{\\mathbf{#1}} \\vx{h}$\n\n$$\\DeclareMathOperator*{\\argmin}{arg\\,min} \\let\\eps\\epsilon$$"
+    )
     assert texts(document) == [r"\vx{h}"]
     assert document.macros == {
         r"\vx": Macro(1, r"\mathbf{#1}"),
@@ -183,7 +187,7 @@ def test_macros() -> None:
 
 
 def test_front_matter() -> None:
-    text = "---\ntitle: !x [\"a\"]\ndate: 2020-01-01\nsymrnn:\n  cell: elman\n  shapes: {W: [n, m], b: n}\n  T: 5\n---\n# $x$\n"
+    text = '---\ntitle: !x ["a"]\ndate: 2020-01-01\nsymrnn:\n  cell: elman\n  shapes: {W: [n, m], b: n}\n  T: 5\n---\n# $x$\n'
     document = read(text)
     assert document.settings == {"cell": "elman", "shapes": {"W": ["n", "m"], "b": "n"}, "T": 5}
     assert only(document).places[0].line == 9
@@ -239,17 +243,17 @@ def test_limits() -> None:
     assert "characters is not read" in reasons(read("$$" + "x" * (LONGEST_FORMULA + 1) + "$$"))[0]
     with pytest.raises(InputError, match=f"more than {MOST_FORMULAS} formulas"):
         read("$x$ " * (MOST_FORMULAS + 1))
-    with pytest.raises(InputError, match="more than 2000000 characters"):
-        read("x" * 2_000_001)
+    with pytest.raises(InputError, match="more than 1000000 characters"):
+        read("x" * 1_000_001)
 
 
-@pytest.mark.parametrize("unit", ["$", "{", "\\(", "\\( x_1 ", "\\begin{align}", "\\begin{align}\n", "\\[\n", "`", "$$ x\n\n", "> \\[\n", "<!--"])
+@pytest.mark.parametrize(
+    "unit", ["$", "{", "\\(", "\\( x_1 ", "\\begin{align}", "\\begin{align}\n", "\\[\n", "`", "$$ x\n\n", "> \\[\n", "<!--"]
+)
 def test_a_long_text_of_signs_is_read_in_time(unit: str) -> None:
     start = time.process_time()
-    try:
-        read_document(unit * (1_000_000 // len(unit)), "notes.md")
-    except InputError as error:
-        assert "more than" in str(error)
+    message = refusal(unit * (300_000 // len(unit)), "notes.md")
+    assert not message or "more than" in message
     assert time.process_time() - start < 30
 
 
@@ -257,7 +261,9 @@ def test_a_long_text_of_signs_is_read_in_time(unit: str) -> None:
 def test_every_displayed_formula_of_the_emitted_pages_is_found(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     document = read(text)
-    assert sum(formula.display for formula in document.formulas) == len(re.findall(r"^\$\$\n(?:.+\n)+\$\$$", text, re.MULTILINE))
+    assert sum(formula.display for formula in document.formulas) == len(
+        re.findall(r"^\$\$\n(?:.+\n)+\$\$$", text, re.MULTILINE)
+    )
     assert len(document.formulas) > 20
     assert document.unread == ()
 
@@ -274,7 +280,5 @@ FRAGMENTS = st.sampled_from(
 @given(st.lists(FRAGMENTS | st.characters(), max_size=40).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        read(text)
-    except InputError as error:
-        assert str(error).startswith("notes.md")
+    message = refusal(text, "notes.md")
+    assert not message or message.startswith("notes.md")

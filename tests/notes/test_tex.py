@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from symrnn.errors import InputError
 from symrnn.notes.document import Document, Macro
 from symrnn.notes.read import read_document
-from tests.notes.documents import check_places, only, reasons, texts
+from tests.notes.documents import check_places, only, reasons, refusal, texts
 
 GENERATED = Path(__file__).parents[2] / "generated"
 
@@ -180,7 +180,17 @@ def test_wrong_settings(text: str, message: str) -> None:
 
 
 def test_values_of_settings_are_plain() -> None:
-    lines = ["date: 2020-01-01", "word: no", "time: 1:30", "empty:", "text: '5'", "yes: true", "count: -3", "real: 2.5e-3", "null: ~"]
+    lines = [
+        "date: 2020-01-01",
+        "word: no",
+        "time: 1:30",
+        "empty:",
+        "text: '5'",
+        "yes: true",
+        "count: -3",
+        "real: 2.5e-3",
+        "null: ~",
+    ]
     assert read("\n".join("% symrnn: " + line for line in lines)).settings == {
         "date": "2020-01-01", "word": "no", "time": "1:30", "empty": "", "text": "5", "yes": True, "count": -3, "real": 0.0025,
         "null": "~",
@@ -194,13 +204,13 @@ def test_line_ends(end: str) -> None:
     assert [formula.places[0].line for formula in document.formulas] == [4, 8]
 
 
-@pytest.mark.parametrize("unit", ["$", "{", "\\(", "\\begin{align}", "\\begin{align}\n\n", "\\verb|", "\\def\\a", "\\newcommand{\\a}{", "$x\n\n"])
+@pytest.mark.parametrize(
+    "unit", ["$", "{", "\\(", "\\begin{align}", "\\begin{align}\n\n", "\\verb|", "\\def\\a", "\\newcommand{\\a}{", "$x\n\n"]
+)
 def test_a_long_text_of_signs_is_read_in_time(unit: str) -> None:
     start = time.process_time()
-    try:
-        read_document(unit * (1_000_000 // len(unit)), "notes.tex")
-    except InputError as error:
-        assert "more than" in str(error)
+    message = refusal(unit * (300_000 // len(unit)), "notes.tex")
+    assert not message or "more than" in message
     assert time.process_time() - start < 30
 
 
@@ -231,7 +241,5 @@ FRAGMENTS = st.sampled_from(
 @given(st.lists(FRAGMENTS | st.characters(), max_size=40).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        read(text)
-    except InputError as error:
-        assert str(error).startswith("notes.tex")
+    message = refusal(text, "notes.tex")
+    assert not message or message.startswith("notes.tex")
