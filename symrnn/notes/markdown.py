@@ -15,7 +15,9 @@ from symrnn.notes.inline import scan
 from symrnn.notes.settings import Settings
 from symrnn.notes.source import Piece, Source
 
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+# Between two rulers stands front matter if its first line is a key; else they are only rulers.
+_KEY = r"(?=(?:[ \t]*(?:#.*)?\n)*(?:[\"'\w][^:\n]*:\s|\{))"
+_FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*\n{_KEY}((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _SETTINGS = re.compile(r"\s*symrnn:")
 _OPAQUE = re.compile(r"<(?:script|style|pre|textarea|code)\b", re.IGNORECASE)
 

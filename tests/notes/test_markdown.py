@@ -58,6 +58,10 @@ def read(text: str) -> Document:
         ("$$a \\text{ for $t < T$}$$", [r"a \text{ for $t < T$}"]),
         ("a line  \n$x$\nand\n$y$", ["x", "y"]),
         ("- a\n\n\t$x$", ["x"]),
+        ("- a\n$$\n- x\n$$\nb $y$", ["- x", "y"]),
+        ("> a\n$$\n- x\n$$\nb $y$", ["- x", "y"]),
+        ("---\n# The $h_t$\n---\n$x$", ["h_t", "x"]),
+        ("----\n$x$", ["x"]),
     ],
 )
 def test_formulas_are_found(text: str, formulas: list[str]) -> None:
@@ -270,9 +274,10 @@ def test_every_displayed_formula_of_the_emitted_pages_is_found(path: Path) -> No
 
 FRAGMENTS = st.sampled_from(
     [
-        "$", "$$", "\\(", "\\)", "\\[", "\\]", "\\begin{align}", "\\end{align}", "\\begin{equation}", "\\end{equation}", "`", "```",
-        "```math\n", "\n", "\n\n", "> ", "- ", "1. ", "# ", "    ", "\t", "|", "\n|---|---|\n", "\\|", "\\", "{", "}", "x_t", "a ", "5",
-        "=", "<!--", "-->", "<div>", "symrnn:", "---\n", "\r\n", "\r", "\0", "\ufeff", "\\newcommand{\\a}{b}", "\\def\\c#1{", "%", "é",
+        "$", "$$", "\\(", "\\)", "\\[", "\\]", "\\begin{align}", "\\end{align}", "\\begin{equation}", "\\end{equation}",
+        "`", "```", "```math\n", "\n", "\n\n", "> ", "- ", "1. ", "# ", "    ", "\t", "|", "\n|---|---|\n", "\\|", "\\",
+        "{", "}", "x_t", "a ", "5", "=", "<!--", "-->", "<div>", "symrnn:", "---\n", "\r\n", "\r", "\0", "\ufeff",
+        "\\newcommand{\\a}{b}", "\\def\\c#1{", "%", "é",
     ]
 )  # fmt: skip
 

@@ -143,7 +143,10 @@ $\let\phi=\varphi \phi$
 
 
 def test_words_and_sections() -> None:
-    text = "\\section{One}\nLet % wrong\n\\begin{align}a\\end{align}\nwith $b$.\n\n\\[c\\]\n\nso\n\\subsection*{Two} $d$\n\\item here $e$"
+    text = (
+        "\\section{One}\nLet % wrong\n\\begin{align}a\\end{align}\nwith $b$.\n\n\\[c\\]\n\n"
+        "so\n\\subsection*{Two} $d$\n\\item here $e$"
+    )
     a, b, c, d, e = read(text).formulas
     assert (a.before, a.after) == ("{One} Let", "with $b$.")
     assert (b.before, b.after) == ("with", ".")
@@ -230,10 +233,11 @@ def _dollars(text: str) -> int:
 
 FRAGMENTS = st.sampled_from(
     [
-        "$", "$$", "\\(", "\\)", "\\[", "\\]", "\\begin{align}", "\\end{align}", "\\begin{equation}", "\\end{equation}", "%", "\n", "\n\n",
-        "\\begin{verbatim}", "\\end{verbatim}", "\\verb|", "|", "\\", "{", "}", "x_t", "a ", "\\section", "\\item", "\\begin{document}",
-        "\\end{document}", "\\newcommand{\\a}{b}", "\\newcommand", "\\def\\c#1{", "\\let", "\\be", "\\def\\be{\\begin{align}}", "[", "]",
-        "% symrnn: a: 1\n", "\r\n", "\r", "\0", "\ufeff", "\\begin{tabular}", "\\\\", "\\newenvironment",
+        "$", "$$", "\\(", "\\)", "\\[", "\\]", "\\begin{align}", "\\end{align}", "\\begin{equation}", "\\end{equation}",
+        "%", "\n", "\n\n", "\\begin{verbatim}", "\\end{verbatim}", "\\verb|", "|", "\\", "{", "}", "x_t", "a ",
+        "\\section", "\\item", "\\begin{document}", "\\end{document}", "\\newcommand{\\a}{b}", "\\newcommand",
+        "\\def\\c#1{", "\\let", "\\be", "\\def\\be{\\begin{align}}", "[", "]", "% symrnn: a: 1\n", "\r\n", "\r", "\0",
+        "\ufeff", "\\begin{tabular}", "\\\\", "\\newenvironment",
     ]
 )  # fmt: skip
 
