@@ -12,6 +12,7 @@ from symrnn.notes.settings import Value
 from symrnn.notes.source import Piece, Source
 
 MOST_FORMULAS = 5_000
+MOST_UNREAD = 1_000
 LONGEST_FORMULA = 100_000
 
 
@@ -32,10 +33,13 @@ class Draft:
 
     def note(self, place: Place, reason: str, part: str = "") -> None:
         """Remember what looks like a formula and could not be read."""
-        self.unread.append((place, f"{part}: {reason}" if part else reason))
+        if len(self.unread) < MOST_UNREAD:
+            self.unread.append((place, f"{part}: {reason}" if part else reason))
 
     def add_flow(self, source: Source, flow: Flow, part: str = "") -> None:
         """Add the formulas of a flow. One that only defines macros is none."""
+        if len(self.formulas) + sum(isinstance(item, Found) for item in flow) > MOST_FORMULAS:
+            raise InputError(f"{self.file}: more than {MOST_FORMULAS} formulas; split the file")
         for index, item in enumerate(flow):
             if item is Break.HEADING:
                 self.section += 1
@@ -49,8 +53,6 @@ class Draft:
         if len(piece.text) > LONGEST_FORMULA:
             self.note(source.place(piece.at[0]), f"a formula of more than {LONGEST_FORMULA} characters is not read", part)
             return
-        if len(self.formulas) == MOST_FORMULAS:
-            raise InputError(f"{self.file}: more than {MOST_FORMULAS} formulas; split the file")
         places = tuple(source.place(offset) for offset in piece.at)
         rows = found.rows or (self.syntax is Syntax.LATEX and has_rows(piece.text))
         words = (before(flow, index), after(flow, index))

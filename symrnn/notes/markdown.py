@@ -15,7 +15,9 @@ from symrnn.notes.inline import scan
 from symrnn.notes.settings import Settings
 from symrnn.notes.source import Piece, Source
 
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+# Between two rulers stands front matter if its first line is a key; else they are only rulers.
+_KEY = r"(?=(?:[ \t]*(?:#.*)?\n)*(?:[\"'\w][^:\n]*:\s|\{))"
+_FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*\n{_KEY}((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _SETTINGS = re.compile(r"\s*symrnn:")
 _OPAQUE = re.compile(r"<(?:script|style|pre|textarea|code)\b", re.IGNORECASE)
 
@@ -114,8 +116,8 @@ class _Reader:
             index += 1
         self.flow.append(Break.WALL)
         for cell in list(_cells(self.source, *lines[0]))[:cells] if lines else []:
-            self.scanned(cell)
             self.flow.append(" | ")
+            self.scanned(cell)
         self.flow.append(Break.WALL)
         return index + 1
 
