@@ -1,7 +1,6 @@
 """The judge: the formulas of a document one after the other, each read, decided and, where it is wrong, mended."""
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -25,7 +24,6 @@ from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names
 
 EQUAL = ("=", ":=")
-_LENGTH = re.compile(r"\bT\s*=\s*(\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -60,25 +58,16 @@ class Session:
     given: frozenset[tuple[int, w.Span]] = frozenset()
     verdicts: list[Verdict] = field(default_factory=list)
     oriented: bool = False
-    section: int = -1
     steps: int | None = None
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
-        self._notice(read.formula)
+        self.steps = read.formula.steps
         for chain in read.chains:
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
             elif len(chain.sides) > 1 and not _is_about_indices(chain):
                 self._chain(number, read.formula, chain)
-
-    def _notice(self, formula: Formula) -> None:
-        """How many steps the sequence has, where the words or a formula say so, up to the next heading."""
-        if formula.section != self.section:
-            self.section, self.steps = formula.section, None
-        found = _LENGTH.search(f"{formula.before} {formula.text} {formula.after}")
-        if found:
-            self.steps = int(found[1])
 
     def _chain(self, number: int, formula: Formula, chain: w.Chain) -> None:
         for i, sign in enumerate(chain.signs):
