@@ -28,7 +28,7 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome, Report
 
 STANDARD_OUTPUT = Path("-")
-TARGET = {".md": "markdown", ".tex": "latex"}
+TARGET = {".md": "markdown", ".markdown": "markdown", ".tex": "latex"}
 STYLE = {
     "right": "bold green", "right-if": "bold blue", "wrong": "bold red", "not-checked": "bold yellow", "given": "dim",
     "place": "cyan", "label": "dim", "total": "bold",
@@ -121,7 +121,7 @@ def _answers(files: tuple[Path, ...], task: Task) -> Iterator[Report | str]:
             for future in waiting:
                 future.add_done_callback(lambda _: advance())
             try:
-                yield from (_answer(file, future) for file, future in zip(files, waiting, strict=True))
+                yield from (answer(file, future) for file, future in zip(files, waiting, strict=True))
             except KeyboardInterrupt:
                 _stop(pool)
                 raise
@@ -138,7 +138,8 @@ def _end_quietly() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _answer(file: Path, future: Future[Report | str]) -> Report | str:
+def answer(file: Path, future: Future[Report | str]) -> Report | str:
+    """What a process gave, or that it gave nothing."""
     try:
         return future.result()
     except BrokenProcessPool:

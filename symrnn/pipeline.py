@@ -57,7 +57,7 @@ COMMENT = {
 }  # fmt: skip
 SUFFIX = ".cell"
 CODE_SUFFIXES = (".py", ".pyi")
-LARGEST_NOTES = 5_000_000
+LARGEST_NOTES = 30_000_000  # notebooks hold pictures
 NO_SYMBOLS: Mapping[str, str] = MappingProxyType({})
 # Each form of a report is a function of its module.
 REPORT_FORMS = {

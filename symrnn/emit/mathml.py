@@ -11,6 +11,8 @@ from latex2mathml import exceptions
 from latex2mathml.converter import convert_to_element
 
 LONGEST, DEEPEST = 2000, 40
+LAST = 0x10FFFF
+SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2009\u200a\u205f"
 ELEMENTS = frozenset(
     "math mrow mi mn mo mtext mspace ms mfrac msqrt mroot mstyle merror mpadded mphantom menclose msub msup msubsup munder"
     " mover munderover mtable mtr mtd".split()
@@ -75,14 +77,9 @@ def _copied(made: Element, parent: Element | None) -> Element:
 
 
 def _text(text: str | None) -> str:
-    """latex2mathml writes characters as `&#x02211;`."""
-    return CHARACTER.sub(_character, text or "")
-
-
-def _character(found: re.Match[str]) -> str:
-    number = int(found[1], 16)
-    character = chr(number) if number <= 0x10FFFF else ""
-    return character if character.isprintable() or character.isspace() else ""
+    """The text with characters in place of latex2mathml's `&#x02211;`, and without those that nobody sees."""
+    read = CHARACTER.sub(lambda found: chr(min(int(found[1], 16), LAST)), text or "")
+    return "".join(character for character in read if character.isprintable() or character in SPACES)
 
 
 def _has_source(made: Element) -> bool:

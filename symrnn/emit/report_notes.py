@@ -71,7 +71,9 @@ def _in_latex(text: str, verdicts: list[Verdict]) -> str:
     return _with_lines(lines, verdicts, list(range(1, len(lines) + 1)), lambda _, found: _comments(found))
 
 
-ANNOTATE: Mapping[str, Callable[[str, list[Verdict]], str]] = {".md": _in_markdown, ".tex": _in_latex}
+ANNOTATE: Mapping[str, Callable[[str, list[Verdict]], str]] = {
+    ".md": _in_markdown, ".markdown": _in_markdown, ".tex": _in_latex,
+}  # fmt: skip
 
 
 def _with_lines(
