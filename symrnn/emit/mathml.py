@@ -37,8 +37,8 @@ REFUSED: tuple[type[Exception], ...] = (
 
 def mathml(tex: str, *, display: bool = False) -> str | None:
     """The `<math>` element of a formula, or None: it is too long, or LaTeX that has no MathML here."""
-    formula = bare(tex)
-    if not formula or len(formula) > LONGEST or _depth(formula) > DEEPEST or DEFINING.search(formula):
+    formula = bare(tex) if len(tex) <= LONGEST else ""
+    if not formula or _depth(formula) > DEEPEST or DEFINING.search(formula):
         return None
     try:
         made = convert_to_element(formula, display="block" if display else "inline")

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from symrnn.emit.escape import markdown_words
-from symrnn.emit.mathml import bare
+from symrnn.emit.mathml import LONGEST, bare
 from symrnn.emit.report import details, matched, position, shortened, total, written
 from symrnn.errors import UnsupportedError
 from symrnn.ir.verdict import Outcome, Report, Verdict
@@ -18,9 +18,10 @@ from symrnn.ir.verdict import Outcome, Report, Verdict
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 MARKER = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(`{3,}|~{3,})")
-CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+CODE = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)")
+LONGEST_WITH_CODE = 10_000
 # What opens a block in which a blank line ends nothing, and what closes it.
-OPENS = re.compile(r"(?<!\\)(?:\$\$|\\\[)|<!--")
+SIGN = re.compile(r"(?<!\\)(?:\$\$|\\[\[\]])|<!--|-->")
 CLOSES = {"$$": "$$", "\\[": "\\]", "<!--": "-->"}
 # Between dollar signs these could end a formula, or begin something else.
 NO_MATH = re.compile(r"[$`]|<[A-Za-z/!?]|\\$")
@@ -54,7 +55,7 @@ def _points(verdict: Verdict, where: str = "") -> list[str]:
 
 def _math(formula: str, *, latex: bool) -> str:
     """A formula between dollar signs where it can stand there, else its source as code."""
-    inline = bare(formula) if latex else ""
+    inline = bare(formula) if latex and len(formula) <= LONGEST else ""
     if inline and not NO_MATH.search(inline):
         return f"${inline}$"
     fence = "`" * (1 + max(map(len, re.findall("`+", formula)), default=0))
@@ -80,12 +81,14 @@ def _with_lines(
     lines: list[str], verdicts: list[Verdict], ends: list[int], said: Callable[[int, Iterable[Verdict]], list[str]]
 ) -> str:
     """The lines with what is `said` of verdicts behind the line where what they are about ends: `ends[i]` for line i + 1."""
+    if not lines:
+        return ""
     newline = "\r\n" if any(line.endswith("\r\n") for line in lines) else "\n"
-    last = {id(v): ends[min(v.place.line + v.formula.count("\n"), len(ends)) - 1] for v in verdicts if ends}
-    behind = {
-        end: said(end, found)
-        for end, found in groupby(sorted(verdicts, key=lambda v: last[id(v)]), key=lambda v: last[id(v)])
-    } if ends else {}
+
+    def end(verdict: Verdict) -> int:
+        return ends[min(verdict.place.line + verdict.formula.count("\n"), len(ends)) - 1]
+
+    behind = {number: said(number, found) for number, found in groupby(sorted(verdicts, key=end), key=end)}
     parts = list[str]()
     for number, line in enumerate(lines, 1):
         added = behind.get(number, [])
@@ -106,18 +109,12 @@ def _ends(lines: list[str]) -> list[int]:
 def _inside(line: str, inside: str) -> str:
     """What a line leaves open: the sign that will close it, or nothing. A fence is closed by one that is as long."""
     fence = FENCE.match(line)
-    if inside[:1] in ("`", "~") and inside:
+    if inside.startswith(("`", "~")):
         return "" if fence and fence[1].startswith(inside) and not line[fence.end() :].strip() else inside
     if fence and not inside:
         return fence[1]
-    rest = CODE.sub("", line)
-    while rest:
-        if inside:
-            _, closed, rest = rest.partition(inside)
-            inside = "" if closed else inside
-        else:
-            opened = OPENS.search(rest)
-            inside, rest = (CLOSES[opened[0]], rest[opened.end() :]) if opened else ("", "")
+    for sign in SIGN.findall(line if inside or len(line) > LONGEST_WITH_CODE else CODE.sub("", line)):
+        inside = ("" if sign == inside else inside) if inside else CLOSES.get(sign, "")
     return inside
 
 

@@ -3,10 +3,13 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -184,11 +187,36 @@ def test_processes_of_their_own(tmp_path: Path) -> None:
     ]
 
 
-def test_a_process_that_dies_is_reported(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    with cli_check.executor(2) as pool:
-        dying = pool.submit(os._exit, 1)
-        message = cli_check.answer(Path("a.md"), dying)
-    assert message == "a.md: the process that judged it, or one beside it, ended abruptly; check the files one by one"
+def test_a_process_that_dies_is_reported() -> None:
+    judging: Future[Report | str] = Future()
+    with cli_check.executor(2) as pool, pytest.raises(BrokenProcessPool) as broken:
+        pool.submit(os._exit, 1).result()
+    judging.set_exception(broken.value)
+    message = "a.md: the process that judged it, or one beside it, ended abruptly; check the files one by one"
+    assert cli_check.answer(Path("a.md"), judging) == message
+
+
+def opened(pipe: Path) -> int:
+    """The end of a pipe to write to, as soon as somebody reads from the other one."""
+    for _ in range(600):
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"nobody reads from {pipe}")
+
+
+@pytest.mark.parametrize("files", [["a.md"], ["a.md", "b.md", "c.md"]])
+def test_an_interruption_ends_it_at_once(tmp_path: Path, files: list[str]) -> None:
+    for file in files:
+        os.mkfifo(tmp_path / file)  # nobody writes into these, so that reading them takes for ever
+    command = [sys.executable, "-m", "symrnn", "check", *files]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True) as process:
+        written = opened(tmp_path / files[0])
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+        os.close(written)
+    assert (process.returncode, err) == (130, "interrupted\n")
 
 
 # What is written.

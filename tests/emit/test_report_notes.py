@@ -1,9 +1,11 @@
 """Notes with verdicts in them: every character of the notes stays, and the verdicts stand where a reader looks for them."""
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from symrnn.emit.report_notes import annotated, report_markdown
 from symrnn.errors import Place, UnsupportedError
@@ -92,6 +94,22 @@ def test_a_quote_does_not_end_an_item_of_a_list() -> None:
     assert "\n\n   > **symrnn check**\n" in annotated("1. $x$\n\n   goes on\n", at(1))
     assert "\n\n> **symrnn check**\n" in annotated("$x$\n\n    code\n", at(1))
     assert "\n\n> **symrnn check**\n" in annotated("1. $x$\n\n2. y\n", at(1))
+
+
+@pytest.mark.parametrize("text", ["$$", "`", "\\\\[", "\\\\label{", "` `` ", "> ", "<!--", "-\n", "\n", " "])
+def test_long_notes_take_no_time(text: str) -> None:
+    start = time.perf_counter()
+    annotated(text * 100_000, only(replace(RIGHT, formula=text * 100_000)))
+    assert time.perf_counter() - start < 5
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(strategies.text("ab$`~\\[]<!->|1. \n", max_size=60), strategies.integers(1, 12))
+def test_no_character_of_the_notes_is_lost(text: str, line: int) -> None:
+    for suffix in (".md", ".tex"):
+        shown = annotated(text, at(line, f"n{suffix}"))
+        assert any(shown.startswith(text[:i]) and shown[i:].endswith(text[i:]) for i in range(len(text) + 1))
+        assert bool(text) == ("symrnn check" in shown)
 
 
 def test_line_ends_stay() -> None:
