@@ -13,15 +13,16 @@ from symrnn.notes.cursor import Cursor, joined
 from symrnn.notes.document import Macro, Unread
 from symrnn.notes.explanations import readable
 from symrnn.notes.expressions import READERS, read_chain
-from symrnn.notes.layout import nest, settle
+from symrnn.notes.layout import settle
 from symrnn.notes.macros import expand
+from symrnn.notes.nesting import nest
 from symrnn.notes.pieces import GAP, Piece, pieces
 from symrnn.notes.rows import has_relation, lines
 from symrnn.notes.symbols import plain_words
-from symrnn.notes.tokens import Token, Unreadable, extent, tokenize
+from symrnn.notes.tokens import Token, UnreadableError, extent, tokenize
 from symrnn.notes.written import Cases, Chain
 
-LENGTH = 20_000
+LENGTH = 10_000
 _NONE: Mapping[str, Macro] = MappingProxyType({})
 
 
@@ -31,7 +32,7 @@ def read_latex(text: str, macros: Mapping[str, Macro] = _NONE) -> tuple[Chain | 
         return (Unread((0, len(text)), f"the formula has more than {LENGTH} characters"),)
     try:
         settled = settle(nest(expand(tokenize(text), macros)))
-    except Unreadable as error:
+    except UnreadableError as error:
         return (Unread(error.span, error.reason),)
     return tuple(chain for line in lines(settled) for chain in _read_line(line))
 
@@ -96,12 +97,12 @@ def _is_case(claims: list[_Claim], following: Sequence[Piece]) -> bool:
 def _read(claim: _Claim) -> Chain | Unread:
     try:
         if claim.apart == GAP and not has_relation(claim.tokens):
-            raise Unreadable(extent(claim.tokens), "a wide blank before this: a factor, or something of its own?")
+            raise UnreadableError(extent(claim.tokens), "a wide blank before this: a factor, or something of its own?")
         chain = read_chain(_without_points(claim.tokens), extent(claim.tokens))
         if claim.cases:
             return _with_cases(chain, claim)
         return replace(chain, conditions=tuple(map(readable, claim.conditions)))
-    except Unreadable as error:
+    except UnreadableError as error:
         return Unread(error.span, error.reason)
 
 

@@ -1,6 +1,6 @@
 """Rows of an environment to lines: a row that continues the formula before it is joined to it, columns are taken together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from symrnn.notes.scripts import split
 from symrnn.notes.tokens import Token
@@ -34,8 +34,8 @@ def _rows(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
 
 
 def _shown(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without gaps and empty braces."""
-    return [token for token in tokens if token.kind not in ("gap", "column") and not (token.kind == "braces" and not token.inside)]
+    """The tokens without gaps."""
+    return [token for token in tokens if token.kind not in ("gap", "column")]
 
 
 def _merged(cells: list[tuple[Token, ...]]) -> tuple[Token, ...]:
@@ -68,13 +68,16 @@ def _continues(line: tuple[Token, ...], indented: bool, before: tuple[Token, ...
 
 
 def has_relation(tokens: Sequence[Token]) -> bool:
-    """Whether a relation stands outside of all brackets."""
+    return any(relations(tokens))
+
+
+def relations(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The relations outside of all brackets."""
     depth = 0
     for token in tokens:
         depth = max(0, depth + (token.kind == "open") - (token.kind == "close"))
         if depth == 0 and token.kind == "relation":
-            return True
-    return False
+            yield token
 
 
 def unbalanced(tokens: Sequence[Token]) -> bool:
