@@ -1,0 +1,162 @@
+"""Edits that put in a factor that is missing: a derivative of an activation, a link of a chain rule, a symbol."""
+
+from collections.abc import Iterator
+
+from symrnn.judge.catalogue.edit import Edit
+from symrnn.judge.catalogue.indices import written
+from symrnn.judge.catalogue.scene import ENTRYWISE, Factor, Part, Row, Scene
+from symrnn.judge.catalogue.style import bracket, timed, with_steps
+from symrnn.notes.written import Derivative, Number, Sum
+
+MOST_STEPS = 8
+
+
+def steps_near(scene: Scene) -> tuple[str, ...]:
+    """The steps of both sides, those beside them, and t-1, t, t+1, T; those of the formula first."""
+    sides = [Scene(scene.text, side, scene.whole, scene.known) for side in scene.whole]
+    found = [(step.origin, step.offset) for side in sides for step in side.steps]
+    near = [(origin, offset + by) for origin, offset in found for by in (1, -1) if origin != "T"]
+    usual = [("t", 0), ("t", 1), ("t", -1), ("T", 0)]
+    fine = [written(origin, offset) for origin, offset in (*found, *usual, *near) if origin or offset >= 0]
+    return tuple(dict.fromkeys(fine))[:MOST_STEPS]
+
+
+def factor_inserted(scene: Scene, steps: tuple[str, ...]) -> Iterator[Edit]:
+    """A derivative of an activation beside each factor of each term, and beside sums in brackets."""
+    for text in with_steps(scene.known.factors, steps):
+        yield from _beside_sum(scene, text)
+        for row in targets(scene):
+            yield from _into(scene, row, text)
+
+
+def targets(scene: Scene) -> Iterator[Row]:
+    """The rows that may lack a factor: not a number, nor what is taken from a number, as in `1 - s`."""
+    numbers = [sum_ for sum_ in scene.sums if any(isinstance(term, Number) for term in sum_.terms)]
+    excluded = {term.span for sum_ in numbers for term in sum_.terms}
+    yield from (row for row in scene.rows if row.span not in excluded and not isinstance(row.factors[0].node, Number))
+
+
+def _beside_sum(scene: Scene, text: str) -> Iterator[Edit]:
+    """The factor times the whole side, where that is a sum."""
+    if isinstance(scene.side, Sum):
+        for new in _ways(scene, bracket(scene.cut(scene.side)), text):
+            yield missing(scene, scene.side, text, new)
+
+
+def _ways(scene: Scene, beside: str, text: str) -> Iterator[str]:
+    known = scene.known
+    if not known.bare:
+        yield beside + known.entries + text
+        yield diagonal(scene, text) + known.style.matrix + beside
+    if known.bare or not known.style.calls:
+        yield beside + known.style.scale + text
+
+
+def diagonal(scene: Scene, text: str) -> str:
+    inner = text[1:-1] if _enclosed(text) else text
+    return scene.known.style.diag.replace("{}", inner)
+
+
+def _enclosed(text: str) -> bool:
+    """Whether one pair of round brackets holds all of it."""
+    depth, closings = 0, []
+    for i, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            closings.append(i)
+    return text[:1] == "(" and closings[:1] == [len(text) - 1]
+
+
+def missing(scene: Scene, part: Part, factor: str, new: str) -> Edit:
+    words = f"the factor {factor} is missing beside {scene.quote(part)}"
+    return scene.edit("factor inserted", words, (*part.span, new))
+
+
+def _into(scene: Scene, row: Row, text: str) -> Iterator[Edit]:
+    known, factors = scene.known, row.factors
+    if known.bare:
+        yield placed(scene, row, _last(scene, row), text, known.style.scale)
+        return
+    if all(sign in ENTRYWISE for sign in row.signs):
+        yield placed(scene, row, len(factors), text, known.entries)
+        if len(factors) > 1:
+            return
+    else:
+        for factor in factors:
+            yield missing(scene, factor, text, bracket(scene.beside(factor) + known.entries + text))
+        yield missing(scene, row, text, bracket(scene.cut(row)) + known.entries + text)
+    for i in range(len(factors) + 1):
+        if not (i and factors[i - 1].open):
+            yield placed(scene, row, i, diagonal(scene, text), known.style.matrix)
+    if not known.style.calls:
+        yield placed(scene, row, _last(scene, row), text, known.style.scale)
+
+
+def _last(scene: Scene, row: Row) -> int:
+    """Where a factor that commutes is put: behind the first one that carries a step, before what takes in all that follows."""
+    dated = [i + 1 for i, factor in enumerate(row.factors) if scene.steps_in(factor) and not factor.open]
+    return dated[0] if dated else (0 if row.factors[-1].open else len(row.factors))
+
+
+def placed(scene: Scene, row: Row, i: int, text: str, sign: str) -> Edit:
+    """The factor put in before factor i, or behind the last."""
+    if i < len(row.factors):
+        factor = row.factors[i]
+        words = f"the factor {text} is missing before {scene.quote(factor)}"
+        return scene.edit("factor inserted", words, (factor.span[0], factor.span[0], text + sign))
+    factor = row.factors[-1]
+    words = f"the factor {text} is missing behind {scene.quote(factor)}"
+    return scene.edit("factor inserted", words, (*factor.span, scene.beside(factor) + sign + text))
+
+
+def symbol_inserted(scene: Scene, steps: tuple[str, ...]) -> Iterator[Edit]:
+    """A symbol of the cell that is missing in a term: a weight anywhere, a variable where it can stand."""
+    for template in scene.known.symbols:
+        for text in with_steps((template,), steps):
+            for row in targets(scene):
+                yield from _symbol(scene, row, text, timed(template))
+
+
+def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
+    known, end = scene.known, len(row.factors)
+    if known.bare:
+        yield placed(scene, row, _last(scene, row), text, known.style.scale)
+        return
+    turned_text = text + known.mark if "^" not in text else bracket(text) + known.mark
+    if dated:
+        yield placed(scene, row, end, text, known.entries)
+        yield placed(scene, row, end, turned_text, known.style.matrix)
+        yield placed(scene, row, 0, text, known.style.matrix)
+        return
+    for i in range(end + 1):
+        if not (i and row.factors[i - 1].open):
+            yield placed(scene, row, i, text, known.style.matrix)
+            yield placed(scene, row, i, turned_text, known.style.matrix)
+
+
+def link_inserted(scene: Scene) -> Iterator[Edit]:
+    """A derivative that is missing in a chain of them: between two that do not meet, or at an end of the chain."""
+    for row in scene.rows:
+        links = [_derivative(factor) for factor in row.factors]
+        for i in range(len(links) + 1):
+            yield from _link(scene, row, i, links[i - 1] if i else None, links[i] if i < len(links) else None)
+
+
+def _derivative(factor: Factor) -> Derivative | None:
+    return factor.node if isinstance(factor.node, Derivative) and not factor.open and not factor.called else None
+
+
+def _link(scene: Scene, row: Row, i: int, left: Derivative | None, right: Derivative | None) -> Iterator[Edit]:
+    ends = scene.whole[0] if isinstance(scene.whole[0], Derivative) else None
+    pairs = [
+        (left.by if left else None, right.of if right else None),
+        (right.by if right else None, left.of if left else None),
+        (ends.of if ends and not left else None, right.of if right else None),
+        (left.by if left else None, ends.by if ends and not right else None),
+    ]
+    model = left or right
+    for of, by in pairs:
+        if model and of and by and scene.cut(of) != scene.cut(by):
+            span = model.span
+            changes = [(*model.of.span, scene.cut(of)), (*model.by.span, scene.cut(by))]
+            yield placed(scene, row, i, scene.replaced(span, changes), scene.known.style.matrix)
