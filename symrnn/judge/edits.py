@@ -36,6 +36,7 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     symbols.derivative_sign,
     symbols.derivative_exchanged,
     factors.product_sign,
+    factors.outer_product,
     activations.diagonal,
     factors.arguments_swapped,
     factors.reversed_,
@@ -43,26 +44,30 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     terms.sign_of_factor,
     factors.scaled,
     scopes.sum_dropped,
-    lambda scene: insertion.factor_inserted(scene, insertion.steps_near(scene)),
-    insertion.link_inserted,
-    scopes.sum_inserted,
+    indices.squared,
     scopes.bracket_closed,
     scopes.bracket_opened,
-    indices.squared,
-    factors.factor_doubled,
-    lambda scene: terms.term_inserted(scene, insertion.steps_near(scene)),
-    lambda scene: insertion.symbol_inserted(scene, insertion.steps_near(scene)),
 )
 """What may be wrong, the smallest and likeliest first."""
+
+LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
+    insertion.factor_inserted,
+    insertion.link_inserted,
+    scopes.sum_inserted,
+    factors.factor_doubled,
+    insertion.term_inserted,
+    insertion.symbol_inserted,
+)
+"""What may be missing on a right side; on a left side, what is missing there is rather too much on the right."""
 
 
 def edits(text: str, chain: Chain, link: int, known: Known) -> Iterator[Edit]:
     """The edits of one link of a chain, those of its right side first; none of them gives what another one gave before."""
     seen = {_letters(text)}
     whole = chain.sides[link], chain.sides[link + 1]
-    for side in reversed(whole):
+    for side, catalogue in ((whole[1], CATALOGUE + LACKING), (whole[0], CATALOGUE)):
         scene = Scene(text, side, whole, known)
-        for kind in CATALOGUE:
+        for kind in catalogue:
             for edit in kind(scene):
                 result = _letters(apply(text, edit)) if ordered(list(edit.replacements)) else None
                 if result is not None and result not in seen and balanced(result):

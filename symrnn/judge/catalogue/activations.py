@@ -14,7 +14,9 @@ def complement(node: Written) -> Written | None:
         node = node.items[0]
     if not isinstance(node, Sum) or node.signs != (1, -1):
         return None
-    return node.terms[1] if isinstance(node.terms[0], Number) and node.terms[0].value == 1 else None
+    one = node.terms[0]
+    of_one = (isinstance(one, Number) and one.value == 1) or (isinstance(one, Name) and one.base == "1")
+    return node.terms[1] if of_one else None
 
 
 def other_activation(scene: Scene) -> Iterator[Edit]:
@@ -68,7 +70,7 @@ def prime(scene: Scene) -> Iterator[Edit]:
         text = scene.cut(head)
         if isinstance(head, Operator | Name) and head.primes:
             yield scene.become("activation", head, text.replace("'", "", 1) if "'" in text else text.replace(r"^\prime", "", 1))
-        elif isinstance(head, Operator | Name) and text in scene.known.functions:
+        elif isinstance(head, Operator | Name) and text in scene.functions:
             yield scene.become("activation", head, text + "'")
 
 
@@ -79,21 +81,21 @@ def function(scene: Scene) -> Iterator[Edit]:
         if isinstance(head, Operator) and head.power is not None:
             square = scene.known.style.square.replace("{}", scene.cut(argument))
             yield scene.become("activation", factor, square)
-        elif scene.cut(head).rstrip("'") in scene.known.functions:
+        elif scene.cut(head).rstrip("'") in scene.functions:
             yield scene.become("activation", factor, scene.cut(argument))
         yield from _other_function(scene, head)
     for sum_ in scene.sums:
         taken = complement(sum_)
         base = taken.base if isinstance(taken, Power) else taken
-        for name in scene.known.functions:
+        for name in scene.functions:
             if isinstance(base, Name):
                 yield scene.become("activation", base, f"{name}({scene.cut(base)})")
 
 
 def _other_function(scene: Scene, head: Written) -> Iterator[Edit]:
     text = scene.cut(head)
-    own = next((name for name in scene.known.functions if text.startswith(name)), None)
-    for other in scene.known.functions if own else ():
+    own = next((name for name in scene.functions if text.startswith(name)), None)
+    for other in scene.functions if own else ():
         if other != own and own:
             yield scene.become("activation", head, other + text[len(own) :])
 

@@ -27,6 +27,11 @@ def without(scene: Scene, row: Row, first: int, last: int) -> tuple[int, int, st
     return start, row.factors[last + 1].span[0], ""
 
 
+def divides(row: Row, i: int) -> bool:
+    """Whether a factor is what the one before it is divided by."""
+    return i > 0 and row.signs[i - 1] == "/"
+
+
 def factor_dropped(scene: Scene) -> Iterator[Edit]:
     """A factor that should not be there, or two beside each other such as `s (1 - s)`."""
     for row in scene.rows:
@@ -59,11 +64,11 @@ def number_of(factor: Factor) -> Fraction | None:
 def number(scene: Scene) -> Iterator[Edit]:
     """A number that should be another: twice or half of it, 0 or 1."""
     for row in scene.rows:
-        for factor in row.factors:
+        for i, factor in enumerate(row.factors):
             value = number_of(factor)
             if value is not None and not factor.called:
                 for new in dict.fromkeys((2 * value, value / 2, Fraction(1), Fraction(0))):
-                    if new != value:
+                    if new != value and (new or not divides(row, i)):
                         yield scene.become("number", factor, _numeral(scene, new))
 
 
@@ -156,6 +161,16 @@ def arguments_swapped(scene: Scene) -> Iterator[Edit]:
             for first, second in pairwise(items):
                 words = f"{scene.quote(first)} and {scene.quote(second)} should be exchanged"
                 yield scene.edit("order", words, (*first.span, scene.cut(second)), (*second.span, scene.cut(first)))
+
+
+def outer_product(scene: Scene) -> Iterator[Edit]:
+    """One factor of `outer(u, v)` alone, and their element-wise product."""
+    for row in scene.rows:
+        for factor in row.factors:
+            if factor.called and isinstance(factor.node, Group) and scene.cut(factor.nodes[0]) == "outer":
+                texts = [scene.beside(Factor((item,))) for item in factor.node.items]
+                for new in (*texts, bracket(scene.known.entries.join(texts))):
+                    yield scene.become("product sign", factor, new)
 
 
 def product_sign(scene: Scene) -> Iterator[Edit]:

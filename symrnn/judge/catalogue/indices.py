@@ -27,10 +27,10 @@ def moved(step: Step) -> Iterator[str]:
 
 def elsewhere(scene: Scene, step: Step) -> Iterator[str]:
     """Other letters in its place, without and with its offset, and the first steps."""
-    for letter in scene.letters:
+    for letter in scene.current:
         if letter != step.origin:
             yield letter
-            if step.offset and step.origin:
+            if step.offset and step.origin and (letter != "T" or step.offset < 0):
                 yield written(letter, step.offset)
     yield from (number for number in ("1", "0") if step.origin)
 
@@ -68,9 +68,10 @@ def index_throughout(scene: Scene) -> Iterator[Edit]:
 
 
 def _throughout(scene: Scene, part: Part, letter: str, steps: list[Step]) -> Iterator[Edit]:
-    others = [(other, 0) for other in scene.letters if other != letter]
+    others = [(other, 0) for other in scene.current if other != letter]
     for origin, by in [(letter, -1), (letter, 1), *others, ("", 1), ("", 0)]:
-        if not origin and any(step.offset + by < 0 for step in steps):
+        last = 0 if origin == "T" else max(step.offset + by for step in steps)
+        if max(step.offset + by for step in steps) > last or (not origin and any(step.offset + by < 0 for step in steps)):
             continue
         changes = [put(step, written(origin, step.offset + by)) for step in steps]
         words = f"{letter} should be {written(origin, by)} throughout {scene.quote(part)}"

@@ -1,12 +1,13 @@
-"""Edits that put in a factor that is missing: a derivative of an activation, a link of a chain rule, a symbol."""
+"""Edits that put in what is missing: a derivative of an activation, a link of a chain rule, a symbol, a term."""
 
 from collections.abc import Iterator
 
 from symrnn.judge.catalogue.edit import Edit
+from symrnn.judge.catalogue.factors import divides
 from symrnn.judge.catalogue.indices import written
 from symrnn.judge.catalogue.scene import ENTRYWISE, Factor, Part, Row, Scene
 from symrnn.judge.catalogue.style import bracket, timed, with_steps
-from symrnn.notes.written import Derivative, Number, Sum
+from symrnn.notes.written import Derivative, Group, Number, Sum
 
 MOST_STEPS = 8
 
@@ -21,9 +22,9 @@ def steps_near(scene: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fine))[:MOST_STEPS]
 
 
-def factor_inserted(scene: Scene, steps: tuple[str, ...]) -> Iterator[Edit]:
+def factor_inserted(scene: Scene) -> Iterator[Edit]:
     """A derivative of an activation beside each factor of each term, and beside sums in brackets."""
-    for text in with_steps(scene.known.factors, steps):
+    for text in with_steps(scene.known.factors, steps_near(scene)):
         yield from _beside_sum(scene, text)
         for row in targets(scene):
             yield from _into(scene, row, text)
@@ -82,14 +83,27 @@ def _into(scene: Scene, row: Row, text: str) -> Iterator[Edit]:
         if len(factors) > 1:
             return
     else:
-        for factor in factors:
-            yield missing(scene, factor, text, bracket(scene.beside(factor) + known.entries + text))
+        for i, factor in enumerate(factors):
+            if varies(scene, factor) and not divides(row, i):
+                yield missing(scene, factor, text, bracket(scene.beside(factor) + known.entries + text))
         yield missing(scene, row, text, bracket(scene.cut(row)) + known.entries + text)
-    for i in range(len(factors) + 1):
-        if not (i and factors[i - 1].open):
-            yield placed(scene, row, i, diagonal(scene, text), known.style.matrix)
+    for i in gaps(scene, row):
+        yield placed(scene, row, i, diagonal(scene, text), known.style.matrix)
     if not known.style.calls:
         yield placed(scene, row, _last(scene, row), text, known.style.scale)
+
+
+def varies(scene: Scene, factor: Factor) -> bool:
+    """Whether a product with a vector, entry by entry, makes sense: of what carries a step, a bracket or a derivative."""
+    return bool(scene.steps_in(factor)) or isinstance(factor.node, Group | Derivative)
+
+
+def gaps(scene: Scene, row: Row) -> Iterator[int]:
+    """Before which factors, or behind the last, another one can be put without changing what the others mean."""
+    for i in range(len(row.factors) + 1):
+        behind_divisor = i > 0 and divides(row, i - 1) and not scene.known.style.calls
+        if not (i and row.factors[i - 1].open) and not behind_divisor and (i == len(row.factors) or not divides(row, i)):
+            yield i
 
 
 def _last(scene: Scene, row: Row) -> int:
@@ -109,10 +123,10 @@ def placed(scene: Scene, row: Row, i: int, text: str, sign: str) -> Edit:
     return scene.edit("factor inserted", words, (*factor.span, scene.beside(factor) + sign + text))
 
 
-def symbol_inserted(scene: Scene, steps: tuple[str, ...]) -> Iterator[Edit]:
+def symbol_inserted(scene: Scene) -> Iterator[Edit]:
     """A symbol of the cell that is missing in a term: a weight anywhere, a variable where it can stand."""
     for template in scene.known.symbols:
-        for text in with_steps((template,), steps):
+        for text in with_steps((template,), steps_near(scene)):
             for row in targets(scene):
                 yield from _symbol(scene, row, text, timed(template))
 
@@ -128,10 +142,16 @@ def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
         yield placed(scene, row, end, turned_text, known.style.matrix)
         yield placed(scene, row, 0, text, known.style.matrix)
         return
-    for i in range(end + 1):
-        if not (i and row.factors[i - 1].open):
-            yield placed(scene, row, i, text, known.style.matrix)
-            yield placed(scene, row, i, turned_text, known.style.matrix)
+    for i in gaps(scene, row):
+        yield placed(scene, row, i, text, known.style.matrix)
+        yield placed(scene, row, i, turned_text, known.style.matrix)
+
+
+def term_inserted(scene: Scene) -> Iterator[Edit]:
+    """A term that is missing from the side."""
+    for term in with_steps(scene.known.terms, steps_near(scene)):
+        end = scene.side.span[1]
+        yield scene.edit("term inserted", f"the term {term} is missing", (end, end, f" + {term}"))
 
 
 def link_inserted(scene: Scene) -> Iterator[Edit]:

@@ -225,7 +225,7 @@ class Scene:
             return True
         if not isinstance(head, Name) or not isinstance(argument, Group):
             return False
-        named = head.base in {function.lstrip("\\") for function in self.known.functions}
+        named = head.base in {function.lstrip("\\") for function in self.functions}
         return self.known.style.calls or head.primes > 0 or named or self.step_of(argument.span) is not None
 
     def step_of(self, span: Span) -> Step | None:
@@ -239,6 +239,11 @@ class Scene:
         return Step(found.span("core"), "" if number else found["origin"], offset, braces)
 
     @cached_property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that are known, as the notation writes them."""
+        return tuple(name if self.known.style.braces else name.lstrip("\\") for name in self.known.functions)
+
+    @cached_property
     def parts(self) -> tuple[Part, ...]:
         """What can be wrong throughout, the smallest first: factors, pairs of them, terms, the side."""
         factors = [factor for row in self.rows for factor in row.factors]
@@ -250,6 +255,12 @@ class Scene:
         """The letters that are steps: those known, and the indices of sums and products of the formula."""
         bound = [node.index for side in self.whole for node in walk(side) if isinstance(node, Big) and node.index]
         return tuple(dict.fromkeys([*self.known.indices, *bound]))
+
+    @cached_property
+    def current(self) -> tuple[str, ...]:
+        """The letters that the link itself uses for steps, and the last step; what an edit puts in is one of them."""
+        words = {word for side in self.whole for word in re.findall(r"\\?[A-Za-z]+", self.text[slice(*side.span)])}
+        return tuple(letter for letter in self.letters if letter == "T" or letter in words)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:

@@ -1,10 +1,9 @@
-"""Edits of the terms of a sum: their signs, and terms that are too many or missing."""
+"""Edits of the terms of a sum: their signs, and terms that are too many."""
 
 from collections.abc import Iterator
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.judge.catalogue.style import with_steps
 from symrnn.notes.written import Sum
 
 
@@ -42,6 +41,9 @@ def sign_of_term(scene: Scene) -> Iterator[Edit]:
 def sign_of_sum(scene: Scene) -> Iterator[Edit]:
     """All signs of a sum, and the sign of a side that is none."""
     for sum_ in scene.sums:
+        if sum_.signs == (1, -1) and sum_.span[0] == sum_.terms[0].span[0]:
+            yield _exchanged(scene, sum_)
+            continue
         changes = [flipped(scene, sum_, i) for i in range(len(sum_.terms))]
         found = [change for change in changes if change]
         if len(found) == len(sum_.terms) > 1:
@@ -49,6 +51,13 @@ def sign_of_sum(scene: Scene) -> Iterator[Edit]:
     if not isinstance(scene.side, Sum):
         start = scene.side.span[0]
         yield scene.edit("sign", f"a minus is missing before {scene.quote(scene.side)}", (start, start, "-"))
+
+
+def _exchanged(scene: Scene, sum_: Sum) -> Edit:
+    """A difference with its two terms exchanged, which is how one writes it with the other sign."""
+    first, second = sum_.terms
+    words = f"the sign of {scene.quote(sum_)} should be the other one"
+    return scene.edit("sign", words, (*first.span, scene.cut(second)), (*second.span, scene.cut(first)))
 
 
 def sign_of_factor(scene: Scene) -> Iterator[Edit]:
@@ -75,10 +84,3 @@ def _with_sign(scene: Scene, sum_: Sum, i: int) -> tuple[int, int] | None:
         return place and (place[0], sum_.terms[i].span[1])
     following = sign_place(scene, sum_, 1) if len(sum_.terms) > 1 else None
     return following and (place[0], following[1] if sum_.signs[1] > 0 else following[0])
-
-
-def term_inserted(scene: Scene, steps: tuple[str, ...]) -> Iterator[Edit]:
-    """A term that is missing from the side."""
-    for term in with_steps(scene.known.terms, steps):
-        end = scene.side.span[1]
-        yield scene.edit("term inserted", f"the term {term} is missing", (end, end, f" + {term}"))
