@@ -33,6 +33,7 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     activations.function,
     activations.other_activation,
     activations.complement_squared,
+    activations.complement_exchanged,
     symbols.derivative_sign,
     symbols.derivative_exchanged,
     factors.product_sign,

@@ -63,6 +63,23 @@ def complement_squared(scene: Scene) -> Iterator[Edit]:
             yield scene.become("activation", taken, scene.known.style.square.replace("{}", bracket(scene.cut(taken))))
 
 
+def complement_exchanged(scene: Scene) -> Iterator[Edit]:
+    """`1 - x` for `x` or `-x`, where x is a symbol or its power, and x for `1 - x`."""
+    for sum_ in scene.sums:
+        inner = complement(sum_)
+        if inner is not None:
+            yield scene.become("activation", sum_, scene.cut(inner))
+        if sum_.signs == (-1,):
+            start = sum_.span[0]
+            yield scene.edit("activation", f"{scene.quote(sum_)} should be 1 {scene.quote(sum_)}", (start, start, "1 "))
+    taken = {node.span for sum_ in scene.sums if (node := complement(sum_)) is not None}
+    for row in scene.rows:
+        for factor in row.factors:
+            dated = isinstance(factor.node, Name | Power) and not factor.called and scene.steps_in(factor)
+            if dated and factor.span not in taken:
+                yield scene.become("activation", factor, f"(1 - {scene.cut(factor)})")
+
+
 def prime(scene: Scene) -> Iterator[Edit]:
     """A function for its derivative, and the other way."""
     for factor in _calls(scene):

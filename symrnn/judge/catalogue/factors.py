@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.scene import ENTRYWISE, MARK, Factor, Row, Scene
-from symrnn.judge.catalogue.style import bracket
+from symrnn.judge.catalogue.style import bracket, outer
 from symrnn.notes.written import Derivative, Group, Matrix, Name, Number, Operator, Quotient, Sum, Transposed
 
 
@@ -181,5 +181,7 @@ def product_sign(scene: Scene) -> Iterator[Edit]:
                 entrywise = sign in ENTRYWISE or (scene.known.style.calls and sign == "*")
                 new = scene.known.style.matrix if entrywise else scene.known.entries
                 pair = Row(row.factors[i : i + 2], (sign,))
-                text = scene.beside(pair.factors[0]) + new + scene.cut(pair.factors[1])
-                yield scene.become("product sign", pair, text)
+                left, right = scene.beside(pair.factors[0]), scene.cut(pair.factors[1])
+                yield scene.become("product sign", pair, left + new + right)
+                if entrywise and scene.known.style.outer:
+                    yield scene.become("product sign", pair, outer(scene.known.style, left, right))

@@ -32,6 +32,8 @@ def elsewhere(scene: Scene, step: Step) -> Iterator[str]:
             yield letter
             if step.offset and step.origin and (letter != "T" or step.offset < 0):
                 yield written(letter, step.offset)
+            if step.origin in ("", "T") and letter != "T":
+                yield from (letter + "+1", letter + "-1")
     yield from (number for number in ("1", "0") if step.origin)
 
 
@@ -61,10 +63,10 @@ def index_throughout(scene: Scene) -> Iterator[Edit]:
     """A letter throughout a factor, a term or the side: all of it earlier or later, or another letter or number for it."""
     for part in scene.parts:
         steps = scene.steps_in(part)
-        for letter in dict.fromkeys(step.origin for step in steps if step.origin):
+        for letter in dict.fromkeys(step.origin for step in steps):
             carried = [step for step in steps if step.origin == letter]
             if len(carried) > 1:
-                yield from _throughout(scene, part, letter, carried)
+                yield from _throughout(scene, part, letter, carried) if letter else _numbers(scene, part, carried)
 
 
 def _throughout(scene: Scene, part: Part, letter: str, steps: list[Step]) -> Iterator[Edit]:
@@ -76,6 +78,16 @@ def _throughout(scene: Scene, part: Part, letter: str, steps: list[Step]) -> Ite
         changes = [put(step, written(origin, step.offset + by)) for step in steps]
         words = f"{letter} should be {written(origin, by)} throughout {scene.quote(part)}"
         yield scene.edit("index throughout", words, *changes)
+
+
+def _numbers(scene: Scene, part: Part, steps: list[Step]) -> Iterator[Edit]:
+    """Numbers for which steps counted from a letter should stand."""
+    for origin in scene.current:
+        for number in dict.fromkeys(step.offset for step in steps):
+            offsets = [step.offset - number for step in steps]
+            if origin != "T" or max(offsets) <= 0:
+                changes = [put(step, written(origin, offset)) for step, offset in zip(steps, offsets, strict=True)]
+                yield scene.edit("index throughout", f"{number} should be {origin} throughout {scene.quote(part)}", *changes)
 
 
 def bound(scene: Scene) -> Iterator[Edit]:

@@ -6,7 +6,7 @@ from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.factors import divides
 from symrnn.judge.catalogue.indices import written
 from symrnn.judge.catalogue.scene import ENTRYWISE, Factor, Part, Row, Scene
-from symrnn.judge.catalogue.style import bracket, timed, with_steps
+from symrnn.judge.catalogue.style import bracket, outer, timed, with_steps
 from symrnn.notes.written import Derivative, Group, Number, Sum
 
 MOST_STEPS = 8
@@ -139,8 +139,10 @@ def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
     turned_text = text + known.mark if "^" not in text else bracket(text) + known.mark
     if dated:
         yield placed(scene, row, end, text, known.entries)
-        yield placed(scene, row, end, turned_text, known.style.matrix)
+        yield from (placed(scene, row, end, new, known.style.matrix) for new in (turned_text, text))
         yield placed(scene, row, 0, text, known.style.matrix)
+        for pair in ((scene.cut(row), text), (text, scene.cut(row))) if known.style.outer else ():
+            yield missing(scene, row, text, outer(known.style, *pair))
         return
     for i in gaps(scene, row):
         yield placed(scene, row, i, text, known.style.matrix)

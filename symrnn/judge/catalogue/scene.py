@@ -79,7 +79,7 @@ class Factor:
     @property
     def loose(self) -> bool:
         """Whether it needs brackets beside another factor."""
-        return isinstance(self.node, Sum) or self.open
+        return isinstance(self.node, Sum | Product) or self.open
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,8 @@ def _expressions(node: Written) -> Iterator[Written]:
         if isinstance(node, Sum | Product):
             yield node
             return
+    if isinstance(node, Product | Sum):
+        yield node
     if not sound(node):
         return
     if isinstance(node, Big):
@@ -216,8 +218,13 @@ class Scene:
                 continue
             if i:
                 signs.append(term.signs[i - 1])
-            factors.append(Factor((node,)))
+            factors.append(self._factor(node))
         return Row(tuple(factors), tuple(signs))
+
+    def _factor(self, node: Written) -> Factor:
+        """A node as a factor: a product without brackets that is one call is that call."""
+        inner = self.row(node).factors if isinstance(node, Product) else ()
+        return inner[0] if len(inner) == 1 else Factor((node,))
 
     def _applies(self, head: Written, argument: Written) -> bool:
         """Whether the first is applied to the second: an operator, a function's name, or a name with its step in brackets."""

@@ -12,6 +12,7 @@ class Style:
 
     `transpose` is the mark behind an operand. `entries`, `matrix` and `scale` stand between the factors of an element-wise
     product, of a matrix product and behind a number. `calls`: side by side means applied to, never multiplied by.
+    `outer` is empty where an outer product is written as a column times a row.
     """
 
     transpose: str
@@ -22,17 +23,18 @@ class Style:
     diag: str
     square: str
     sum: str
+    outer: str
     calls: bool
     braces: bool
 
 
 LATEX = Style(
     transpose=r"^\top", entries=r" \odot ", matrix=" ", scale=" ", half=r"\frac{1}{2}", diag=r"\mathrm{diag}({})",
-    square="{}^2", sum=r"\sum_{{index}={lower}}^{{upper}} ", calls=False, braces=True,
+    square="{}^2", sum=r"\sum_{{index}={lower}}^{{upper}} ", outer="", calls=False, braces=True,
 )  # fmt: skip
 PLAIN = Style(
     transpose=".T", entries=" * ", matrix=" @ ", scale=" * ", half="1/2", diag="diag({})", square="{}**2",
-    sum="sum[{index}={lower}..{upper}] ", calls=True, braces=False,
+    sum="sum[{index}={lower}..{upper}] ", outer="outer({left}, {right})", calls=True, braces=False,
 )  # fmt: skip
 
 
@@ -84,6 +86,11 @@ def timed(template: str) -> bool:
 def with_steps(templates: tuple[str, ...], steps: tuple[str, ...]) -> tuple[str, ...]:
     """Every template at every step; those without a step once."""
     return tuple(at_step(template, step) for template in templates for step in (steps if timed(template) else ("",)))
+
+
+def outer(style: Style, left: str, right: str) -> str:
+    """The outer product of two vectors, in a notation that has a function for it."""
+    return style.outer.replace("{left}", left).replace("{right}", right)
 
 
 def tidy(text: str) -> str:
