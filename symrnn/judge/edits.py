@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from symrnn.judge.catalogue import activations, factors, indices, insertion, scopes, symbols, terms
 from symrnn.judge.catalogue.edit import Edit, apply, ordered
-from symrnn.judge.catalogue.scene import Scene
+from symrnn.judge.catalogue.scene import Scene, balanced
 from symrnn.judge.catalogue.style import LATEX, PLAIN, Known, Style
 from symrnn.notes.written import Chain
 
@@ -65,13 +65,13 @@ LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
 def edits(text: str, chain: Chain, link: int, known: Known) -> Iterator[Edit]:
     """The edits of one link of a chain, those of its right side first; none of them gives what another one gave before."""
     seen = {_letters(text)}
-    whole = chain.sides[link], chain.sides[link + 1]
+    whole = balanced(text, chain.sides[link]), balanced(text, chain.sides[link + 1])
     for side, catalogue in ((whole[1], CATALOGUE + LACKING), (whole[0], CATALOGUE)):
         scene = Scene(text, side, whole, known)
         for kind in catalogue:
             for edit in kind(scene):
                 result = _letters(apply(text, edit)) if ordered(list(edit.replacements)) else None
-                if result is not None and result not in seen and balanced(result):
+                if result is not None and result not in seen and even(result):
                     seen.add(result)
                     yield edit
 
@@ -81,7 +81,7 @@ def _letters(text: str) -> str:
     return " ".join(text.split())
 
 
-def balanced(text: str) -> bool:
+def even(text: str) -> bool:
     """Whether the braces of a text close each other."""
     depth = 0
     for i, sign in enumerate(text):

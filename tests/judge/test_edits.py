@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from symrnn.notes.latex import read_latex
@@ -71,8 +72,13 @@ READERS: dict[bool, Callable[[str], tuple[Chain | Unread, ...]]] = {True: lambda
 CASES = [(text, KNOWN) for text in LATEX_FORMULAS] + [(text, PAGE) for text in PLAIN_FORMULAS] + [(LATEX_FORMULAS[4], BARE)]
 
 
+@cache
+def parsed(text: str, latex: bool) -> tuple[Chain | Unread, ...]:
+    return READERS[latex](text)
+
+
 def read(text: str, known: Known) -> Chain:
-    (chain,) = READERS[known.style.braces](text)
+    (chain,) = parsed(text, known.style.braces)
     assert isinstance(chain, Chain), f"{text}: {chain}"
     return chain
 
@@ -84,7 +90,7 @@ def all_edits(text: str, known: Known) -> list[Edit]:
 def names(chain: Chain, text: str) -> Counter[str]:
     """The symbols of a formula without scripts and brackets, with how often they stand there."""
     found = [node for side in chain.sides for node in walk(side) if isinstance(node, Name)]
-    return Counter("".join(name.accents) + name.base for name in found)
+    return Counter("".join(name.accents) + name.base for name in found if name.base not in ("diag", "d"))
 
 
 def count(chain: Chain, kind: type[Transposed] | type[Name]) -> int:
@@ -155,8 +161,8 @@ INDEX = [
 ]
 FACTORS = [
     (
-        r"\kappa_t = \delta_t V + \kappa_{t+1}\left(\frac{\partial L}{\partial s_{t+1}}\frac{\partial s_{t+1}}{\partial s_t}\right)",
-        r"\kappa_t = \delta_t V + \kappa_{t+1}\left(\frac{\partial s_{t+1}}{\partial s_t}\right)",
+        r"\kappa_t = V + \kappa_{t+1}\left(\frac{\partial L}{\partial s_{t+1}}\frac{\partial s_{t+1}}{\partial s_t}\right)",
+        r"\kappa_t = V + \kappa_{t+1}\left(\frac{\partial s_{t+1}}{\partial s_t}\right)",
         r"\frac{\partial L}{\partial s_{t+1}} should not be there",
     ),
     (
@@ -190,8 +196,8 @@ REST = [
     (r"d_t = \mathrm{diag}(1 - s_t)", r"d_t = \mathrm{diag}(1 - s_t^2)", "s_t should be s_t^2"),
     (r"d_t = i_t \odot (1 - i_t)", r"d_t = (1 - i_t^2)", r"i_t \odot (1 - i_t) should be (1 - i_t^2)"),
     (r"d_t = 1 - a_t^2", r"d_t = 1 - \tanh(a_t)^2", r"a_t should be \tanh(a_t)"),
-    (r"g = u_t \odot f_t \odot (1 - f_t)", r"g = u_t \odot i_t \odot (1 - i_t)", r"f should be i throughout f_t \odot (1 - f_t)"),
-    (r"g = \frac{\partial s_t}{\partial W}", r"g = \frac{\partial^+ s_t}{\partial^+ W}", None),
+    (r"g = u_t \odot f_t \odot (1 - f_t)", r"g = u_t \odot i_t \odot (1 - i_t)", None),
+    (r"g = \frac{\partial s_t}{\partial W}", r"g = \frac{\partial^+ s_t}{\partial W}", None),
     (r"g = u_t s_{t-1}^\top", r"g = \sum_{t=1}^{T} u_t s_{t-1}^\top", r"\sum_{t=1}^{T} is missing before u_t s_{t-1}^\top"),
     (r"g = \sum_{t=1}^{T} \delta_t", r"g = \delta_t", r"\sum_{t=1}^{T} should not be there"),
     (r"g = W_{ih} x_t + b + b", r"g = W_{ih} x_t + b", "the term b should not be there"),

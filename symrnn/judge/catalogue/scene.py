@@ -7,9 +7,10 @@ The tree says what stands where; here it is arranged by what edits ask for. A pa
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.style import Known, bracket, tidy
@@ -35,6 +36,7 @@ from symrnn.notes.written import (
 
 Span = tuple[int, int]
 MARK = re.compile(r"\^\s*(?:\\top|\\intercal|T|\{\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)\s*\})|\.T")
+BRACE = re.compile(r"(?<!\\)[{}]")
 STEP = re.compile(
     r"\s*(?:\\left\s*)?(?:\(|\[|<|\\langle\b)?\s*(?P<core>(?P<origin>[A-Za-z]|\\tau|\d+)(?:\s*(?P<sign>[+-])\s*(?P<offset>\d+))?)"
     r"\s*(?:\\right\s*)?(?:\)|\]|>|\\rangle)?\s*"
@@ -47,9 +49,9 @@ class Step:
     """A step or number written as an index: the characters of `t+1`, its letter ("" for a number) and its offset."""
 
     span: Span
+    braces: bool  # more than one character needs braces there
     origin: str
     offset: int
-    braces: bool  # more than one character needs braces there
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,31 @@ def sound(node: Written) -> bool:
     return within and all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
+def balanced(text: str, node: Written) -> Written:
+    """The same tree with every span widened to the braces that belong to what it covers."""
+    changes = {field.name: _balanced(text, getattr(node, field.name)) for field in fields(node) if field.name != "span"}
+    return replace(node, span=_widened(text, node.span), **changes)
+
+
+def _balanced(text: str, value: object) -> Any:
+    if isinstance(value, Written):
+        return balanced(text, value)
+    return tuple(_balanced(text, item) for item in value) if isinstance(value, tuple) else value
+
+
+def _widened(text: str, span: Span) -> Span:
+    depth, lowest = 0, 0
+    for brace in BRACE.finditer(text, *span):
+        depth += 1 if brace[0] == "{" else -1
+        lowest = min(lowest, depth)
+    start, end = span
+    while lowest < 0 and text[start - 1 : start] == "{":
+        start, lowest, depth = start - 1, lowest + 1, depth + 1
+    while depth > 0 and text[end : end + 1] == "}":
+        end, depth = end + 1, depth - 1
+    return start, end
+
+
 def walk(node: Written) -> Iterator[Written]:
     """A node and all nodes inside it, from left to right; what is not sound is not entered."""
     stack = [node]
@@ -180,7 +207,12 @@ class Scene:
 
     def become(self, kind: str, node: Part, new: str) -> Edit:
         """The edit that writes something else in place of a part."""
-        return self.edit(kind, f"{self.quote(node)} should be {new}", (*node.span, new))
+        return self.edit(kind, f"{self.quote(node)} should be {new}", self.put(node.span, new))
+
+    def put(self, span: Span, new: str) -> Replacement:
+        """The replacement of a part, in braces where it is a bare script and the new text is longer than it can be."""
+        bare = self.known.style.braces and len(new) > 1 and self.text[: span[0]].rstrip()[-1:] in ("_", "^")
+        return (*span, f"{{{new}}}" if bare else new)
 
     @cached_property
     def _layout(self) -> tuple[tuple[Sum, ...], tuple[Row, ...]]:
@@ -227,13 +259,14 @@ class Scene:
         return inner[0] if len(inner) == 1 else Factor((node,))
 
     def _applies(self, head: Written, argument: Written) -> bool:
-        """Whether the first is applied to the second: an operator, a function's name, or a name with its step in brackets."""
+        """Whether the first is applied to the second: an operator, a word or function, or a name with its step in brackets."""
         if isinstance(head, Operator):
             return True
         if not isinstance(head, Name) or not isinstance(argument, Group):
             return False
         named = head.base in {function.lstrip("\\") for function in self.functions}
-        return self.known.style.calls or head.primes > 0 or named or self.step_of(argument.span) is not None
+        word = head.font == "rm" and len(head.base) > 1
+        return self.known.style.calls or head.primes > 0 or named or word or self.step_of(argument.span) is not None
 
     def step_of(self, span: Span) -> Step | None:
         """The step that is all that stands there, in brackets of its own or not; None if it is something else."""
@@ -242,8 +275,14 @@ class Scene:
             return None
         number = found["origin"].isdigit()
         offset = int(found["offset"] or 0) * (-1 if found["sign"] == "-" else 1) + (int(found["origin"]) if number else 0)
-        braces = self.known.style.braces and self.text[: found.start("core")].rstrip()[-1:] in ("_", "^")
-        return Step(found.span("core"), "" if number else found["origin"], offset, braces)
+        return Step(*self._place(*found.span("core")), "" if number else found["origin"], offset)
+
+    def _place(self, start: int, end: int) -> tuple[Span, bool]:
+        """Where a step stands, with the braces that only hold it together, and whether it needs such braces."""
+        text, raised = self.text, ("_", "^")
+        if text[start - 1 : start] == "{" and text[end : end + 1] == "}" and text[start - 2 : start - 1] in raised:
+            return (start - 1, end + 1), True
+        return (start, end), self.known.style.braces and text[:start].rstrip()[-1:] in raised
 
     @cached_property
     def functions(self) -> tuple[str, ...]:
@@ -273,6 +312,15 @@ class Scene:
     def names(self) -> tuple[Name, ...]:
         """Every symbol of the side, from left to right; letters that are steps are none."""
         return self.names_in(self.side)
+
+    @cached_property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols of both sides as they are written, without the functions among them."""
+        texts: dict[str, None] = {}
+        for scene in (Scene(self.text, side, self.whole, self.known) for side in self.whole):
+            heads = {factor.nodes[0].span for row in scene.rows for factor in row.factors if factor.called}
+            texts |= dict.fromkeys(scene.cut(name) for name in scene.names if name.span not in heads)
+        return tuple(texts)
 
     def names_in(self, part: Part) -> tuple[Name, ...]:
         factors = part.factors if isinstance(part, Row) else (part,)

@@ -97,19 +97,17 @@ def _throughout(scene: Scene, part: Part) -> Iterator[Edit]:
         carried.setdefault(str(symbol_of(scene, name)), []).append(name)
     for key, names in carried.items():
         for other in alike(scene, names[0]) if len(names) > 1 else ():
-            changes = [(*name.span, renamed(scene, name, other)) for name in names]
+            changes = [scene.put(name.span, renamed(scene, name, other)) for name in names]
             yield scene.edit("symbol throughout", f"{key} should be {other} throughout {scene.quote(part)}", *changes)
 
 
 def derivative_exchanged(scene: Scene) -> Iterator[Edit]:
     """What is differentiated, or by what: another symbol that the formula names."""
-    named = [node for side in scene.whole for node in walk(side) if isinstance(node, Name)]
-    texts = dict.fromkeys(scene.cut(name) for name in named if scene.cut(name) not in scene.letters)
     for node in walk(scene.side):
         if isinstance(node, Derivative):
             for part in (node.of, node.by):
-                for text in texts if isinstance(part, Name) else ():
-                    change = (*part.span, text)
+                for text in scene.symbols if isinstance(part, Name) else ():
+                    change = scene.put(part.span, text)
                     words = f"{scene.quote(node)} should be {scene.replaced(node.span, [change])}"
                     yield scene.edit("derivative", words, change)
 
@@ -120,7 +118,9 @@ def derivative_sign(scene: Scene) -> Iterator[Edit]:
         if isinstance(node, Derivative) and node.sign in OTHER_SIGNS:
             changes = _signs(scene, node)
             for new in OTHER_SIGNS[node.sign] if changes else ():
-                put = [(start, end, _sign(scene, end, new)) for start, end, _ in changes]
+                below = new.removesuffix("^+")
+                both = zip(changes, (new, below), strict=True)
+                put = [(start, end, _sign(scene, end, sign)) for (start, end, _), sign in both]
                 words = f"{scene.quote(node)} should be {scene.replaced(node.span, put)}"
                 yield scene.edit("derivative sign", words, *put)
 
