@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 from symrnn.judge.catalogue import activations, factors, indices, insertion, scopes, symbols, terms
 from symrnn.judge.catalogue.edit import Edit, apply, ordered
-from symrnn.judge.catalogue.scene import Scene, balanced
+from symrnn.judge.catalogue.scene import Scene, letters
 from symrnn.judge.catalogue.style import LATEX, PLAIN, Known, Style
+from symrnn.judge.catalogue.tree import BRACE, balanced
 from symrnn.notes.written import Chain
 
 __all__ = ["LATEX", "PLAIN", "Edit", "Known", "Style", "apply", "edits"]
@@ -57,6 +58,7 @@ LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     scopes.sum_inserted,
     factors.factor_doubled,
     insertion.term_inserted,
+    insertion.derivative_renamed,
     insertion.symbol_inserted,
 )
 """What may be missing on a right side; on a left side, what is missing there is rather too much on the right."""
@@ -66,8 +68,9 @@ def edits(text: str, chain: Chain, link: int, known: Known) -> Iterator[Edit]:
     """The edits of one link of a chain, those of its right side first; none of them gives what another one gave before."""
     seen = {_letters(text)}
     whole = balanced(text, chain.sides[link]), balanced(text, chain.sides[link + 1])
+    steps = letters(whole, known)
     for side, catalogue in ((whole[1], CATALOGUE + LACKING), (whole[0], CATALOGUE)):
-        scene = Scene(text, side, whole, known)
+        scene = Scene(text, side, whole, known, steps)
         for kind in catalogue:
             for edit in kind(scene):
                 result = _letters(apply(text, edit)) if ordered(list(edit.replacements)) else None
@@ -84,9 +87,8 @@ def _letters(text: str) -> str:
 def even(text: str) -> bool:
     """Whether the braces of a text close each other."""
     depth = 0
-    for i, sign in enumerate(text):
-        if sign in "{}" and text[i - 1 : i] != "\\":
-            depth += 1 if sign == "{" else -1
-            if depth < 0:
-                return False
+    for brace in BRACE.finditer(text):
+        depth += 1 if brace[0] == "{" else -1
+        if depth < 0:
+            return False
     return not depth

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from symrnn.notes.latex import read_latex
 
 from symrnn.judge.catalogue.edit import ordered
-from symrnn.judge.catalogue.scene import walk
+from symrnn.judge.catalogue.tree import walk
 from symrnn.judge.edits import LATEX, PLAIN, Edit, Known, apply, edits
 from symrnn.notes.document import Unread
+from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
 from symrnn.notes.written import Chain, Name, Sum, Transposed
 
@@ -144,6 +144,8 @@ def written(text: str) -> str:
     return re.sub(r"\\left|\\right|\\[,bB]igg?[lr]?|[\s{}()]", "", text)
 
 
+PATH = r"\frac{\partial L}{\partial o_t}\frac{\partial o_t}{\partial s_t}"
+STEP = r"\frac{\partial s_{t+1}}{\partial s_t}"
 INDEX = [
     (r"\frac{\partial L}{\partial o_t} = (o_t - y_1)", r"\frac{\partial L}{\partial o_t} = (o_t - y_t)", "y_1 should be y_t"),
     (
@@ -161,8 +163,8 @@ INDEX = [
 ]
 FACTORS = [
     (
-        r"\kappa_t = V + \kappa_{t+1}\left(\frac{\partial L}{\partial s_{t+1}}\frac{\partial s_{t+1}}{\partial s_t}\right)",
-        r"\kappa_t = V + \kappa_{t+1}\left(\frac{\partial s_{t+1}}{\partial s_t}\right)",
+        rf"\kappa_t = {PATH} + \kappa_{{t+1}}\left(\frac{{\partial L}}{{\partial s_{{t+1}}}}{STEP}\right)",
+        rf"\kappa_t = {PATH} + \kappa_{{t+1}}\left({STEP}\right)",
         r"\frac{\partial L}{\partial s_{t+1}} should not be there",
     ),
     (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
-from symrnn.judge.catalogue.scene import Part, Scene, Step, walk
+from symrnn.judge.catalogue.scene import Part, Scene, Step
 from symrnn.notes.written import Big, Name, Power, Written
 
 
@@ -92,7 +92,7 @@ def _numbers(scene: Scene, part: Part, steps: list[Step]) -> Iterator[Edit]:
 
 def bound(scene: Scene) -> Iterator[Edit]:
     """A bound of a sum or product, one later or earlier, or another letter or number."""
-    for node in walk(scene.side):
+    for node in scene.nodes:
         if isinstance(node, Big):
             sign = "product" if node.kind == "prod" else "sum"
             yield from _bound(scene, f"the {sign} should begin at", node.lower)
@@ -108,7 +108,7 @@ def _bound(scene: Scene, words: str, node: Written | None) -> Iterator[Edit]:
 
 def exponent(scene: Scene) -> Iterator[Edit]:
     """A letter or number above, which may be a power or a step: 1 for 2, one more or less."""
-    for node in walk(scene.side):
+    for node in scene.nodes:
         if isinstance(node, Power):
             step = scene.step_of(node.exponent.span)
             if step:
@@ -122,7 +122,7 @@ def _exponent(scene: Scene, node: Power, change: Replacement) -> Edit:
 
 def squared(scene: Scene) -> Iterator[Edit]:
     """A symbol squared."""
-    above = {node.base.span for node in walk(scene.side) if isinstance(node, Power)}
+    above = {node.base.span for node in scene.nodes if isinstance(node, Power)}
     for row in scene.rows:
         for factor in row.factors:
             node = factor.node

@@ -7,15 +7,15 @@ from symrnn.judge.catalogue.factors import divides
 from symrnn.judge.catalogue.indices import written
 from symrnn.judge.catalogue.scene import ENTRYWISE, Factor, Part, Row, Scene
 from symrnn.judge.catalogue.style import bracket, outer, timed, with_steps
-from symrnn.notes.written import Derivative, Group, Number, Sum
+from symrnn.judge.catalogue.tree import sound
+from symrnn.notes.written import Derivative, Group, Name, Number, Sum
 
 MOST_STEPS = 8
 
 
 def steps_near(scene: Scene) -> tuple[str, ...]:
     """The steps of both sides, those beside them, and t-1, t, t+1, T; those of the formula first."""
-    sides = [Scene(scene.text, side, scene.whole, scene.known) for side in scene.whole]
-    found = [(step.origin, step.offset) for side in sides for step in side.steps]
+    found = [(step.origin, step.offset) for side in scene.both for step in side.steps]
     near = [(origin, offset + by) for origin, offset in found for by in (1, -1) if origin != "T"]
     usual = [("t", 0), ("t", 1), ("t", -1), ("T", 0)]
     fine = [written(origin, offset) for origin, offset in (*found, *usual, *near) if origin or offset >= 0]
@@ -24,9 +24,10 @@ def steps_near(scene: Scene) -> tuple[str, ...]:
 
 def factor_inserted(scene: Scene) -> Iterator[Edit]:
     """A derivative of an activation beside each factor of each term, and beside sums in brackets."""
+    rows = tuple(targets(scene))
     for text in with_steps(scene.known.factors, steps_near(scene)):
         yield from _beside_sum(scene, text)
-        for row in targets(scene):
+        for row in rows:
             yield from _into(scene, row, text)
 
 
@@ -78,7 +79,7 @@ def _into(scene: Scene, row: Row, text: str) -> Iterator[Edit]:
     if known.bare:
         yield placed(scene, row, _last(scene, row), text, known.style.scale)
         return
-    if all(sign in ENTRYWISE for sign in row.signs):
+    if entrywise(row):
         yield placed(scene, row, len(factors), text, known.entries)
         if len(factors) > 1:
             return
@@ -91,6 +92,11 @@ def _into(scene: Scene, row: Row, text: str) -> Iterator[Edit]:
         yield placed(scene, row, i, diagonal(scene, text), known.style.matrix)
     if not known.style.calls:
         yield placed(scene, row, _last(scene, row), text, known.style.scale)
+
+
+def entrywise(row: Row) -> bool:
+    """Whether all products of a row are element-wise."""
+    return all(sign in ENTRYWISE for sign in row.signs)
 
 
 def varies(scene: Scene, factor: Factor) -> bool:
@@ -125,10 +131,33 @@ def placed(scene: Scene, row: Row, i: int, text: str, sign: str) -> Edit:
 
 def symbol_inserted(scene: Scene) -> Iterator[Edit]:
     """A symbol of the cell that is missing in a term: a weight anywhere, a variable where it can stand."""
-    for template in scene.known.symbols:
-        for text in with_steps((template,), steps_near(scene)):
-            for row in targets(scene):
+    steps, rows = steps_near(scene), tuple(targets(scene))
+    for template in (*scene.known.symbols, *_derivatives(scene)):
+        for text in with_steps((template,), steps):
+            for row in rows:
                 yield from _symbol(scene, row, text, timed(template))
+
+
+def _derivatives(scene: Scene) -> Iterator[str]:
+    """Templates of derivatives like the first of the link, by each variable."""
+    models = [node for side in scene.both for node in side.nodes if isinstance(node, Derivative) and sound(node)]
+    for template in scene.known.symbols if models else ():
+        if timed(template):
+            yield scene.replaced(models[0].span, [scene.put(models[0].by.span, template)])
+
+
+def derivative_renamed(scene: Scene) -> Iterator[Edit]:
+    """What is differentiated, or by what: a symbol of the cell that the formula does not name."""
+    texts = with_steps(scene.known.symbols, steps_near(scene))
+    for node in scene.nodes:
+        if isinstance(node, Derivative) and sound(node):
+            for part, other in ((node.of, node.by), (node.by, node.of)):
+                for text in texts if isinstance(part, Name) else ():
+                    if text == scene.cut(other):
+                        continue
+                    change = scene.put(part.span, text)
+                    words = f"{scene.quote(node)} should be {scene.replaced(node.span, [change])}"
+                    yield scene.edit("derivative", words, change)
 
 
 def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
@@ -139,6 +168,13 @@ def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
     turned_text = text + known.mark if "^" not in text else bracket(text) + known.mark
     if dated:
         yield placed(scene, row, end, text, known.entries)
+    if entrywise(row) and row.signs:
+        whole = bracket(scene.cut(row))
+        for new in (text, turned_text):
+            yield missing(scene, row, new, new + known.style.matrix + whole)
+            yield missing(scene, row, new, whole + known.style.matrix + new)
+        return
+    if dated:
         yield from (placed(scene, row, end, new, known.style.matrix) for new in (turned_text, text))
         yield placed(scene, row, 0, text, known.style.matrix)
         for pair in ((scene.cut(row), text), (text, scene.cut(row))) if known.style.outer else ():
@@ -181,4 +217,5 @@ def _link(scene: Scene, row: Row, i: int, left: Derivative | None, right: Deriva
         if model and of and by and scene.cut(of) != scene.cut(by):
             span = model.span
             changes = [(*model.of.span, scene.cut(of)), (*model.by.span, scene.cut(by))]
-            yield placed(scene, row, i, scene.replaced(span, changes), scene.known.style.matrix)
+            sign = scene.known.entries if entrywise(row) and row.signs else scene.known.style.matrix
+            yield placed(scene, row, i, scene.replaced(span, changes), sign)

@@ -7,13 +7,13 @@ The tree says what stands where; here it is arranged by what edits ask for. A pa
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.style import Known, bracket, tidy
+from symrnn.judge.catalogue.tree import Span, children, sound, walk
 from symrnn.notes.written import (
     Big,
     Cases,
@@ -34,9 +34,7 @@ from symrnn.notes.written import (
     Written,
 )
 
-Span = tuple[int, int]
 MARK = re.compile(r"\^\s*(?:\\top|\\intercal|T|\{\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)\s*\})|\.T")
-BRACE = re.compile(r"(?<!\\)[{}]")
 STEP = re.compile(
     r"\s*(?:\\left\s*)?(?:\(|\[|<|\\langle\b)?\s*(?P<core>(?P<origin>[A-Za-z]|\\tau|\d+)(?:\s*(?P<sign>[+-])\s*(?P<offset>\d+))?)"
     r"\s*(?:\\right\s*)?(?:\)|\]|>|\\rangle)?\s*"
@@ -99,61 +97,10 @@ class Row:
 Part = Written | Factor | Row
 
 
-def children(value: object) -> Iterator[Written]:
-    """The nodes directly inside a node."""
-    if isinstance(value, Written):
-        for field in fields(value):
-            yield from _nodes(getattr(value, field.name))
-
-
-def _nodes(value: object) -> Iterator[Written]:
-    if isinstance(value, Written):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes(item)
-
-
-def sound(node: Written) -> bool:
-    """Whether the nodes inside stand one after the other within its span, so that each can be edited alone."""
-    spans = sorted(child.span for child in children(node))
-    within = all(node.span[0] <= start < end <= node.span[1] for start, end in spans)
-    return within and all(first[1] <= second[0] for first, second in pairwise(spans))
-
-
-def balanced(text: str, node: Written) -> Written:
-    """The same tree with every span widened to the braces that belong to what it covers."""
-    changes = {field.name: _balanced(text, getattr(node, field.name)) for field in fields(node) if field.name != "span"}
-    return replace(node, span=_widened(text, node.span), **changes)
-
-
-def _balanced(text: str, value: object) -> Any:
-    if isinstance(value, Written):
-        return balanced(text, value)
-    return tuple(_balanced(text, item) for item in value) if isinstance(value, tuple) else value
-
-
-def _widened(text: str, span: Span) -> Span:
-    depth, lowest = 0, 0
-    for brace in BRACE.finditer(text, *span):
-        depth += 1 if brace[0] == "{" else -1
-        lowest = min(lowest, depth)
-    start, end = span
-    while lowest < 0 and text[start - 1 : start] == "{":
-        start, lowest, depth = start - 1, lowest + 1, depth + 1
-    while depth > 0 and text[end : end + 1] == "}":
-        end, depth = end + 1, depth - 1
-    return start, end
-
-
-def walk(node: Written) -> Iterator[Written]:
-    """A node and all nodes inside it, from left to right; what is not sound is not entered."""
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        yield here
-        if sound(here):
-            stack.extend(sorted(children(here), key=lambda child: child.span, reverse=True))
+def letters(whole: tuple[Written, ...], known: Known) -> tuple[str, ...]:
+    """The letters that are steps: those known, and the indices of sums and products of the formula."""
+    bound = [node.index for side in whole for node in walk(side) if isinstance(node, Big) and node.index]
+    return tuple(dict.fromkeys([*known.indices, *bound]))
 
 
 def _expressions(node: Written) -> Iterator[Written]:
@@ -184,6 +131,13 @@ class Scene:
     side: Written
     whole: tuple[Written, ...]  # both sides of the link
     known: Known
+    letters: tuple[str, ...]  # that are steps
+
+    @cached_property
+    def both(self) -> tuple["Scene", ...]:
+        """The scenes of both sides of the link."""
+        others = (Scene(self.text, side, self.whole, self.known, self.letters) for side in self.whole)
+        return tuple(self if scene.side is self.side else scene for scene in others)
 
     def cut(self, node: Part) -> str:
         return self.text[node.span[0] : node.span[1]]
@@ -297,12 +251,6 @@ class Scene:
         return (*factors, *pairs, *self.rows, self.side)
 
     @cached_property
-    def letters(self) -> tuple[str, ...]:
-        """The letters that are steps: those known, and the indices of sums and products of the formula."""
-        bound = [node.index for side in self.whole for node in walk(side) if isinstance(node, Big) and node.index]
-        return tuple(dict.fromkeys([*self.known.indices, *bound]))
-
-    @cached_property
     def current(self) -> tuple[str, ...]:
         """The letters that the link itself uses for steps, and the last step; what an edit puts in is one of them."""
         words = {word for side in self.whole for word in re.findall(r"\\?[A-Za-z]+", self.text[slice(*side.span)])}
@@ -311,22 +259,25 @@ class Scene:
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """Every symbol of the side, from left to right; letters that are steps are none."""
-        return self.names_in(self.side)
+        return tuple(node for node in self.nodes if isinstance(node, Name) and self.cut(node) not in self.letters)
+
+    @cached_property
+    def nodes(self) -> tuple[Written, ...]:
+        """Every node of the side, from left to right, the outer before the inner."""
+        return tuple(walk(self.side))
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:
         """The symbols of both sides as they are written, without the functions among them."""
         texts: dict[str, None] = {}
-        for scene in (Scene(self.text, side, self.whole, self.known) for side in self.whole):
+        for scene in self.both:
             heads = {factor.nodes[0].span for row in scene.rows for factor in row.factors if factor.called}
             texts |= dict.fromkeys(scene.cut(name) for name in scene.names if name.span not in heads)
         return tuple(texts)
 
     def names_in(self, part: Part) -> tuple[Name, ...]:
-        factors = part.factors if isinstance(part, Row) else (part,)
-        heads = [node for factor in factors for node in (factor.nodes if isinstance(factor, Factor) else (factor,))]
-        found = [node for head in heads for node in walk(head) if isinstance(node, Name)]
-        return tuple(name for name in found if self.cut(name) not in self.letters)
+        low, high = part.span
+        return tuple(name for name in self.names if low <= name.span[0] and name.span[1] <= high)
 
     def steps_in(self, part: Part) -> tuple[Step, ...]:
         """Every step that a symbol of the part carries, from left to right."""

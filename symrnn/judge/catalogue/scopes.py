@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from symrnn.judge.catalogue.edit import Edit
-from symrnn.judge.catalogue.scene import Factor, Row, Scene, walk
+from symrnn.judge.catalogue.scene import Factor, Row, Scene
 from symrnn.judge.catalogue.style import bracket
 from symrnn.notes.written import Big, Group, Sum, Written
 
 
 def sum_dropped(scene: Scene) -> Iterator[Edit]:
     """A sum or product sign that should not be there."""
-    for node in walk(scene.side):
+    for node in scene.nodes:
         if isinstance(node, Big):
             span = node.span[0], node.body.span[0]
             yield scene.edit("sum dropped", f"{scene.text[slice(*span)].strip()} should not be there", (*span, ""))

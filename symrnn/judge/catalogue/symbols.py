@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
-from symrnn.judge.catalogue.scene import Part, Scene, scripts, walk
+from symrnn.judge.catalogue.scene import Part, Scene, scripts
 from symrnn.notes.written import Derivative, Name, Scripts
 
 SCRIPT = re.compile(r"(?P<kind>[_^])\s*(?:\{(?P<braced>[^{}]*)\}|(?P<single>\\[A-Za-z]+|[^\s{}]))")
@@ -103,10 +103,12 @@ def _throughout(scene: Scene, part: Part) -> Iterator[Edit]:
 
 def derivative_exchanged(scene: Scene) -> Iterator[Edit]:
     """What is differentiated, or by what: another symbol that the formula names."""
-    for node in walk(scene.side):
+    for node in scene.nodes:
         if isinstance(node, Derivative):
-            for part in (node.of, node.by):
+            for part, other in ((node.of, node.by), (node.by, node.of)):
                 for text in scene.symbols if isinstance(part, Name) else ():
+                    if text == scene.cut(other):
+                        continue
                     change = scene.put(part.span, text)
                     words = f"{scene.quote(node)} should be {scene.replaced(node.span, [change])}"
                     yield scene.edit("derivative", words, change)
@@ -114,7 +116,7 @@ def derivative_exchanged(scene: Scene) -> Iterator[Edit]:
 
 def derivative_sign(scene: Scene) -> Iterator[Edit]:
     """A total derivative that should be an immediate one, or the other way."""
-    for node in walk(scene.side):
+    for node in scene.nodes:
         if isinstance(node, Derivative) and node.sign in OTHER_SIGNS:
             changes = _signs(scene, node)
             for new in OTHER_SIGNS[node.sign] if changes else ():
