@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symrnn.errors import Place
+from symrnn.ir.cell import Cell
+from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Outcome, Verdict
+from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
@@ -15,7 +18,7 @@ from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.value import Definition, Env
-from symrnn.judge.vocabulary import Vocabulary, look
+from symrnn.judge.vocabulary import Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Document, Formula, Syntax, Unread
@@ -230,7 +233,9 @@ class Session:
         counterexample: Counterexample | None = None,
     ) -> None:
         place, text = place_of(formula, span), formula.text[slice(*span)]
-        self.verdicts.append(Verdict(self.file, place, text, found, reading, said, "", reason, counterexample))
+        latex = formula.syntax is Syntax.LATEX
+        verdict = Verdict(self.file, place, text, found, reading, said, "", reason, counterexample)
+        self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
 
 
 def restrictions(texts: Sequence[str]) -> Iterator[Restriction]:
@@ -319,3 +324,58 @@ def _is_index(node: w.Written) -> bool:
             return all(map(_is_index, items))
         case _:
             return False
+
+
+@dataclass(frozen=True)
+class Case:
+    """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
+
+    `own`: the names that the author of the cell gave; others are known only where notes define them.
+    """
+
+    cell: Cell
+    looks: tuple[tuple[Look, str], ...]
+    functions: tuple[tuple[Look, str], ...] = ()
+
+
+def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
+    """Pairs of LaTeX and the name of a symbol, as looks: InputError-free, what is no single name is left out."""
+    for text, name in texts:
+        for chain in read_latex(text):
+            if isinstance(chain, w.Chain) and len(chain.sides) == 1 and isinstance(chain.sides[0], w.Name):
+                yield look(chain.sides[0]), name
+
+
+def judge_formulas(
+    document: Document,
+    read: Sequence[Read],
+    case: Case,
+    given: frozenset[tuple[int, w.Span]] = frozenset(),
+) -> tuple[Verdict, ...]:
+    """The verdicts on all formulas of a document."""
+    known = vocabulary(case.cell, case.looks, case.functions)
+    first = 0 if counts_from_zero(read) else 1
+    worlds = Worlds(case.cell, rows=writes_rows(case.cell))
+    session = Session(document.file, replace(known, first=first), worlds, given)
+    for number, one in enumerate(read):
+        session.formula(number, one)
+    for place, reason in document.unread:
+        session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
+    return tuple(session.verdicts)
+
+
+def writes_rows(cell: Cell) -> bool:
+    """Whether the cell multiplies vectors by matrices from the left only."""
+    products = [node for e in cell.equations for node in expressions(e.value) if isinstance(node, MatMul)]
+    shapes = {(len(node.left.shape), len(node.right.shape)) for node in products}
+    return (1, 2) in shapes and (2, 1) not in shapes
+
+
+def counts_from_zero(read: Sequence[Read]) -> bool:
+    """Whether notes write an entry with number 0."""
+    for one in read:
+        for chain in one.chains:
+            for name in names(chain) if isinstance(chain, w.Chain) else ():
+                if any(sub.text.isdigit() and "0" in sub.text[-2:] and len(sub.text) > 1 for sub in name.subs):
+                    return True
+    return False
