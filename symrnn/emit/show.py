@@ -34,9 +34,11 @@ def cell_text(cell: Cell) -> str:
 
 def _definition(function: Function) -> str:
     """A function as it was written, with its declared derivatives."""
-    assert function.formula is not None
+    call = f"{function.name}({', '.join(function.parameters)})"
+    if function.formula is None:
+        return f"{call} of which nothing is known"
     slopes = f" with {', '.join(declarations(function))}" if function.kinks else ""
-    return f"{function.name}({', '.join(function.parameters)}) = {plain(function.formula)}{slopes}"
+    return f"{call} = {plain(function.formula)}{slopes}"
 
 
 def _paragraph(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from functools import cached_property
 from symrnn.ir.build import ZERO
 from symrnn.ir.dims import Shape, shape_text
 from symrnn.ir.expr import NOW, Apply, Expr, Function, Ref, Time
-from symrnn.ir.functions import calls
+from symrnn.ir.functions import DERIVATIVE, calls
 from symrnn.ir.graph import components
 from symrnn.ir.walk import refs
 
@@ -247,6 +247,11 @@ class Cell:
     def losses(self) -> tuple[Ref, ...]:
         """loss[t] and `loss`, those there are."""
         return tuple(e.target for e in self.steps + self.epilogue if e.target.name == LOSS)
+
+    @property
+    def unknown(self) -> tuple[Function, ...]:
+        """The functions that have no formula: nothing can be computed with them, but formulas can be judged."""
+        return tuple(function for function in self.applied if function.body is None and function not in DERIVATIVE)
 
     @property
     def applied(self) -> tuple[Function, ...]:

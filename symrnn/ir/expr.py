@@ -59,6 +59,8 @@ class Expr:
 class Function:
     """An element-wise function: a built-in one (no body), or a user's with its body over its parameters.
 
+    A user's function without a body is one of which nothing is known; `Cell.unknown` lists those of a cell.
+
     A derivative of a user's function is a `Function` too; `derivative_of` then names the function and the argument.
     `kinks` holds the declared derivatives: pairs of a place and the slope there. `body` has a case of its own for each, the
     tangent; `formula` is what the author wrote, with the same values. Of a derivative, `formula` lacks the declared places.

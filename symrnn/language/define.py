@@ -1,4 +1,4 @@
-"""The user's own element-wise functions: `def swish(z) = z * sigmoid(z)` -> `Function`."""
+"""The user's own element-wise functions: `def swish(z) = z * sigmoid(z)` -> `Function`; `def f(z)` is one of which nothing is known."""
 
 from lark import Token, Tree
 
@@ -18,6 +18,13 @@ def define(tree: Node, scope: Scope) -> None:
     """Takes a function definition into the scope."""
     name, *parameters = (child for child in tree.children if isinstance(child, Token))
     scope.introduce(name)
+    known = _parameters(name, parameters, scope)
+    formulas = [child for child in tree.children if isinstance(child, Tree)]
+    function = _formula(name, parameters, formulas, scope) if formulas else _unknown(tree, name, known, scope)
+    scope.functions[str(name)], scope.function_places[str(name)] = function, name
+
+
+def _parameters(name: Token, parameters: list[Token], scope: Scope) -> list[str]:
     known: list[str] = []
     for parameter in parameters:
         scope.introduce_parameter(parameter)
@@ -25,7 +32,21 @@ def define(tree: Node, scope: Scope) -> None:
             what = "is a parameter twice" if str(parameter) in known else "is the function's own name"
             raise scope.source.error(f"{parameter} {what}", parameter, "each parameter needs a name of its own")
         known.append(str(parameter))
-    formula, *kinks = (child for child in tree.children if isinstance(child, Tree))
+    return known
+
+
+def _unknown(tree: Node, name: Token, parameters: list[str], scope: Scope) -> Function:
+    """A function without a formula."""
+    if len(parameters) > 1:
+        hint = f"of a function without a formula nothing is known; give it one: def {name}({', '.join(parameters)}) = …"
+        raise scope.source.error(f"the function {name} has several parameters and no formula", tree, hint)
+    return Function(str(name), tuple(parameters))
+
+
+def _formula(name: Token, parameters: list[Token], trees: list[Node], scope: Scope) -> Function:
+    """A function with its formula, and with the slopes declared behind it."""
+    formula, *kinks = trees
+    known = [str(parameter) for parameter in parameters]
     reader = _reader(str(name), known, scope)
     function = Function(str(name), tuple(known), reader.read(formula))
     for parameter in parameters:
@@ -36,7 +57,7 @@ def define(tree: Node, scope: Scope) -> None:
     if _weight(function) > LARGEST_FUNCTION:
         hint = f"with the functions it calls written out it has more than {LARGEST_FUNCTION} operations"
         raise scope.source.error(f"the function {name} is too large", name, hint)
-    scope.functions[str(name)], scope.function_places[str(name)] = function, name
+    return function
 
 
 def _reader(name: str, parameters: list[str], scope: Scope) -> Reader:

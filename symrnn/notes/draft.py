@@ -14,6 +14,7 @@ from symrnn.notes.source import Piece, Source
 MOST_FORMULAS = 5_000
 MOST_UNREAD = 1_000
 LONGEST_FORMULA = 100_000
+_LENGTH = re.compile(r"\bT\s*=\s*([1-9][0-9]{0,2})\b")
 
 
 class Draft:
@@ -26,6 +27,7 @@ class Draft:
         self.settings: dict[str, Value] = {}
         self.unread: list[tuple[Place, str]] = []
         self.section = 0
+        self.steps: int | None = None
 
     def document(self, text: str) -> Document:
         macros, settings = MappingProxyType(self.macros), MappingProxyType(dict[str, object](self.settings))
@@ -42,8 +44,10 @@ class Draft:
             raise InputError(f"{self.file}: more than {MOST_FORMULAS} formulas; split the file")
         for index, item in enumerate(flow):
             if item is Break.HEADING:
-                self.section += 1
-            elif isinstance(item, Found):
+                self.section, self.steps = self.section + 1, None
+            said = _LENGTH.search(item.written if isinstance(item, Found) else item if isinstance(item, str) else "")
+            self.steps = int(said[1]) if said else self.steps
+            if isinstance(item, Found):
                 self._add(source, flow, index, item, part)
 
     def _add(self, source: Source, flow: Flow, index: int, found: Found, part: str) -> None:
@@ -56,7 +60,7 @@ class Draft:
         places = tuple(source.place(offset) for offset in piece.at)
         rows = found.rows or (self.syntax is Syntax.LATEX and has_rows(piece.text))
         words = (before(flow, index), after(flow, index))
-        self.formulas.append(Formula(piece.text, places, self.syntax, found.display, rows, *words, self.section, part))
+        self.formulas.append(Formula(piece.text, places, self.syntax, found.display, rows, *words, self.section, part, self.steps))
 
     def _without_definitions(self, source: Source, piece: Piece, part: str) -> Piece:
         spans = self.add_macros(source, piece, part) if self.syntax is Syntax.LATEX else []

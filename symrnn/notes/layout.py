@@ -1,0 +1,299 @@
+"""Nested tokens to those that have a meaning: sizes, colours, spacing and labels gone, delimiters and relations recognised."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from symrnn.notes import commands
+from symrnn.notes.nesting import NESTING
+from symrnn.notes.tokens import Token, raw, union
+
+
+def settle(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens of one level without what carries no meaning, delimiters, signs and relations recognised."""
+    settled = _Settler(tokens).run()
+    return _norms(_relations(settled))
+
+
+class _Settler:
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self.tokens, self.position, self.depth = tokens, 0, 0
+        self.out: list[Token] = []
+        self.right_of = _pairs(tokens)
+
+    def run(self) -> list[Token]:
+        while self.position < len(self.tokens):
+            token = self.take()
+            if token.kind == "command":
+                self.command(token)
+            elif token.kind in ("braces", "environment"):
+                self.nested(token)
+            elif token.kind == "char":
+                self.out.append(_character(token))
+                if token.text in "_^":
+                    self.argument(token)
+            else:
+                self.out.append(token)
+        return self.out
+
+    def take(self) -> Token:
+        self.position += 1
+        return self.tokens[self.position - 1]
+
+    def peek(self) -> Token | None:
+        return self.tokens[self.position] if self.position < len(self.tokens) else None
+
+    def nested(self, token: Token) -> None:
+        """Braces that hold a whole formula, rows or nothing are opened; others keep together what is in them."""
+        inside = token.inside
+        if token.kind == "environment":
+            inside = self.without_columns(token)
+        elif inside and inside[0].is_("command", *commands.OLD_FONTS):
+            font = replace(inside[0], text=commands.OLD_FONTS[inside[0].text])
+            self.out += [font, replace(token, inside=settle(inside[1:]))]
+            return
+        settled = settle(inside)
+        if token.text in commands.ROWS or (token.kind == "braces" and (not settled or _is_formula(settled))):
+            self.out += settled
+        else:
+            self.out.append(replace(token, inside=settled))
+
+    @staticmethod
+    def without_columns(token: Token) -> tuple[Token, ...]:
+        """What stands in an environment after `[t]` and after the description of its columns."""
+        inside = token.inside
+        if inside and inside[0].is_("char", "[") and token.text not in commands.MATRICES:
+            closing = next((i for i, t in enumerate(inside[:4]) if t.is_("char", "]")), -1)
+            inside = inside[closing + 1 :]
+        has_columns = token.text in commands.WITH_COLUMNS and inside and inside[0].kind == "braces"
+        return inside[1:] if has_columns else inside
+
+    def command(self, token: Token) -> None:
+        name = token.text
+        for names, act in _ACTIONS:
+            if name in names:
+                act(self, token)
+                return
+        self.out.append(_recognised(token))
+        for _ in range(commands.ARITY.get(name, 0)):
+            self.argument(token)
+
+    def argument(self, call: Token) -> None:
+        """Copies the next argument of a command, whatever is in its braces."""
+        if (token := self.peek()) is None:
+            self.out.append(Token("error", f"{raw(call)} lacks an argument", call.span))
+        elif token.is_("braces"):
+            self.take()
+            self.out.append(replace(token, inside=settle(token.inside)))
+        elif self.depth > NESTING:
+            self.take()
+            self.out.append(Token("error", "nested too deeply", token.span))
+        else:
+            self.depth += 1
+            self.one_token()
+            self.depth -= 1
+
+    def one_token(self) -> None:
+        before = len(self.out)
+        while len(self.out) == before and self.position < len(self.tokens):
+            token = self.take()
+            if token.kind == "command":
+                self.command(token)
+            else:
+                self.out.append(_character(token))
+
+    def skip(self, token: Token) -> None:
+        pass
+
+    def skip_argument(self, token: Token) -> None:
+        if (after := self.peek()) and after.is_("char", "*"):
+            self.take()
+        if (after := self.peek()) and after.kind == "braces":
+            self.take()
+
+    def blank(self, token: Token) -> None:
+        self.out.append(replace(token, kind="gap", text="blank"))
+
+    def quad(self, token: Token) -> None:
+        if token.text == "hspace":
+            self.skip_argument(token)
+        self.out.append(replace(token, kind="gap", text="quad"))
+
+    def unwrap(self, token: Token) -> None:
+        if token.text in commands.UNWRAPPED_SECOND:
+            self.skip_argument(token)
+        if (after := self.peek()) and after.is_("braces"):
+            self.nested(self.take())
+
+    def brace(self, token: Token) -> None:
+        self.unwrap(token)
+        if (after := self.peek()) and after.is_("char", "_", "^"):
+            self.position += 2 if not self.tokens[self.position + 1 :][:1] or self.takes_none(self.position + 1) else 3
+
+    def takes_none(self, i: int) -> bool:
+        """Whether the script that begins here is one token."""
+        return self.tokens[i].text not in commands.ARITY
+
+    def stacked(self, token: Token) -> None:
+        """`\\overset{\\text{def}}{=}`: the relation, with the explanation gone."""
+        above, below = self.peek(), self.tokens[self.position + 1 : self.position + 2]
+        inner = settle(below[0].inside if below and below[0].kind == "braces" else below)
+        if token.text == "underset" and above is not None and inner and inner[0].text in _UNDERSCORED:
+            self.position += 2
+            under = above.inside if above.kind == "braces" else (above,)
+            self.out += [*inner, Token("script", "_", above.span), Token("braces", "", above.span, settle(under))]
+            return
+        if above is None or len(inner) != 1 or inner[0].kind != "relation":
+            self.out.append(Token("error", f"\\{token.text} is read over a relation sign only", token.span))
+            return
+        self.position += 2
+        described = "".join(raw(t) for t in (above.inside or (above,)))
+        defines = re.search(r"def|triangle|Delta", described) is not None
+        self.out.append(replace(inner[0], text=":=" if defines and inner[0].text == "=" else inner[0].text, span=token.span))
+
+    def delimiter(self, token: Token) -> None:
+        """A delimiter after \\left, \\right or a size; those of `\\left. ... \\right|` mark an evaluated-at bar."""
+        side = {"left": "open", "right": "close"}.get(token.text) or commands.SIZES.get(token.text, "")
+        if (after := self.peek()) is None:
+            self.out.append(Token("error", f"{raw(token)} lacks a delimiter", token.span))
+            return
+        self.take()
+        span = union(token.span, after.span)
+        if after.is_("char", "."):
+            if token.text == "left" and self.closed_by_bar():
+                self.out.append(Token("open", ".", span))
+            return
+        kind, text = commands.DELIMITERS.get(raw(after), ("", ""))
+        if after.text in "<>" and after.kind == "char":
+            kind, text = ("open" if after.text == "<" else "close"), "⟨"
+        if not kind:
+            self.out.append(_recognised(replace(after, span=span)) if after.kind == "command" else _character(after))
+            return
+        self.out.append(Token(side or kind if kind == "bar" else kind, text, span, (), token.glued))
+
+    def closed_by_bar(self) -> bool:
+        closing = self.tokens[self.right_of.get(self.position - 2, -1) + 1 :][:1]
+        return bool(closing) and raw(closing[0]) in ("|", "\\vert", "\\rvert", "\\mid")
+
+    def negated(self, token: Token) -> None:
+        if (after := self.peek()) and after.is_("char", "="):
+            self.take()
+            self.out.append(Token("relation", "!=", union(token.span, after.span)))
+        else:
+            self.out.append(Token("error", "\\not is read before = only", token.span))
+
+    def row(self, token: Token) -> None:
+        """`\\\\`, with the extra space `[2pt]` behind it gone."""
+        ahead = "".join(raw(t) for t in self.tokens[self.position : self.position + 12])
+        if length := re.match(r"\*?\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|\\jot|\\baselineskip)\s*\]", ahead):
+            covered = 0
+            while covered < length.end():
+                covered += len(raw(self.take()))
+        self.out.append(replace(token, kind="row"))
+
+    def forbidden(self, token: Token) -> None:
+        self.out.append(Token("error", f"\\{token.text} is not followed", token.span))
+
+
+_UNDERSCORED = frozenset([*commands.OPERATORS, "operatorname", "sum", "prod"])
+
+
+def _pairs(tokens: tuple[Token, ...]) -> dict[int, int]:
+    """Where the \\right of each \\left stands."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for i, token in enumerate(tokens):
+        if token.is_("command", "left"):
+            opened.append(i)
+        elif token.is_("command", "right") and opened:
+            pairs[opened.pop()] = i
+    return pairs
+
+
+def _character(token: Token) -> Token:
+    kind, text = "char", token.text
+    if token.kind != "char":
+        return token
+    if text in commands.DELIMITERS:
+        kind, text = commands.DELIMITERS[text]
+    elif text in _CHARACTERS:
+        kind, text = _CHARACTERS[text]
+    return replace(token, kind=kind, text=text)
+
+
+_CHARACTERS = {
+    "_": ("script", "_"), "^": ("script", "^"), "+": ("sign", "+"), "-": ("sign", "-"), "*": ("times", "*"),
+    "/": ("times", "/"), "@": ("times", "@"), ",": ("comma", ","), ";": ("comma", ";"), "&": ("column", "&"),
+    "=": ("relation", "="), "<": ("relation", "<"), ">": ("relation", ">"), "~": ("gap", "blank"),
+}  # fmt: skip
+
+
+def _recognised(token: Token) -> Token:
+    name = token.text
+    for kind, table in (("relation", commands.RELATIONS), ("times", commands.PRODUCTS), ("sign", commands.SIGNS)):
+        if name in table:
+            return replace(token, kind=kind, text=table[name])
+    if "\\" + name in commands.DELIMITERS:
+        kind, text = commands.DELIMITERS["\\" + name]
+        return replace(token, kind=kind, text=text)
+    return token
+
+
+def _is_formula(tokens: tuple[Token, ...]) -> bool:
+    """Whether a relation or a row stands outside of all brackets."""
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth <= 0 and token.kind in ("relation", "row"):
+            return True
+    return False
+
+
+def _relations(tokens: list[Token]) -> list[Token]:
+    """`:=`, `=:`, `+=`, `-=` as one relation."""
+    out: list[Token] = []
+    for token in tokens:
+        before = out[-1] if out else None
+        joined = before and token.glued and _JOINED.get((before.text, token.text))
+        if before and joined and {before.kind, token.kind} & {"relation"}:
+            out[-1] = Token("relation", joined, union(before.span, token.span), (), before.glued)
+        else:
+            out.append(token)
+    return out
+
+
+_JOINED = {(":", "="): ":=", ("=", ":"): "=", ("+", "="): "+=", ("-", "="): "-="}
+
+
+def _norms(tokens: list[Token]) -> tuple[Token, ...]:
+    """`||x||` with its bars two and two; in `|a||b|` the one bar closes and the other opens."""
+    out: list[Token] = []
+    opened = False
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        if not token.is_("bar", "|"):
+            out.append(token)
+        elif out and out[-1].is_("half"):
+            out[-1] = replace(token, text="‖", span=union(out[-1].span, token.span), glued=out[-1].glued)
+        elif not opened and after is not None and after.glued and after.is_("bar", "|"):
+            out.append(replace(token, kind="half"))
+        else:
+            evaluates = not opened and after is not None and after.is_("script", "_")
+            opened = not opened and not evaluates
+            out.append(token)
+    return tuple(out)
+
+
+_ACTIONS: tuple[tuple[frozenset[str], Callable[[_Settler, Token], None]], ...] = (
+    (commands.THIN | commands.IGNORED, _Settler.skip),
+    (commands.IGNORED_ARGUMENT, _Settler.skip_argument),
+    (commands.BLANK, _Settler.blank),
+    (commands.QUAD | frozenset(["hspace"]), _Settler.quad),
+    (commands.UNWRAPPED | commands.UNWRAPPED_SECOND, _Settler.unwrap),
+    (commands.BRACED, _Settler.brace),
+    (commands.STACKED, _Settler.stacked),
+    (frozenset([*commands.SIZES, "left", "right"]), _Settler.delimiter),
+    (frozenset(["not"]), _Settler.negated),
+    (frozenset(["\\", "cr", "newline", "tabularnewline"]), _Settler.row),
+    (commands.FORBIDDEN, _Settler.forbidden),
+)
