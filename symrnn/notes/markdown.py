@@ -7,6 +7,7 @@ from itertools import pairwise
 from markdown_it.token import Token
 
 from symrnn.notes.blocks import blocks
+from symrnn.notes.definitions import begins_with_definition
 from symrnn.notes.document import Document
 from symrnn.notes.draft import Draft
 from symrnn.notes.environments import has_rows
@@ -71,8 +72,10 @@ class _Reader:
         piece = self.source.piece(token.meta["lines"])
         if token.type == "html_block" and _OPAQUE.match(piece.text):
             self.flow.append(Break.WALL)
-        else:
-            self.scanned(piece)
+            return
+        if begins_with_definition(piece.text):  # pandoc reads these outside formulas as well
+            piece = piece.without(self.draft.add_macros(self.source, piece, self.part))
+        self.scanned(piece)
 
     def gap(self, token: Token) -> None:
         """Say what stands between the last text and this block."""

@@ -130,9 +130,8 @@ class Settings:
             name = key.word()
             if name is None:
                 raise self._at(piece, key, "the key of a setting is a word")
-            if name in values:
-                raise self._at(piece, key, f"the setting {name!r} is given twice")
-            values[name] = self._value(piece, value)
+            if values.setdefault(name, read := self._value(piece, value)) != read:
+                raise self._at(piece, key, f"the setting {name!r} is given twice, with different values")
         return values
 
 

@@ -190,6 +190,12 @@ def test_macros() -> None:
     }
 
 
+def test_macros_outside_of_formulas() -> None:
+    document = read("\\newcommand{\\R}{$\\mathbb{R}$}\n\\def\\h{h}\n\n> \\let\\e\\epsilon $\\h$\n\nThe word \\def\\no{n}.")
+    assert texts(document) == [r"\h"]
+    assert set(document.macros) == {r"\R", r"\h", r"\e"}
+
+
 def test_front_matter() -> None:
     text = '---\ntitle: !x ["a"]\ndate: 2020-01-01\nsymrnn:\n  cell: elman\n  shapes: {W: [n, m], b: n}\n  T: 5\n---\n# $x$\n'
     document = read(text)

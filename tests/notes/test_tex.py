@@ -182,6 +182,10 @@ def test_wrong_settings(text: str, message: str) -> None:
         read(text)
 
 
+def test_a_setting_may_be_repeated() -> None:
+    assert read("% symrnn: a: 1\n% symrnn: a: 1").settings == {"a": 1}
+
+
 def test_values_of_settings_are_plain() -> None:
     lines = [
         "date: 2020-01-01",
