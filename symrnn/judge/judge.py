@@ -8,20 +8,22 @@ from functools import partial
 from symrnn.errors import Place
 from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
-from symrnn.ir.verdict import Counterexample, Outcome, Verdict
+from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
+from symrnn.judge.edits import LATEX, PLAIN, Known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
+from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.value import Definition, Env
 from symrnn.judge.vocabulary import Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
-from symrnn.notes.document import Document, Formula, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names
@@ -62,10 +64,12 @@ class Session:
     verdicts: list[Verdict] = field(default_factory=list)
     oriented: bool = False
     steps: int | None = None
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    chains: tuple[w.Chain | Unread, ...] = ()
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
-        self.steps = read.formula.steps
+        self.steps, self.chains = read.formula.steps, read.chains
         for chain in read.chains:
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
@@ -111,7 +115,36 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        self._record(formula, span, claim, finding)
+        mend = self._mend(formula, chain, i, claim) if finding.holds is False else None
+        self._record(formula, span, claim, finding, mend)
+
+    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
+        """The smallest edit that makes a link hold."""
+        number = self.chains.index(chain)
+
+        def again(text: str) -> tuple[Claim, str] | None:
+            return self._read_again(formula, text, number, i, len(chain.sides))
+
+        judge = Judge(self.worlds, self.vocabulary.definitions)
+        found = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
+        if found is None:
+            return None
+        return mend_value(found, self._said(found.claim, found.finding))
+
+    def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
+        """Link i of an edited formula's chain: what it claims, and its text."""
+        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        chain = read[number] if number < len(read) else None
+        if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
+            return None
+        try:
+            claim = self.claim(formula, chain, i)
+        except UnreadError:
+            return None
+        return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
+
+    def _known(self, formula: Formula) -> Known:
+        return Known(style=PLAIN if formula.syntax is Syntax.PLAIN else LATEX)
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left, where that says something else and is right."""
@@ -137,27 +170,30 @@ class Session:
 
     def decide(self, claim: Claim) -> Finding:
         """The finding on a claim at the length that the notes give, at any length, or at the length that the claim names."""
-        judge = Judge(self.worlds, self.vocabulary.definitions)
-        first = judge.decide(claim, self.steps)
+        return self._decide_by(Judge(self.worlds, self.vocabulary.definitions), claim, full=True)
+
+    def _decide_by(self, judge: Judge, claim: Claim, *, full: bool = False) -> Finding:
+        decide = judge.decide if full else judge.holds
+        first = decide(claim, self.steps)
         longest = max(claim.fixed_steps, default=0)
         if first.holds or claim.letters or not 1 < longest < first.steps:
             return first
-        found = judge.decide(claim, longest)
+        found = decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
 
-    def _record(self, formula: Formula, span: w.Span, claim: Claim, finding: Finding) -> None:
+    def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
+        """The reading in which a claim holds, in words."""
+        features = claim.features(self.worlds.at(self.worlds.steps))
+        said = conditions(finding, "between" in features, "derivative" in features)
+        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
+
+    def _record(self, formula: Formula, span: w.Span, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         reading = f"{echo(claim.left)} = {echo(claim.right)}"
         if finding.holds:
-            world = self.worlds.at(self.worlds.steps)
-            features = claim.features(world)
-            said = conditions(finding, "between" in features, "derivative" in features)
-            if finding.partial and self.steps is None:
-                said = (*said, f"for a sequence of T = {finding.steps} steps")
-            self._add(formula, span, outcome(finding), reading=reading, said=said)
+            self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding))
         elif finding.holds is False:
-            self._add(
-                formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=finding.counterexample
-            )
+            failed = finding.counterexample
+            self._add(formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=failed, mend=mend)
         else:
             self._add(formula, span, Outcome.NOT_CHECKED, reading=reading, reason=finding.reason)
 
@@ -231,10 +267,11 @@ class Session:
         said: tuple[str, ...] = (),
         reason: str = "",
         counterexample: Counterexample | None = None,
+        mend: Mend | None = None,
     ) -> None:
         place, text = place_of(formula, span), formula.text[slice(*span)]
         latex = formula.syntax is Syntax.LATEX
-        verdict = Verdict(self.file, place, text, found, reading, said, "", reason, counterexample)
+        verdict = Verdict(self.file, place, text, found, reading, said, "", reason, counterexample, mend)
         self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
 
 
@@ -356,7 +393,7 @@ def judge_formulas(
     known = vocabulary(case.cell, case.looks, case.functions)
     first = 0 if counts_from_zero(read) else 1
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
-    session = Session(document.file, replace(known, first=first), worlds, given)
+    session = Session(document.file, replace(known, first=first), worlds, given, macros=document.macros)
     for number, one in enumerate(read):
         session.formula(number, one)
     for place, reason in document.unread:
