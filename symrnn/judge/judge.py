@@ -14,7 +14,8 @@ from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
-from symrnn.judge.edits import LATEX, PLAIN, Known
+from symrnn.judge.edits import Known
+from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
@@ -66,6 +67,9 @@ class Session:
     steps: int | None = None
     macros: Mapping[str, Macro] = field(default_factory=dict)
     chains: tuple[w.Chain | Unread, ...] = ()
+    read: Sequence[Read] = ()
+    usual: Mapping[str, str] = field(default_factory=dict)
+    written: dict[str, str] | None = None
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -144,7 +148,10 @@ class Session:
         return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
 
     def _known(self, formula: Formula) -> Known:
-        return Known(style=PLAIN if formula.syntax is Syntax.PLAIN else LATEX)
+        """What edits of a formula may put in."""
+        if self.written is None:
+            self.written = collect([(one.formula, one.chains) for one in self.read], self._resolver(formula))
+        return known(formula, self.vocabulary, self.written, self.usual, plain=formula.syntax is Syntax.PLAIN)
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left, where that says something else and is right."""
@@ -203,6 +210,7 @@ class Session:
             found = self.definition(formula, chain.sides[new], chain.sides[old])
             if found is not None:
                 self.take(*found)
+                self.written = None
                 self._add(formula, span, Outcome.GIVEN, reason=f"taken as the definition of {found[0]}")
                 return True
         return False
@@ -367,11 +375,13 @@ def _is_index(node: w.Written) -> bool:
 class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
-    `own`: the names that the author of the cell gave; others are known only where notes define them.
+    `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
+    symbols, with `{{t}}` for the step.
     """
 
     cell: Cell
     looks: tuple[tuple[Look, str], ...]
+    usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
 
 
@@ -390,10 +400,12 @@ def judge_formulas(
     given: frozenset[tuple[int, w.Span]] = frozenset(),
 ) -> tuple[Verdict, ...]:
     """The verdicts on all formulas of a document."""
-    known = vocabulary(case.cell, case.looks, case.functions)
+    words = vocabulary(case.cell, case.looks, case.functions)
     first = 0 if counts_from_zero(read) else 1
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
-    session = Session(document.file, replace(known, first=first), worlds, given, macros=document.macros)
+    session = Session(
+        document.file, replace(words, first=first), worlds, given, macros=document.macros, read=read, usual=case.usual
+    )
     for number, one in enumerate(read):
         session.formula(number, one)
     for place, reason in document.unread:
