@@ -17,7 +17,7 @@ from symrnn.judge.echo import echo
 from symrnn.judge.edits import Known
 from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.value import Definition, Env
@@ -65,6 +65,7 @@ class Session:
     verdicts: list[Verdict] = field(default_factory=list)
     oriented: bool = False
     steps: int | None = None
+    pool: Pool = field(default_factory=Pool)
     macros: Mapping[str, Macro] = field(default_factory=dict)
     chains: tuple[w.Chain | Unread, ...] = ()
     read: Sequence[Read] = ()
@@ -110,7 +111,7 @@ class Session:
         return Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
-        return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN)
+        return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN, pool=self.pool)
 
     def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
         finding = self.decide(claim)

@@ -47,9 +47,10 @@ class Resolver:
     free: Mapping[Look, bool] = field(default_factory=dict)
     bound: tuple[str, ...] = ()
     plain: bool = False
+    pool: m.Pool = field(default_factory=m.Pool)
 
     def read(self, node: Written) -> Meaning:
-        return READ[type(node)](self, node)
+        return self.pool.one(READ[type(node)](self, node))
 
     def within(self, letter: str) -> "Resolver":
         return replace(self, bound=(*self.bound, letter))

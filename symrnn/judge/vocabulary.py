@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from symrnn.ir.cell import LOSS, Cell, Kind, Symbol
 from symrnn.judge.look import Look
@@ -63,17 +64,20 @@ class Vocabulary:
         if bare in self.functions:
             return self.functions[bare]
         plain = bare == Look(bare.base)
-        own = {f.name for f in (*self.cell.functions, *self.cell.applied)}
-        if plain and bare.base in own:
+        if plain and bare.base in self._own:
             return bare.base
-        if plain and ALIASES.get(bare.base) in own:
+        if plain and ALIASES.get(bare.base) in self._own:
             return ALIASES[bare.base]
         return BUILTIN.get(bare.base) if plain else None
 
     def parameters(self, function: str) -> tuple[str, ...]:
         """What the formula of a function calls its arguments."""
-        own = {f.name: f for f in (*self.cell.functions, *self.cell.applied)}
-        return own[function].parameters if function in own else ()
+        return self._own.get(function, ())
+
+    @cached_property
+    def _own(self) -> Mapping[str, tuple[str, ...]]:
+        """The functions of the cell and what they call their arguments."""
+        return {f.name: f.parameters for f in (*self.cell.functions, *self.cell.applied)}
 
     def with_definition(self, look: Look, definition: Definition) -> "Vocabulary":
         """The same with one more definition; of several for one name the first that says something at an index counts."""
