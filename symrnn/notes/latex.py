@@ -19,7 +19,7 @@ from symrnn.notes.nesting import nest
 from symrnn.notes.pieces import GAP, Piece, pieces
 from symrnn.notes.rows import has_relation, lines
 from symrnn.notes.symbols import plain_words
-from symrnn.notes.tokens import Token, UnreadableError, extent, tokenize
+from symrnn.notes.tokens import Token, UnreadableError, extent, tokenize, union
 from symrnn.notes.written import Cases, Chain
 
 LENGTH = 10_000
@@ -122,7 +122,7 @@ def _with_cases(chain: Chain, claim: _Claim) -> Chain:
     values = [chain.sides[-1], *(cursor.whole(tokens, span) for tokens, _ in claim.cases)]
     said = [claim.conditions[0], *(tokens for _, tokens in claim.cases)]
     conditions = [case_condition(cursor, tokens, span) for tokens in said]
-    covers = (values[0].span[0], max(extent(tokens)[1] for tokens in said))
-    cases = Cases(covers, tuple(values), tuple(conditions))
+    covered = union(*(value.span for value in values), *map(extent, said))
+    cases = Cases(covered, tuple(values), tuple(conditions))
     further = tuple(map(readable, claim.conditions[1:]))
     return Chain(joined(chain, cases), (*chain.sides[:-1], cases), chain.signs, further)
