@@ -141,7 +141,8 @@ class _Settler:
         if token.text == "underset" and above is not None and inner and inner[0].text in _UNDERSCORED:
             self.position += 2
             under = above.inside if above.kind == "braces" else (above,)
-            self.out += [*inner, Token("script", "_", above.span), Token("braces", "", above.span, settle(under))]
+            head = replace(inner[0], span=union(token.span, below[0].span))
+            self.out += [head, *inner[1:], Token("script", "_", above.span), Token("braces", "", above.span, settle(under))]
             return
         if above is None or len(inner) != 1 or inner[0].kind != "relation":
             self.out.append(Token("error", f"\\{token.text} is read over a relation sign only", token.span))
