@@ -126,13 +126,17 @@ class _Settler:
             self.nested(self.take())
 
     def brace(self, token: Token) -> None:
+        """`\\underbrace{x}_{text}`: x; the text explains it."""
         self.unwrap(token)
         if (after := self.peek()) and after.is_("char", "_", "^"):
-            self.position += 2 if not self.tokens[self.position + 1 :][:1] or self.takes_none(self.position + 1) else 3
+            self.take()
+            self.aside(after)
 
-    def takes_none(self, i: int) -> bool:
-        """Whether the script that begins here is one token."""
-        return self.tokens[i].text not in commands.ARITY
+    def aside(self, call: Token) -> None:
+        """Reads the next argument and leaves it out."""
+        kept = len(self.out)
+        self.argument(call)
+        del self.out[kept:]
 
     def stacked(self, token: Token) -> None:
         """`\\overset{\\text{def}}{=}`: the relation, with the explanation gone."""
