@@ -197,6 +197,6 @@ def _is_step(token: Token, signs: set[str]) -> bool:
     if token.kind in ("relation", "digit", "sign", "comma") or token.is_("command", "dots", "ldots", "cdots", "dotsc", "infty"):
         return True
     if token.kind == "open" or token.kind == "close":
-        return "in" in signs and token.text == "{"
+        return "in" in signs and token.text in ("{", "[", "(")
     named = token.kind == "letter" or token.is_("command", "tau", "ell")
     return named and (signs != {"="} or token.text in _STEPS)
