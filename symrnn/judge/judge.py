@@ -19,7 +19,7 @@ from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
-from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
+from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.value import Definition, Env
 from symrnn.judge.vocabulary import Vocabulary, look, vocabulary
 from symrnn.notes import written as w
@@ -317,7 +317,7 @@ def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[
     resolver = Resolver(vocabulary, plain=plain)
     found: dict[Look, bool] = {}
     for name in names(chain):
-        if vocabulary.function(look(name)) is not None:
+        if vocabulary.function(look(name)) is not None or look(name) == EULER:
             continue
         if name_meaning(resolver, name) is not None:
             return {}
@@ -336,12 +336,16 @@ def _is_call(node: w.Product) -> bool:
     return len(node.factors) == 2 and isinstance(node.factors[1], w.Group) and node.factors[1].kind == "("
 
 
+STEPS = ("t", "k", LAST, "\\tau", "tau")
+
+
 def _as_defined(name: w.Name) -> Sighting:
-    """A new name with the scripts that are steps as indices: `t`, `t + 1`, `T`, numbers of a name that has other steps."""
-    for sighting in look_of(name):
-        if all((index := index_of(mark.text)) is not None and index.origin in ("t", "k", "T", "") for mark in sighting.marks):
-            return sighting
-    return look_of(name)[-1]
+    """A new name with those scripts as indices that look like steps; or with its only script, if that is a letter."""
+    sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
+    fitting = [s for s, at in sightings if all(index is not None and index.origin in STEPS for index in at)]
+    best = max(fitting, key=lambda s: len(s.marks))
+    single = [s for s, at in sightings if len(at) == 1 and at[0] is not None and at[0].origin and not s.look.subs]
+    return single[0] if single and not best.marks else best
 
 
 def place_of(formula: Formula, span: w.Span) -> Place:
@@ -387,11 +391,11 @@ class Case:
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
-    """Pairs of LaTeX and the name of a symbol, as looks: InputError-free, what is no single name is left out."""
+    """Pairs of LaTeX and the name of a symbol, as looks with their fonts; what is no single name is left out."""
     for text, name in texts:
         for chain in read_latex(text):
             if isinstance(chain, w.Chain) and len(chain.sides) == 1 and isinstance(chain.sides[0], w.Name):
-                yield look(chain.sides[0]), name
+                yield look(chain.sides[0], fonts=True), name
 
 
 def judge_formulas(

@@ -22,7 +22,7 @@ BUILTIN: Mapping[str, str] = {
 
 ALIASES: Mapping[str, str] = {
     "max": "maximum", "min": "minimum", "maximum": "maximum", "minimum": "minimum", "BCE": "binary_cross_entropy",
-    "binary_cross_entropy": "binary_cross_entropy", "huber": "huber", "poisson": "poisson",
+    "binary_cross_entropy": "binary_cross_entropy", "huber": "huber", "poisson": "poisson", "Huber": "huber", "Poisson": "poisson",
 }  # fmt: skip
 """Functions of the standard text that pages print under another name."""
 
@@ -95,11 +95,14 @@ class Vocabulary:
 
 def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterable[tuple[Look, str]] = ()) -> Vocabulary:
     """The vocabulary of a cell whose symbols look as given; earlier looks count more. The loss has its usual names beside."""
-    symbols: dict[Look, str] = {}
-    for look, name in looks:
-        symbols.setdefault(look, name)
+    exact: dict[Look, str] = {}
+    for seen, name in looks:
+        exact.setdefault(seen, name)
+    bare = {replace(seen, font="") for seen in exact}
+    fonts = any(len({exact[s] for s in exact if replace(s, font="") == seen}) > 1 for seen in bare)
+    symbols = exact if fonts else {replace(seen, font=""): name for seen, name in exact.items()}
     totals = frozenset(Look(base) for base in TOTALS if Look(base) not in symbols and base not in cell.dims)
-    return Vocabulary(cell, symbols, dict(functions), totals=totals)
+    return Vocabulary(cell, symbols, dict(functions), totals=totals, fonts=fonts)
 
 
 def has_step_loss(cell: Cell) -> bool:

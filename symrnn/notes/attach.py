@@ -24,6 +24,11 @@ class Script:
     tokens: tuple[Token, ...]
     end: int
 
+    def with_(self, node: Written) -> Span:
+        """What a node covers together with this script."""
+        inside = extent(self.tokens)
+        return union(node.span, inside, (inside[0], self.end))
+
 
 def collect(cursor: Cursor) -> list[Script]:
     """The scripts that follow; two of the same mark are refused, as TeX refuses them."""
@@ -62,12 +67,13 @@ def _halves(found: list[Script]) -> bool:
 
 
 def _split_off(script: Script) -> list[Script]:
-    """`^{(t)\\top}`, `^{(t)2}` and `^{\\prime T}` as two scripts: the step, and what is done with it."""
+    """`^{(t)\\top}`, `^{(t)2}`, `^{2\\top}` and `^{\\prime T}` as two scripts: what comes first, and what is done with it."""
     tokens = script.tokens
     if script.mark == "^" and len(tokens) > 1:
         *first, last = tokens
         closes = first[-1].kind == "close" or first[-1].is_("command", "prime") or first[-1].is_("char", "'")
-        turns = last.is_("command", *_TRANSPOSES) and _is_index(first) and first[-1].kind != "sign"
+        stands = _number(first) is not None or (_is_index(first) and first[-1].kind != "sign")
+        turns = last.is_("command", *_TRANSPOSES) and stands
         if turns or (closes and (last.is_("letter", "T") or last.kind == "digit")):
             return [replace(script, tokens=tuple(first)), replace(script, tokens=(last,))]
         if closes and len(tokens) > 2 and tokens[-2].text in commands.FONTS and _transposes(tokens[-2:]):
@@ -101,7 +107,7 @@ def _stays(name: Name, script: Script) -> bool:
 
 
 def _on_name(name: Name, script: Script) -> Name:
-    span = (name.span[0], max(name.span[1], script.end))
+    span = script.with_(name)
     if script.mark == "'":
         return replace(name, primes=name.primes + 1, span=span)
     if script.mark == "_":
@@ -166,7 +172,7 @@ def _number(tokens: Sequence[Token]) -> Fraction | None:
 
 def _on_operator(cursor: Cursor, operator: Operator, found: Sequence[Script]) -> Operator:
     for script in found:
-        span = (operator.span[0], script.end)
+        span = script.with_(operator)
         if script.mark == "_":
             operator = replace(operator, subs=operator.subs + scripts(script.tokens), span=span)
         elif count := _primes(script.tokens):
@@ -179,7 +185,7 @@ def _on_operator(cursor: Cursor, operator: Operator, found: Sequence[Script]) ->
 
 
 def _wrap(cursor: Cursor, node: Written, script: Script) -> Written:
-    span = (node.span[0], max(node.span[1], script.end))
+    span = script.with_(node)
     if script.mark in "_|":
         return Scripted(span, node, scripts(script.tokens), script.mark == "|")
     if script.mark == "'" or _primes(script.tokens):
