@@ -479,6 +479,8 @@ def _indicator(r: Resolver, group: w.Group) -> Meaning:
 
 def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
     """`yes` where a comparison holds, else `no`."""
+    if len(condition.sides) == 2 and condition.signs[0] == "!=":
+        return yes
     if len(condition.sides) != 2 or condition.signs[0] not in ("<", "<=", ">", ">="):
         raise UnreadError("this condition is not read", condition.span)
     left, right = (r.read(side) for side in condition.sides)
@@ -525,7 +527,7 @@ def _argument_derivative(r: Resolver, node: w.Derivative) -> Meaning | None:
         return None
     parameters = r.vocabulary.parameters(of.name)
     name = "_".join((node.by.base, *(sub.text for sub in node.by.subs)))
-    if name in parameters and name_meaning(r, node.by) is None:
+    if name in parameters:
         return replace(of, primes=1, argument=parameters.index(name))
     return None
 
