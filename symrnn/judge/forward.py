@@ -1,0 +1,284 @@
+"""Written formulas -> terms, where they can be part of a network's forward pass; `UnreadableError` says why they cannot."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from symrnn.ir.functions import BUILTIN
+from symrnn.judge.look import Look, bare_text, index_of, stepped
+from symrnn.judge.meaning import Index
+from symrnn.judge.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned
+from symrnn.notes.written import (
+    Big,
+    Group,
+    Matrix,
+    Name,
+    Number,
+    Operator,
+    Power,
+    Product,
+    Quotient,
+    Scripted,
+    Sum,
+    Transposed,
+    Words,
+    Written,
+)
+
+DEEPEST = 40
+LARGEST_EXPONENT = 9
+SIGNS = {
+    "": "", "cdot": "dot", "times": "dot", "*": "dot", "odot": "entries", "circ": "entries", "@": "@", "/": "/",
+}  # fmt: skip
+# Names of functions as notes write them, in small letters, and as the cell language does.
+WORDS = {
+    **{name: name for name in BUILTIN}, "sigm": "sigmoid", "logistic": "sigmoid", "ln": "log", "softmax": "softmax",
+    "sqrt": "sqrt", "lse": "logsumexp", "logsumexp": "logsumexp", "th": "tanh", "sgm": "sigmoid",
+}  # fmt: skip
+# Letters that name a function where a bracket follows them at once; a capital letter is a matrix there.
+LETTERS = frozenset({"f", "g", "phi", "varphi", "psi", "sigma", "varsigma", "rho"})
+OPENING = ("(", "[", "{")
+
+
+class UnreadableError(Exception):
+    """A formula is no forward formula."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How notes write: the letter of the step, which looks have a value at every step, and which names are functions.
+
+    `functions` gives the name in the cell language of each function that the notes define or apply by a letter.
+    """
+
+    letter: str = "t"
+    timed: Set[Look] = frozenset()
+    functions: Mapping[Look, str] = field(default_factory=dict)
+    entries: Set[str] = frozenset()
+
+    def at_step(self, text: str, look: Look) -> Index | None:
+        """The step that a script says, if it says one."""
+        index = index_of(text)
+        if index is None or text in self.entries:
+            return None
+        if index.origin == self.letter:
+            return Index("t", index.offset)
+        known = look in self.timed and index.origin in ("", "T")
+        return index if known else None
+
+
+def symbol_of(name: Name, style: Style) -> Symbol:
+    """The symbol of a name: one script may say the step, the others belong to the name."""
+    scripts = [*((s, "subs") for s in name.subs), *((s, "sups") for s in name.sups), *((s, "") for s in name.brackets)]
+    kept = [(bare_text(s), s.text, kind) for s, kind in scripts if bare_text(s) not in style.entries]
+    found: list[tuple[int, Index]] = []
+    for i, (text, _, _) in enumerate(kept):
+        look = _look(name, kept[:i] + kept[i + 1 :])
+        step = style.at_step(text, look)
+        if step is not None:
+            found.append((i, step))
+    steps = [(i, step) for i, step in found if step.origin == "t"] or found
+    if len(steps) > 1:
+        raise UnreadableError(f"{name.base} carries two steps")
+    if not steps:
+        return Symbol(_look(name, kept))
+    at, step = steps[0]
+    return Symbol(_look(name, kept[:at] + kept[at + 1 :]), step)
+
+
+def _look(name: Name, scripts: "list[tuple[str, str, str]]") -> Look:
+    def labels(kind: str) -> tuple[str, ...]:
+        return tuple("".join(text.split()) for _, text, own in scripts if own == kind)
+
+    return Look(name.base, name.accents, labels("subs"), (*labels("sups"), *labels("")), name.primes)
+
+
+@dataclass(frozen=True)
+class Forward:
+    """Reads the formulas of notes of one style."""
+
+    style: Style
+
+    def read(self, node: Written, depth: int = 0) -> Term:
+        """The term of a formula."""
+        if depth > DEEPEST:
+            raise UnreadableError("it is nested too deep")
+        match node:
+            case Number(_, value):
+                return Constant(value)
+            case Name() | Transposed() | Power():
+                return self._scripted(node, depth + 1)
+            case Sum(_, signs, terms):
+                return self._sum(signs, [self.read(term, depth + 1) for term in terms])
+            case Product(_, factors, signs):
+                return self._product(list(factors), list(signs), depth + 1)
+            case Quotient(_, above, below):
+                return divided(self.read(above, depth + 1), self.read(below, depth + 1))
+            case Group() | Matrix() | Scripted():
+                return self._bracketed(node, depth + 1)
+            case Big(kind="sum", index=index, body=body) if index and index != self.style.letter and index != "T":
+                inner = replace(self.style, entries=self.style.entries | {index})
+                return Total(Forward(inner).read(body, depth + 1))
+            case _:
+                raise UnreadableError(f"{type(node).__name__.lower()} is no part of a forward formula")
+
+    def _sum(self, signs: tuple[int, ...], terms: list[Term]) -> Term:
+        if 0 in signs:
+            raise UnreadableError("the sign of a term is open")
+        if len(terms) == 1 and signs == (1,):
+            return terms[0]
+        return Plus(signs, tuple(terms))
+
+    def _scripted(self, node: Written, depth: int) -> Term:
+        """A name, a power or a transpose; which of these a script above stands for is known from the name."""
+        name = stepped(node)
+        if name is not None:
+            found = self._symbol(name)
+            if isinstance(node, Name) or (isinstance(found, Symbol) and found.at is not None and self._rises(node)):
+                return found
+        match node:
+            case Transposed(_, arg):
+                return Turned(self.read(arg, depth))
+            case Power(_, Name(base="e", subs=(), sups=()), exponent):
+                return Call("exp", (self.read(exponent, depth),))
+            case Power(_, base, Number(_, value)):
+                return self._power(base, value, depth)
+            case _:
+                raise UnreadableError("an exponent that is no number")
+
+    def _rises(self, node: Written) -> bool:
+        """Whether the script above the name is what says its step: then the name alone has none."""
+        below = node.base if isinstance(node, Power) else node.arg if isinstance(node, Transposed) else None
+        return isinstance(below, Name) and symbol_of(below, self.style).at is None
+
+    def _symbol(self, name: Name) -> Term:
+        if name.base.isdigit():
+            return Constant(Fraction(name.base))
+        if name.primes:
+            raise UnreadableError("a prime stands for a derivative")
+        return symbol_of(name, self.style)
+
+    def _power(self, base: Written, exponent: Fraction, depth: int) -> Term:
+        if exponent.denominator != 1 or abs(exponent) > LARGEST_EXPONENT:
+            raise UnreadableError("an exponent that is no small whole number")
+        inside = base.arg if isinstance(base, Scripted) else base
+        if isinstance(inside, Group) and inside.kind == "‖" and exponent == 2:
+            return Total(Raised(self._only(inside, depth), 2))
+        return Raised(self.read(base, depth), int(exponent))
+
+    def _bracketed(self, node: Written, depth: int) -> Term:
+        match node:
+            case Scripted(_, Group(kind="‖") as group, subs) if [s.text for s in subs] == ["2"]:
+                return self._bracketed(group, depth)
+            case Group(_, "‖", _):
+                return Call("norm2", (self._only(node, depth),))
+            case Group(_, "|", _):
+                return Call("abs", (self._only(node, depth),))
+            case Group(_, "(" | "[" | "{", items):
+                read = tuple(self.read(item, depth) for item in items)
+                return read[0] if len(read) == 1 else Joined(read)
+            case Matrix(_, rows) if len(rows) == 1 or all(len(row) == 1 for row in rows):
+                return Joined(tuple(self.read(entry, depth) for row in rows for entry in row))
+            case _:
+                raise UnreadableError("brackets that are no part of a forward formula")
+
+    def _only(self, group: Group, depth: int) -> Term:
+        if len(group.items) != 1:
+            raise UnreadableError("a bracket with several items")
+        return self.read(group.items[0], depth)
+
+    def function_of(self, node: Written) -> str | None:
+        """The function that a name or an operator is, as the cell language has it."""
+        if isinstance(node, Operator):
+            return WORDS.get(node.name.lower()) or node.name
+        if isinstance(node, Words):
+            return WORDS.get(node.text.strip().lower())
+        if not isinstance(node, Name) or node.primes:
+            return None
+        symbol = symbol_of(node, self.style)
+        if symbol.at is not None:
+            return None
+        return self.style.functions.get(symbol.look) or (WORDS.get(node.base.lower()) if len(node.base) > 1 else None)
+
+    def _product(self, factors: list[Written], signs: list[str], depth: int) -> Term:
+        """Factors side by side bind closest, then dots, then products by entries."""
+        terms: list[Term] = []
+        between: list[str] = []
+        while factors:
+            taken, term = self._factor(factors, signs, depth)
+            terms.append(term)
+            factors = factors[taken:]
+            if factors:
+                if signs[taken - 1] not in SIGNS:
+                    raise UnreadableError(f"the product {signs[taken - 1]} is no part of a forward formula")
+                between.append(SIGNS[signs[taken - 1]])
+            signs = signs[taken:]
+        return _grouped(terms, between, ("entries", "dot", "@", "/", ""))
+
+    def _factor(self, factors: list[Written], signs: list[str], depth: int) -> tuple[int, Term]:
+        """The first factor, with its argument if it is a function, and how many of the factors it takes."""
+        first = factors[0]
+        close = next((i for i, sign in enumerate(signs) if sign), len(factors) - 1)
+        function = self.function_of(first)
+        if function is None:
+            return 1, self.read(first, depth)
+        if isinstance(first, Operator) and first.primes:
+            raise UnreadableError("a prime stands for a derivative")
+        if not close:
+            raise UnreadableError(f"{function} has no argument")
+        after = factors[1]
+        power = after.exponent if isinstance(after, Power) and isinstance(after.base, Group) else None
+        bracket = after.base if power is not None and isinstance(after, Power) else after
+        if isinstance(bracket, Group) and bracket.kind in OPENING:
+            args = tuple(self.read(item, depth) for item in bracket.items)
+            value = _applied(function, args if bracket.kind == "(" or len(args) == 1 else (Joined(args),), first)
+            return 2, value if power is None else self._raised(value, power)
+        if not isinstance(first, Operator):
+            raise UnreadableError(f"{function} has no argument")
+        rest = self._product(factors[1 : close + 1], signs[1:close], depth)
+        return close + 1, _applied(function, (rest,), first)
+
+    def _raised(self, value: Term, exponent: Written) -> Term:
+        if not isinstance(exponent, Number) or exponent.value.denominator != 1:
+            raise UnreadableError("an exponent that is no number")
+        return Raised(value, int(exponent.value))
+
+
+def _applied(function: str, args: tuple[Term, ...], written: Written) -> Term:
+    """A function at its arguments: a maximum with 0 is relu, a power on the name is one of the value."""
+    if function == "max" and len(args) == 2 and Constant(Fraction(0)) in args:
+        function, args = "relu", tuple(arg for arg in args if arg != Constant(Fraction(0)))
+    elif function == "concat":
+        return Joined(args)
+    if len(args) != 1:
+        raise UnreadableError(f"{function} of several arguments")
+    value = Call(function, args)
+    power = written.power if isinstance(written, Operator) else None
+    if power is None:
+        return value
+    if power.denominator != 1 or power < 0:
+        raise UnreadableError("a power on a function that is no whole number")
+    return Raised(value, int(power))
+
+
+def _grouped(terms: list[Term], signs: list[str], levels: tuple[str, ...]) -> Term:
+    """A product by levels: the signs of the first level bind least; what has one sign is taken from left to right."""
+    if len(terms) == 1:
+        return terms[0]
+    sign, *rest = levels
+    cuts = [i for i, s in enumerate(signs) if s == sign]
+    starts, ends = [0, *(i + 1 for i in cuts)], [*(i + 1 for i in cuts), len(terms)]
+    pieces = [_grouped(terms[a:b], signs[a : b - 1], tuple(rest)) for a, b in zip(starts, ends, strict=True)]
+    value = pieces[0]
+    for piece in pieces[1:]:
+        value = divided(value, piece) if sign == "/" else Times(sign, value, piece)
+    return value
+
+
+def divided(above: Term, below: Term) -> Term:
+    if isinstance(below, Constant):
+        if not below.value:
+            raise UnreadableError("a division by zero")
+        factor = Constant(1 / below.value)
+        return Constant(above.value * factor.value) if isinstance(above, Constant) else Times("", factor, above)
+    return Times("/", above, below)
