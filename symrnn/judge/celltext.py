@@ -192,9 +192,9 @@ def shape_text(axes: Axes, sizes: Sizes, names: Mapping[str, str]) -> str:
     for axis in axes:
         value = sizes.value(axis)
         total = Extent((), value.number)
-        for name in value.names:
+        for name in sorted(value.names, key=[*names, *value.names].index):
             put = names.get(name, name)
-            total += Extent((), int(put)) if put.isdigit() else Extent((put,))
+            total = Extent((), total.number + int(put)) if put.isdigit() else Extent((*total.names, put), total.number)
         shown.append(str(total))
     return f" ({', '.join(shown)})" if shown else ""
 

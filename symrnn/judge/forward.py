@@ -35,6 +35,11 @@ WORDS = {
     **{name: name for name in BUILTIN}, "sigm": "sigmoid", "logistic": "sigmoid", "ln": "log", "softmax": "softmax",
     "sqrt": "sqrt", "lse": "logsumexp", "logsumexp": "logsumexp", "th": "tanh", "sgm": "sigmoid",
 }  # fmt: skip
+# Operators that do not act entry by entry.
+WHOLE = frozenset({
+    "diag", "det", "tr", "trace", "vec", "min", "arg", "argmax", "argmin", "sum", "mean", "rank", "dim", "lim", "sup", "inf",
+    "pr", "e", "var", "cov", "onehot", "len", "norm", "kl",
+})  # fmt: skip
 # Letters that name a function where a bracket follows them at once; a capital letter is a matrix there.
 LETTERS = frozenset({"f", "g", "phi", "varphi", "psi", "sigma", "varsigma", "rho"})
 OPENING = ("(", "[", "{")
@@ -222,6 +227,8 @@ class Forward:
         function = self.function_of(first)
         if function is None:
             return 1, self.read(first, depth)
+        if function.lower() in WHOLE:
+            raise UnreadableError(f"{function} is no part of a forward formula")
         if isinstance(first, Operator) and first.primes:
             raise UnreadableError("a prime stands for a derivative")
         if not close:

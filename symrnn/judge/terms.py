@@ -3,7 +3,7 @@
 Whether a product is a matrix product or goes entry by entry is decided in `shapes`, when the axes of all symbols are known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -122,24 +122,37 @@ def called(term: Term) -> Iterator[str]:
         yield from called(part)
 
 
+def rewritten(term: Term, change: Callable[[Term], Term]) -> Term:
+    """The term with its parts changed, from the inside out."""
+
+    def all_of(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        return tuple(rewritten(t, change) for t in terms)
+
+    match term:
+        case Plus(signs, terms):
+            return change(Plus(signs, all_of(terms)))
+        case Times(sign, left, right):
+            return change(Times(sign, *all_of((left, right))))
+        case Call(function, args):
+            return change(Call(function, all_of(args)))
+        case Joined(parts):
+            return change(Joined(all_of(parts)))
+        case Raised(base, exponent):
+            return change(Raised(rewritten(base, change), exponent))
+        case Turned(arg):
+            return change(Turned(rewritten(arg, change)))
+        case Total(arg):
+            return change(Total(rewritten(arg, change)))
+        case _:
+            return change(term)
+
+
 def shifted(term: Term, steps: int) -> Term:
     """The term at t + steps."""
-    match term:
-        case Symbol(look, Index("t", offset)):
-            return Symbol(look, Index("t", offset + steps))
-        case Plus(signs, terms):
-            return Plus(signs, tuple(shifted(t, steps) for t in terms))
-        case Times(sign, left, right):
-            return Times(sign, shifted(left, steps), shifted(right, steps))
-        case Call(function, args):
-            return Call(function, tuple(shifted(t, steps) for t in args))
-        case Joined(parts):
-            return Joined(tuple(shifted(t, steps) for t in parts))
-        case Raised(base, exponent):
-            return Raised(shifted(base, steps), exponent)
-        case Turned(arg):
-            return Turned(shifted(arg, steps))
-        case Total(arg):
-            return Total(shifted(arg, steps))
-        case _:
-            return term
+
+    def later(node: Term) -> Term:
+        if isinstance(node, Symbol) and node.at is not None and node.at.origin == "t":
+            return Symbol(node.look, Index("t", node.at.offset + steps))
+        return node
+
+    return rewritten(term, later)
