@@ -1,0 +1,174 @@
+"""Fractions and derivatives: `\\frac{\\partial L}{\\partial W}`, `\\partial L / \\partial W`, `dL/dW`, `\\nabla_W L`, `\\partial_e f`."""
+
+from dataclasses import replace
+
+from symrnn.notes import commands
+from symrnn.notes.cursor import Cursor, joined
+from symrnn.notes.tokens import Token, Unreadable, extent, union
+from symrnn.notes.written import Derivative, Group, Name, Operator, Product, Quotient, Span, Written
+
+
+def fraction(cursor: Cursor) -> Written:
+    start, call = cursor.position, cursor.take()
+    above = cursor.argument(call)
+    below = cursor.argument(call)
+    return quotient(cursor, above, below, cursor.covered(start))
+
+
+def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...], span: Span) -> Written:
+    """A fraction, or the derivative that it is when both parts begin with one differential sign."""
+    upper, lower = _differential(above), _differential(below)
+    if upper is None or lower is None or upper[0].replace("plus", "partial") != lower[0] or not lower[1]:
+        return Quotient(span, cursor.whole(above, span), cursor.whole(below, span))
+    sign, of = upper
+    if any(_is_differential(token) for token in (*of, *lower[1])) or _raised(below):
+        raise Unreadable(span, "second derivatives are not read")
+    by = cursor.whole(lower[1], span)
+    if of:
+        return Derivative(span, _SIGN[sign], cursor.whole(of, span), by)
+    read = cursor.term()
+    return Derivative(union(span, read.span), _SIGN[sign], read, by)
+
+
+_SIGN = {"partial": "partial", "plus": "plus", "d": "d", "delta": "partial"}
+
+
+def _is_differential(token: Token) -> bool:
+    return token.is_("command", "partial")
+
+
+def _raised(tokens: tuple[Token, ...]) -> bool:
+    """Whether a power stands at the end of what is differentiated by: `\\partial W^2`."""
+    return len(tokens) > 2 and tokens[-2].is_("script", "^") and tokens[-1].is_("digit", "2")
+
+
+def _differential(tokens: tuple[Token, ...]) -> tuple[str, tuple[Token, ...]] | None:
+    """The differential sign at the beginning and what follows it, if there is one."""
+    shown = tuple(token for token in tokens if token.kind != "gap")
+    sign, length = _sign(shown)
+    if not sign:
+        return None
+    rest = shown[length:]
+    if rest and rest[0].kind == "script":
+        plus = sign == "partial" and rest[0].text == "^" and len(rest) > 1 and _is_plus(rest[1])
+        if plus:
+            return "plus", rest[2:]
+        if sign == "partial" or (rest[0].text == "^" and len(rest) > 2 and rest[1].kind == "digit"):
+            raise Unreadable(extent(tokens), "second derivatives are not read")
+        return None
+    return sign, rest
+
+
+def _sign(tokens: tuple[Token, ...]) -> tuple[str, int]:
+    if not tokens:
+        return "", 0
+    first = tokens[0]
+    if first.is_("command", "partial", "delta"):
+        return ("partial", 1) if first.text == "partial" else ("delta", 1)
+    upright = first.is_("command", "mathrm", "operatorname") and len(tokens) > 1 and _is_d(tokens[1])
+    return ("d", 2) if upright else ("d", 1) if first.is_("letter", "d") or first.is_("words", "d") else ("", 0)
+
+
+def _is_d(token: Token) -> bool:
+    return token.is_("letter", "d") or (token.kind == "braces" and len(token.inside) == 1 and token.inside[0].is_("letter", "d"))
+
+
+def _is_plus(token: Token) -> bool:
+    inside = token.inside if token.kind == "braces" else (token,)
+    return len(inside) == 1 and inside[0].is_("sign", "+")
+
+
+def partial(cursor: Cursor) -> Written:
+    """`\\partial L / \\partial W`, or `\\partial_e f(...)`."""
+    start, call = cursor.position, cursor.take()
+    sign = "partial"
+    if cursor.next_is("script", "_"):
+        mark = cursor.take()
+        by = cursor.whole(cursor.argument(mark), mark.span)
+        of = applied(cursor)
+        return Derivative(union(cursor.covered(start), of.span), "partial", of, by)
+    if cursor.next_is("script", "^"):
+        mark = cursor.take()
+        if not all(token.is_("sign", "+") for token in cursor.argument(mark)):
+            raise Unreadable(union(call.span, cursor.last().span), "second derivatives are not read")
+        sign = "plus"
+    of = _before_slash(cursor, call)
+    cursor.take()
+    below = cursor.take()
+    by = cursor.factor()
+    return Derivative(union(call.span, below.span, by.span), sign, of, by)
+
+
+def _before_slash(cursor: Cursor, call: Token) -> Written:
+    """The factors up to `/ \\partial`."""
+    factors: list[Written] = []
+    while (token := cursor.peek()) and token.kind in _FACTORS and not token.is_("command", "partial"):
+        factors.append(cursor.factor())
+    if not factors or not (cursor.next_is("times", "/") and cursor.next_is("command", "partial", ahead=1)):
+        raise Unreadable(call.span, "\\partial without the variable that it differentiates by")
+    return product(factors)
+
+
+_FACTORS = frozenset(["letter", "digit", "command", "braces", "open", "words"])
+
+
+def product(factors: list[Written]) -> Written:
+    """The factors side by side, or the only one."""
+    if len(factors) == 1:
+        return factors[0]
+    return Product(joined(*factors), tuple(factors), ("",) * (len(factors) - 1))
+
+
+def nabla(cursor: Cursor) -> Written:
+    call = cursor.take()
+    if not cursor.next_is("script", "_"):
+        raise Unreadable(call.span, "\\nabla without the variable that it differentiates by")
+    mark = cursor.take()
+    by = cursor.whole(cursor.argument(mark), mark.span)
+    if cursor.next_is("script"):
+        raise Unreadable(union(call.span, cursor.take().span), "\\nabla with a superscript is not read")
+    of = applied(cursor)
+    return Derivative(union(call.span, of.span), "nabla", of, by)
+
+
+def applied(cursor: Cursor) -> Written:
+    """The next factor, with the argument of a function behind it."""
+    if cursor.peek() is None:
+        raise Unreadable(cursor.last().span, "nothing follows that could be differentiated")
+    first = cursor.factor()
+    follows = cursor.next_is("open", "(") or (isinstance(first, Operator) and cursor.peek() is not None)
+    return product([first, cursor.factor()]) if isinstance(first, (Name, Operator)) and follows else first
+
+
+def slashed(cursor: Cursor, first: Written) -> Written:
+    """`dL/dW` as a derivative, when the factor just read and the one behind the slash are both differentials."""
+    if not (_is_differential_name(first) and cursor.next_is("times", "/")):
+        return first
+    token = cursor.peek(1)
+    if token is None or not (token.is_("letter", "d") or token.is_("command", "mathrm")):
+        return first
+    before = cursor.position
+    slash = cursor.take()
+    by = cursor.factor()
+    if not _is_differential_name(by):
+        cursor.position = before
+        return first
+    return Derivative(union(first.span, slash.span, by.span), "d", _undifferentiated(first), _undifferentiated(by))
+
+
+def _is_differential_name(node: Written) -> bool:
+    name = node.base if isinstance(node, Name) and node.font in ("", "bf") else ""
+    return name.startswith("d") and (len(name) == 2 or name[1:] in commands.GREEK)
+
+
+def _undifferentiated(node: Written) -> Written:
+    """`dW` without its d: the span begins one character later, as no macro or font stands between."""
+    return replace(node, base=node.base[1:], span=_inner(node)) if isinstance(node, Name) else node
+
+
+def _inner(node: Name) -> Span:
+    return node.span
+
+
+def is_group(node: Written) -> bool:
+    return isinstance(node, Group)

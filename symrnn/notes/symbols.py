@@ -1,0 +1,134 @@
+"""Letters, numbers, words, fonts, accents and named operators: the factors that have no parts."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from symrnn.notes import commands
+from symrnn.notes.cursor import Cursor
+from symrnn.notes.tokens import Token, Unreadable, raw, union
+from symrnn.notes.written import Dots, Name, Number, Operator, Words, Written
+
+PROSE = frozenset(
+    (
+        "if for and or otherwise else where with when while unless at let so hence thus then because since as on in is are the a "
+        "gives yields all any every each by of from to only iff i.e. e.g. therefore holds denotes not but"
+    ).split()
+)
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:\\_|-)[A-Za-z0-9]+)*")
+
+
+def is_symbol(token: Token) -> bool:
+    """Whether `\\text{...}` holds one word that can be a symbol's name: nothing that a sentence would say, no blank around."""
+    return bool(_WORD.fullmatch(token.text)) and token.text.lower() not in PROSE
+
+
+def number(cursor: Cursor) -> Number:
+    """Digits side by side, with a decimal point among them."""
+    start, first = cursor.position, cursor.take()
+    text = first.text
+    while (token := cursor.peek()) and token.glued:
+        after = cursor.peek(1)
+        point = token.is_("char", ".") and "." not in text and after is not None and after.kind == "digit" and after.glued
+        if not (token.kind == "digit" or point):
+            break
+        text += cursor.take().text
+    return Number(union(first.span, cursor.covered(start)), Fraction(text))
+
+
+def letter(cursor: Cursor) -> Written:
+    """A letter; `dW`, with the two side by side and no third, is one name."""
+    first = cursor.take()
+    if first.text == "d" and _pair_of_letters(cursor):
+        second = cursor.take()
+        return Name(union(first.span, second.span), "d" + second.text, cursor.font)
+    return Name(first.span, first.text, cursor.font)
+
+
+def _pair_of_letters(cursor: Cursor) -> bool:
+    first, second, third = cursor.last(), cursor.peek(), cursor.peek(1)
+    before = cursor.tokens[cursor.position - 2] if cursor.position > 1 else None
+    if second is None or not second.glued or not (second.kind == "letter" or second.text in commands.GREEK):
+        return False
+    run_before = first.glued and before is not None and before.kind == "letter"
+    return not run_before and not (third is not None and third.kind == "letter" and third.glued and second.kind == "letter")
+
+
+def words(cursor: Cursor) -> Written:
+    token = cursor.take()
+    if is_symbol(token):
+        return Name(token.span, token.text.replace("\\_", "_"), "rm")
+    return Words(token.span, plain_words(token.text))
+
+
+def plain_words(text: str) -> str:
+    """The text of `\\text{...}` with blanks made one and TeX gone."""
+    return " ".join(re.sub(r"\$|\\(?=[_#%&])|[{}]", "", text.replace("~", " ")).split())
+
+
+def font(cursor: Cursor) -> Written:
+    """`\\mathbf{h}`: a name in this font; several upright or italic letters are one word, several bold ones a product."""
+    start, call = cursor.position, cursor.take()
+    inside = tuple(token for token in cursor.argument(call) if token.kind != "gap")
+    span, kind = cursor.covered(start), commands.FONTS[call.text]
+    word = _spelt(inside)
+    if word == "d" and kind == "rm" and (after := cursor.peek()) and (after.kind == "letter" or after.text in commands.GREEK):
+        after = cursor.take()
+        return Name(union(span, after.span), "d" + after.text, cursor.font)
+    if word.isdecimal() and kind in ("", *commands.WORD_FONTS):
+        return Number(span, Fraction(word))
+    if word and (len(word) == 1 or kind in commands.WORD_FONTS or word.isdecimal()):
+        return Name(span, word, kind)
+    read = cursor.readers.whole(cursor.inner(inside, span, kind))
+    return replace(read, span=span)
+
+
+def _spelt(tokens: tuple[Token, ...]) -> str:
+    """The word that the tokens spell, or nothing."""
+    text = "".join("_" if token.is_("command", "_") else token.text for token in tokens)
+    kinds = {"letter", "digit"}
+    if any(token.is_("sign", "-") for token in tokens[1:-1]) and tokens[0].kind == "letter":
+        kinds = kinds | {"sign"}
+    return text if all(token.kind in kinds or token.is_("command", "_") for token in tokens) else ""
+
+
+def accent(cursor: Cursor) -> Written:
+    start, call = cursor.position, cursor.take()
+    tokens = cursor.argument(call)
+    span = cursor.covered(start)
+    under = cursor.whole(tokens, span)
+    if not isinstance(under, Name):
+        raise Unreadable(span, f"\\{call.text} is read over one symbol only")
+    return replace(under, accents=(commands.ACCENTS[call.text], *under.accents), span=span)
+
+
+def operator(cursor: Cursor) -> Operator:
+    """`\\tanh`, or `\\operatorname{diag}` with the letters of its argument as the name."""
+    start, call = cursor.position, cursor.take()
+    if call.text != "operatorname":
+        return Operator(call.span, call.text)
+    if cursor.next_is("times", "*"):
+        cursor.take()
+    tokens = cursor.argument(call)
+    name = "".join(_letters(token) for token in tokens)
+    if not name:
+        raise Unreadable(cursor.covered(start), "\\operatorname lacks its name")
+    return Operator(cursor.covered(start), name)
+
+
+def _letters(token: Token) -> str:
+    if token.kind == "braces":
+        return "".join(map(_letters, token.inside))
+    if token.kind == "words":
+        return "".join(token.text.split())
+    if token.kind in ("letter", "digit") or token.is_("sign", "-"):
+        return token.text
+    if token.kind == "gap" or token.text in commands.FONTS:
+        return ""
+    if token.is_("command", "_"):
+        return "_"
+    raise Unreadable(token.span, f"{raw(token)} is not read in the name of an operator")
+
+
+def dots(cursor: Cursor) -> Dots:
+    return Dots(cursor.take().span)
