@@ -27,6 +27,7 @@ from symrnn.notes.written import (
 
 DEEPEST = 40
 LARGEST_EXPONENT = 9
+LONGEST_NUMBER = 40
 SIGNS = {
     "": "", "cdot": "dot", "times": "dot", "*": "dot", "odot": "entries", "circ": "entries", "@": "@", "/": "/",
 }  # fmt: skip
@@ -42,6 +43,8 @@ WHOLE = frozenset({
 })  # fmt: skip
 # Letters that name a function where a bracket follows them at once; a capital letter is a matrix there.
 LETTERS = frozenset({"f", "g", "phi", "varphi", "psi", "sigma", "varsigma", "rho"})
+# Letters that name a loss.
+LOSSES = frozenset({"L", "l", "ell", "J", "E", "C", "loss", "Loss", "cost"})
 OPENING = ("(", "[", "{")
 
 
@@ -68,8 +71,8 @@ class Style:
             return None
         if index.origin == self.letter:
             return Index("t", index.offset)
-        known = look in self.timed and index.origin in ("", "T")
-        return index if known else None
+        last = index == Index("T")
+        return index if last or (look in self.timed and index.origin in ("", "T")) else None
 
 
 def symbol_of(name: Name, style: Style) -> Symbol:
@@ -139,7 +142,7 @@ class Forward:
         name = stepped(node)
         if name is not None:
             found = self._symbol(name)
-            if isinstance(node, Name) or (isinstance(found, Symbol) and found.at is not None and self._rises(node)):
+            if isinstance(node, Name) or (isinstance(found, Symbol) and self._rises(node, found)):
                 return found
         match node:
             case Transposed(_, arg):
@@ -151,14 +154,15 @@ class Forward:
             case _:
                 raise UnreadableError("an exponent that is no number")
 
-    def _rises(self, node: Written) -> bool:
-        """Whether the script above the name is what says its step: then the name alone has none."""
+    def _rises(self, node: Written, found: Symbol) -> bool:
+        """Whether the script above a name is its step: it has steps, and none below."""
         below = node.base if isinstance(node, Power) else node.arg if isinstance(node, Transposed) else None
-        return isinstance(below, Name) and symbol_of(below, self.style).at is None
+        steps = found.at is not None and found.look in self.style.timed
+        return steps and isinstance(below, Name) and symbol_of(below, self.style).at is None
 
     def _symbol(self, name: Name) -> Term:
         if name.base.isdigit():
-            return Constant(Fraction(name.base))
+            return Constant(Fraction(name.base[:LONGEST_NUMBER]))
         if name.primes:
             raise UnreadableError("a prime stands for a derivative")
         return symbol_of(name, self.style)
@@ -226,6 +230,8 @@ class Forward:
         close = next((i for i, sign in enumerate(signs) if sign), len(factors) - 1)
         function = self.function_of(first)
         if function is None:
+            if len(factors) > 1 and not signs[0] and _is_loss(first, factors[1]):
+                raise UnreadableError("a loss that is not written out")
             return 1, self.read(first, depth)
         if function.lower() in WHOLE:
             raise UnreadableError(f"{function} is no part of a forward formula")
@@ -249,6 +255,12 @@ class Forward:
         if not isinstance(exponent, Number) or exponent.value.denominator != 1:
             raise UnreadableError("an exponent that is no number")
         return Raised(value, int(exponent.value))
+
+
+def _is_loss(first: Written, second: Written) -> bool:
+    """`\\ell(o_t, y_t)`: the letter of a loss with names in brackets behind it."""
+    names = isinstance(second, Group) and second.kind == "(" and all(stepped(item) for item in second.items)
+    return names and isinstance(first, Name) and first.base in LOSSES
 
 
 def _applied(function: str, args: tuple[Term, ...], written: Written) -> Term:

@@ -17,14 +17,15 @@ from symrnn.errors import InputError, nearest
 from symrnn.ir.cell import LOSS
 from symrnn.ir.functions import BUILTIN
 from symrnn.judge.celltext import Axes, Speller, base_name, shape_text, unused
-from symrnn.judge.forward import Style, UnreadableError, symbol_of
+from symrnn.judge.forward import LOSSES, Style, UnreadableError, symbol_of
 from symrnn.judge.look import Look, stepped
 from symrnn.judge.meaning import TOTAL, Index
-from symrnn.judge.network import LOSSES, NOW, Equation, Link, Network, find_network, needed, recurrent
+from symrnn.judge.network import NOW, Equation, Formulas, Link, Network, find_network, needed, recurrent
 from symrnn.judge.notation import ARGUMENT, Definition, letter_of, style_of
 from symrnn.judge.settings import Settings, look_of_text, read_shape
 from symrnn.judge.shapes import Ranks, ShapeError, Step, keys_of, matrices
 from symrnn.judge.sizes import UNKNOWN, SizeError, Sizes
+from symrnn.judge.spaces import declared_shapes
 from symrnn.judge.terms import (
     Call,
     Constant,
@@ -42,7 +43,8 @@ from symrnn.judge.terms import (
     symbols_of,
 )
 from symrnn.judge.walk import all_nodes, with_steps, writes_calls
-from symrnn.notes.written import Chain, Derivative, Written
+from symrnn.notes.document import Unread
+from symrnn.notes.written import Chain, Derivative
 
 FUNCTIONS = (*BUILTIN, "softmax", "logsumexp", "cross_entropy", "norm2")
 # Names that the cell language keeps for itself.
@@ -74,32 +76,28 @@ class Model:
     letter: str = "t"
 
 
-def find_model(formulas: Sequence[Sequence[Written]], settings: Mapping[str, object]) -> Model:
+def find_model(formulas: Sequence[Sequence[Chain | Unread]], settings: Mapping[str, object]) -> Model:
     """The model of notes: `formulas` are the chains of each, `settings` those of the notes' front matter.
 
     InputError where formulas and settings contradict one another.
     """
     given = Settings(settings)
-    formulas = _with_steps(formulas, given)
-    style, definitions = style_of(formulas, given)
-    network = find_network(formulas, style)
-    reading = _Reading(formulas, given, style, definitions, network)
-    return reading.model()
+    chains = _with_steps(formulas, given)
+    style, definitions = style_of(chains, given)
+    return _Reading(chains, given, style, definitions, find_network(chains, style)).model()
 
 
-def _with_steps(formulas: Sequence[Sequence[Written]], settings: Settings) -> list[list[Written]]:
-    """The formulas with `h(t)` as a name with its step, if the notes write steps so."""
-    chains = [[chain for chain in formula if isinstance(chain, Chain)] for formula in formulas]
+def _with_steps(formulas: Sequence[Sequence[Chain | Unread]], settings: Settings) -> list[list[Chain]]:
+    """The formulas, empty ones for those that could not be read, with `h(t)` as a name with its step where notes write so."""
+    chains = [[chain if isinstance(chain, Chain) else Chain(chain.span, (), ()) for chain in formula] for formula in formulas]
     letter = settings.letter or letter_of(chains)
     calls = any(writes_calls(chain, letter) for formula in chains for chain in formula)
-    return [
-        [with_steps(c, letter) if calls and isinstance(c, Chain) else c for c in formula] for formula in formulas
-    ]
+    return [[with_steps(chain, letter) for chain in formula] for formula in chains] if calls else chains
 
 
 @dataclass
 class _Reading:
-    formulas: Sequence[Sequence[Written]]
+    formulas: Formulas
     settings: Settings
     style: Style
     definitions: tuple[Definition, ...]
@@ -143,7 +141,7 @@ class _Reading:
         self.outputs = self._outputs()
         if self.outputs:
             names = ", ".join(str(symbol.look) for symbol in self.outputs)
-            network.notes.append(f"the notes give no loss: what is judged holds for any loss of {names}")
+            network.notes.append(f"no formula of the loss was read: any loss of {names} is taken")
 
     def _outputs(self) -> list[Symbol]:
         """The variables that the settings name, those given after the last step, or the last ones of the recurrence."""
@@ -191,6 +189,16 @@ class _Reading:
 
     @cached_property
     def steps(self) -> list[Step]:
+        """All equations, those of initial values and losses among them."""
+        return [*self.moving, *(Step(e.target, e.value) for e in self.initial)]
+
+    @cached_property
+    def initial(self) -> list[Equation]:
+        """The initial values that the notes give to what is read at earlier steps."""
+        return [e for symbol, e in self.network.initial.items() if symbol.at and -self.lagged.get(symbol.key, 0) < symbol.at.offset <= 0]
+
+    @cached_property
+    def moving(self) -> list[Step]:
         losses = [Step(None, _replaced(loss, self._moved)) for loss in self.losses]
         return [*(Step(e.target, e.value) for e in self.equations), *losses]
 
@@ -202,7 +210,7 @@ class _Reading:
     def lagged(self) -> dict[Key, int]:
         """The variables that are read at other steps, and how far back."""
         given = {equation.target.key for equation in self.equations}
-        reads = [s for step in self.steps for s in symbols_of(step.value) if s.key in given]
+        reads = [s for step in self.moving for s in symbols_of(step.value) if s.key in given]
         found: dict[Key, int] = {}
         for symbol in reads:
             if symbol.at is not None and symbol.at.origin == "t" and symbol.at.offset:
@@ -245,7 +253,7 @@ class _Reading:
     def declared(self) -> dict[Key, Axes]:
         """The shapes that settings and formulas such as `W \\in \\mathbb{R}^{n \\times m}` give."""
         found: dict[Key, Axes] = {}
-        for look, shape in _memberships(self.formulas, self.style):
+        for look, shape in declared_shapes(self.formulas, self.style):
             found.update({key: shape for key in self.keys if key.look == look})
         for text, value in self.settings.mapping("shapes").items():
             keys = [key for key in self.keys if self._means(text, key)]
@@ -280,9 +288,8 @@ class _Reading:
 
     @cached_property
     def _links(self) -> frozenset[Link]:
-        initial = (e.link for symbol, e in self.network.initial.items() if symbol.key in self.lagged)
         known = (d.link for d in self.definitions if d.link)
-        return frozenset((*(e.link for e in self.equations), *initial, *known, *self.network.used))
+        return frozenset((*(e.link for e in (*self.equations, *self.initial)), *known, *self.network.used))
 
     def _names(self) -> dict[Key, str]:
         """A name in the cell for each symbol, chosen by the settings or after its look."""
@@ -317,13 +324,10 @@ class _Reading:
         return f"{name}[T]" if _last(symbol) else name
 
     def _initial(self, speller: Speller) -> Iterator[str]:
-        """The initial values that the notes give to what is read at earlier steps."""
-        for symbol, equation in self.network.initial.items():
-            lag = self.lagged.get(symbol.key, 0)
-            if lag and symbol.at is not None and -lag < symbol.at.offset <= 0:
-                with _located(equation.link, str(symbol.look)):
-                    value = speller.equation(symbol, equation.value)
-                yield f"{speller.names[symbol.key]}[{symbol.at.offset}] = {value}"
+        for equation in self.initial:
+            with _located(equation.link, str(equation.target.look)):
+                value = speller.equation(equation.target, equation.value)
+            yield f"{_left(speller.names[equation.target.key], equation.target.at)} = {value}"
 
     def _settle(self, speller: Speller) -> None:
         try:
@@ -407,19 +411,7 @@ def _replaced(term: Term, change: Callable[[Symbol], Symbol]) -> Term:
     return rewritten(term, lambda node: change(node) if isinstance(node, Symbol) else node)
 
 
-def _memberships(formulas: Sequence[Sequence[Written]], style: Style) -> Iterator[tuple[Look, Axes]]:
-    """`x_t \\in \\mathbb{R}^m`, `W \\in \\mathbb{R}^{n \\times m}`."""
-    for chain in (chain for formula in formulas for chain in formula if isinstance(chain, Chain)):
-        for sign, left, right in zip(chain.signs, chain.sides, chain.sides[1:], strict=False):
-            name, space = stepped(left), stepped(right)
-            if sign == "in" and name is not None and space is not None and space.base == "R" and len(space.sups) < 2:
-                try:
-                    yield symbol_of(name, style).look, read_shape(space.sups[0].text if space.sups else "", name.base)
-                except (UnreadableError, InputError):
-                    continue
-
-
-def _differentiated(formulas: Sequence[Sequence[Written]], style: Style) -> Iterator[tuple[Look, bool]]:
+def _differentiated(formulas: Formulas, style: Style) -> Iterator[tuple[Look, bool]]:
     """What stands above in derivatives, and whether with a step."""
     for node in (node for formula in formulas for chain in formula for node in all_nodes(chain)):
         name = stepped(node.of) if isinstance(node, Derivative) else None

@@ -9,17 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symrnn.judge.forward import Forward, Style, UnreadableError, symbol_of
+from symrnn.judge.forward import LOSSES, Forward, Style, UnreadableError, symbol_of
 from symrnn.judge.look import Look, bare_text, stepped
 from symrnn.judge.meaning import Index
 from symrnn.judge.terms import Key, Symbol, Term, Times, called, shifted, symbols_of
 from symrnn.judge.walk import all_nodes
 from symrnn.notes.written import Big, Chain, Derivative, Group, Name, Number, Product, Sum, Written
 
+Formulas = Sequence[Sequence[Chain]]
 Link = tuple[int, int, int]
 """A link of a note: the number of the formula, of the chain in it, and of the sign in the chain."""
 
-LOSSES = frozenset({"L", "l", "ell", "J", "E", "C", "loss", "Loss", "cost"})
 NOW = Index("t")
 
 
@@ -52,17 +52,16 @@ class Network:
     notes: list[str] = field(default_factory=list)
 
 
-def links(formulas: Sequence[Sequence[Written]]) -> Iterator[tuple[Link, Written, Written]]:
+def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:
     """The links `A = B` of all formulas with their places."""
     for f, formula in enumerate(formulas):
         for c, chain in enumerate(formula):
-            if isinstance(chain, Chain):
-                for i, sign in enumerate(chain.signs):
-                    if sign in ("=", ":="):
-                        yield (f, c, i), chain.sides[i], chain.sides[i + 1]
+            for i, sign in enumerate(chain.signs):
+                if sign in ("=", ":="):
+                    yield (f, c, i), chain.sides[i], chain.sides[i + 1]
 
 
-def find_network(formulas: Sequence[Sequence[Written]], style: Style) -> Network:
+def find_network(formulas: Formulas, style: Style) -> Network:
     """The equations that the notes give for their network."""
     network = Network()
     derived = _derived(formulas, style)
@@ -91,7 +90,7 @@ def _target(left: Written) -> Name | None:
     return stepped(left)
 
 
-def _derived(formulas: Sequence[Sequence[Written]], style: Style) -> frozenset[Look]:
+def _derived(formulas: Formulas, style: Style) -> frozenset[Look]:
     """The names that some formula defines by a derivative."""
     found = set()
     for _, left, right in links(formulas):

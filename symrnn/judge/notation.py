@@ -1,15 +1,15 @@
 """How notes write their model: the letter of the step, what has a value at every step, and which names are functions."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from symrnn.ir.functions import BUILTIN
 from symrnn.judge.celltext import Speller
-from symrnn.judge.forward import LETTERS, OPENING, WORDS, Forward, Style, UnreadableError, symbol_of
+from symrnn.judge.forward import LETTERS, LOSSES, OPENING, WORDS, Forward, Style, UnreadableError, symbol_of
 from symrnn.judge.look import Look, bare_text, index_of, stepped
 from symrnn.judge.meaning import Index
-from symrnn.judge.network import Link, links
+from symrnn.judge.network import Formulas, Link, links
 from symrnn.judge.settings import Settings, look_of_text
 from symrnn.judge.shapes import Ranks, ShapeError
 from symrnn.judge.sizes import Sizes
@@ -17,7 +17,6 @@ from symrnn.judge.terms import Key, Symbol, Term, symbols_of
 from symrnn.judge.walk import all_nodes
 from symrnn.notes.written import Group, Name, Operator, Product, Words, Written
 
-Formulas = Sequence[Sequence[Written]]
 ARGUMENT = "z"
 # What these formulas compute has a name of its own.
 KNOWN = {
@@ -82,6 +81,7 @@ def _definitions(formulas: Formulas, style: Style, settings: Settings) -> tuple[
     given = {look: name for text, name in settings.functions.items() if (look := look_of_text(text, style.letter))}
     found = {look: Definition(look, name) for look, name in given.items()}
     applied = dict.fromkeys(_applied(formulas, style))
+    style = replace(style, functions={look: _open(look).name for look in applied} | given)
     for link, left, right in links(formulas):
         definition = _definition(left, right, style, applied)
         if definition is not None:
@@ -107,7 +107,7 @@ def _applied(formulas: Formulas, style: Style) -> Iterator[Look]:
         for product in (node for node in all_nodes(chain) if isinstance(node, Product)):
             for first, sign, second in zip(product.factors, product.signs, product.factors[1:], strict=False):
                 name = stepped(first) if not sign and _opens(second) else None
-                if name is not None and (name.base in LETTERS or (name.font == "cal" and len(product.factors) > 1)):
+                if name is not None and (name.base in LETTERS or (name.font == "cal" and name.base not in LOSSES)):
                     symbol = _symbol(replace(name, primes=0), style)
                     if symbol is not None and symbol.at is None:
                         yield symbol.look

@@ -67,7 +67,7 @@ def _split_off(script: Script) -> list[Script]:
     if script.mark == "^" and len(tokens) > 1:
         *first, last = tokens
         closes = first[-1].kind == "close" or first[-1].is_("command", "prime") or first[-1].is_("char", "'")
-        if last.is_("command", *_TRANSPOSES) and _is_index(first) or closes and (last.is_("letter", "T") or last.kind == "digit"):
+        if (last.is_("command", *_TRANSPOSES) and _is_index(first)) or (closes and (last.is_("letter", "T") or last.kind == "digit")):
             return [replace(script, tokens=tuple(first)), replace(script, tokens=(last,))]
         if closes and len(tokens) > 2 and tokens[-2].text in commands.FONTS and _transposes(tokens[-2:]):
             return [replace(script, tokens=tokens[:-2]), replace(script, tokens=tokens[-2:])]

@@ -4,8 +4,24 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain as concatenated
 
 from symrnn.notes.written import (
-    Big, Cases, Chain, Derivative, Dots, Group, Matrix, Name, Number, Operator, Power, Product, Quotient, Scripted, Sum,
-    Transposed, Words, Written,
+    Big,
+    Cases,
+    Chain,
+    Derivative,
+    Dots,
+    Group,
+    Matrix,
+    Name,
+    Number,
+    Operator,
+    Power,
+    Product,
+    Quotient,
+    Scripted,
+    Sum,
+    Transposed,
+    Words,
+    Written,
 )  # fmt: skip
 
 Parts = tuple[Written, ...]
