@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symrnn.judge.look import Look
 from symrnn.judge.shapes import REDUCING, VECTORIAL, Ranks, ShapeError, product_of
 from symrnn.judge.sizes import Extent, SizeError, Sizes
 from symrnn.judge.terms import Call, Constant, Joined, Key, Plus, Raised, Symbol, Term, Times, Total, Turned
@@ -206,13 +205,3 @@ def unused(name: str, taken: "set[str]") -> str:
         number += 1
         found = f"{name}{number}"
     return found
-
-
-def base_name(look: Look) -> str:
-    """The name of a symbol in the cell language: `W_hh`, `y_hat`, `h_1`."""
-    letters = "".join(c for c in look.base if c.isascii() and c.isalnum()) or "v"
-    letters = letters if letters[0].isalpha() else f"v{letters}"
-    scripts = ["".join(c for c in text if c.isascii() and c.isalnum()) for text in (*look.subs, *look.sups)]
-    accents = [accent for accent in look.accents if accent.isalpha()]
-    primes = ["prime"] * look.primes
-    return "_".join(part for part in (letters, *scripts, *accents, *primes) if part)

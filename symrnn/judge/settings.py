@@ -37,6 +37,21 @@ def look_of_text(text: str, letter: str = "t") -> Look | None:
     return Look(base[1], tuple(accents), subs, sups)
 
 
+def means(text: str, look: Look, letter: str) -> bool:
+    """Whether a setting speaks of a symbol: by its name as written, or by its name in the cell."""
+    return look_of_text(text, letter) == look or text.strip() == base_name(look)
+
+
+def base_name(look: Look) -> str:
+    """The name of a symbol in the cell language: `W_hh`, `y_hat`, `h_1`."""
+    letters = "".join(c for c in look.base if c.isascii() and c.isalnum()) or "v"
+    letters = letters if letters[0].isalpha() else f"v{letters}"
+    scripts = ["".join(c for c in text if c.isascii() and c.isalnum()) for text in (*look.subs, *look.sups)]
+    accents = [accent for accent in look.accents if accent.isalpha()]
+    primes = ["prime"] * look.primes
+    return "_".join(part for part in (letters, *scripts, *accents, *primes) if part)
+
+
 def _is_step(text: str, letter: str) -> bool:
     index = index_of(text.strip("()<>"))
     return index is not None and index in (Index(letter), Index("T"))

@@ -7,12 +7,16 @@ import pytest
 
 import symrnn
 from symrnn.errors import InputError
-from symrnn.ir.cell import Cell
+from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.expr import Function
+from symrnn.ir.functions import BUILTIN
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL
 from symrnn.judge.model import Model, find_model
+from symrnn.judge.write import WORDS
 from symrnn.language.lower import read_cell
+from symrnn.language.scope import RESERVED, STRUCTURAL
+from symrnn.language.standard import standard_functions
 from symrnn.notes.latex import read_latex
 from symrnn.pipeline import load
 from symrnn.verify.oracle import Run, indeterminates
@@ -364,6 +368,10 @@ def test_names_that_the_language_keeps_are_changed() -> None:
     model = read([r"h_t = \tanh(W x_t + \lambda U h_{t-1})", SQUARES])
     assert "param  lambda2" in model.text
     cell_of(model)
+
+
+def test_every_name_that_the_language_keeps_is_known() -> None:
+    assert {*RESERVED, *STRUCTURAL, *BUILTIN, *standard_functions(), LOSS} <= WORDS
 
 
 def test_names_can_be_chosen() -> None:
