@@ -268,11 +268,18 @@ def test_notations_of_one_network(formulas: Sequence[str]) -> None:
             ["input  x (d)", "param  U (p, p)"],
         ),
         (
-            (r"h^{(1)}_t = f(W^{(1)} x_t + U^{(1)} h^{(1)}_{t-1})", r"h^{(2)}_t = f(W^{(2)} h^{(1)}_t + U^{(2)} h^{(2)}_{t-1})"),
+            (
+                r"h^{(1)}_t = f(W^{(1)} x_t + U^{(1)} h^{(1)}_{t-1})",
+                r"h^{(2)}_t = f(W^{(2)} h^{(1)}_t + U^{(2)} h^{(2)}_{t-1})",
+            ),
             ["h_2[t] = f(W_2 @ h_1[t] + U_2 @ h_2[t-1])", "output h_2"],
         ),
         (
-            (r"x_t = W \sigma(x_{t-1}) + V u_t + b", r"\mathcal{E} = \sum_{1 \leq t \leq T} \mathcal{E}_t", r"\mathcal{E}_t = \mathcal{L}(x_t)"),
+            (
+                r"x_t = W \sigma(x_{t-1}) + V u_t + b",
+                r"\mathcal{E} = \sum_{1 \leq t \leq T} \mathcal{E}_t",
+                r"\mathcal{E}_t = \mathcal{L}(x_t)",
+            ),
             ["x[t] = W @ sigmoid(x[t-1]) + V @ u[t] + b", "output x"],
         ),
     ],
@@ -301,7 +308,8 @@ def test_an_answer_settles_the_question() -> None:
     shapes = {"w_h": "n x n", "w_{i}": "n x m", "w_o": ["k", "n"]}
     cell = cell_of(read(SIGMOID_SQUARED, shapes=shapes))
     names = {"Wi": "w_i", "Wh": "w_h", "Wo": "w_o"}
-    assert loss_at_a_point(cell, load("elman-sigmoid"), names) == loss_at_a_point(load("elman-sigmoid"), load("elman-sigmoid"), {})
+    bundled = load("elman-sigmoid")
+    assert loss_at_a_point(cell, bundled, names) == loss_at_a_point(bundled, bundled, {})
 
 
 @pytest.mark.parametrize(
@@ -356,7 +364,7 @@ def test_of_two_equations_for_one_symbol_the_first_is_the_model() -> None:
         ((STATE,), {"loss": "hinge"}, "the setting loss is one of half squared error"),
         ((STATE,), {"outputs": "q"}, "the setting outputs names q, which no formula gives"),
         ((STATE,), {"time": 3}, "the setting time is the letter of the step"),
-        ((r"h_t = W h_{t-1} + U + b", SQUARES), {"shapes": {"b": "n"}}, "formula 1.*the terms of a sum are a matrix and a vector"),
+        ((r"h_t = W h_{t-1} + U + b", SQUARES), {"shapes": {"b": "n"}}, "formula 1.*sum are a matrix and a vector"),
     ],
 )  # fmt: skip
 def test_contradictions_are_refused(formulas: Sequence[str], settings: dict[str, object], message: str) -> None:
