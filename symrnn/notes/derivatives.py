@@ -1,11 +1,11 @@
-"""Fractions and derivatives: `\\frac{\\partial L}{\\partial W}`, `\\partial L / \\partial W`, `dL/dW`, `\\nabla_W L`, `\\partial_e f`."""
+"""Fractions, and derivatives in all their spellings: as a fraction, with a slash, `\\nabla_W L`, `\\partial_e f`."""
 
 from dataclasses import replace
 
 from symrnn.notes import commands
 from symrnn.notes.cursor import Cursor, joined
-from symrnn.notes.tokens import Token, Unreadable, extent, union
-from symrnn.notes.written import Derivative, Group, Name, Operator, Product, Quotient, Span, Written
+from symrnn.notes.tokens import Token, UnreadableError, extent, union
+from symrnn.notes.written import Derivative, Name, Operator, Product, Quotient, Span, Written
 
 
 def fraction(cursor: Cursor) -> Written:
@@ -22,7 +22,7 @@ def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...],
         return Quotient(span, cursor.whole(above, span), cursor.whole(below, span))
     sign, of = upper
     if any(_is_differential(token) for token in (*of, *lower[1])) or _raised(below):
-        raise Unreadable(span, "second derivatives are not read")
+        raise UnreadableError(span, "second derivatives are not read")
     by = cursor.whole(lower[1], span)
     if of:
         return Derivative(span, _SIGN[sign], cursor.whole(of, span), by)
@@ -54,7 +54,7 @@ def _differential(tokens: tuple[Token, ...]) -> tuple[str, tuple[Token, ...]] | 
         if plus:
             return "plus", rest[2:]
         if sign == "partial" or (rest[0].text == "^" and len(rest) > 2 and rest[1].kind == "digit"):
-            raise Unreadable(extent(tokens), "second derivatives are not read")
+            raise UnreadableError(extent(tokens), "second derivatives are not read")
         return None
     return sign, rest
 
@@ -70,7 +70,8 @@ def _sign(tokens: tuple[Token, ...]) -> tuple[str, int]:
 
 
 def _is_d(token: Token) -> bool:
-    return token.is_("letter", "d") or (token.kind == "braces" and len(token.inside) == 1 and token.inside[0].is_("letter", "d"))
+    inside = token.inside if token.kind == "braces" else (token,)
+    return len(inside) == 1 and inside[0].is_("letter", "d")
 
 
 def _is_plus(token: Token) -> bool:
@@ -90,7 +91,7 @@ def partial(cursor: Cursor) -> Written:
     if cursor.next_is("script", "^"):
         mark = cursor.take()
         if not all(token.is_("sign", "+") for token in cursor.argument(mark)):
-            raise Unreadable(union(call.span, cursor.last().span), "second derivatives are not read")
+            raise UnreadableError(union(call.span, cursor.last().span), "second derivatives are not read")
         sign = "plus"
     of = _before_slash(cursor, call)
     cursor.take()
@@ -105,7 +106,7 @@ def _before_slash(cursor: Cursor, call: Token) -> Written:
     while (token := cursor.peek()) and token.kind in _FACTORS and not token.is_("command", "partial"):
         factors.append(cursor.factor())
     if not factors or not (cursor.next_is("times", "/") and cursor.next_is("command", "partial", ahead=1)):
-        raise Unreadable(call.span, "\\partial without the variable that it differentiates by")
+        raise UnreadableError(call.span, "\\partial without the variable that it differentiates by")
     return product(factors)
 
 
@@ -122,11 +123,11 @@ def product(factors: list[Written]) -> Written:
 def nabla(cursor: Cursor) -> Written:
     call = cursor.take()
     if not cursor.next_is("script", "_"):
-        raise Unreadable(call.span, "\\nabla without the variable that it differentiates by")
+        raise UnreadableError(call.span, "\\nabla without the variable that it differentiates by")
     mark = cursor.take()
     by = cursor.whole(cursor.argument(mark), mark.span)
     if cursor.next_is("script"):
-        raise Unreadable(union(call.span, cursor.take().span), "\\nabla with a superscript is not read")
+        raise UnreadableError(union(call.span, cursor.take().span), "\\nabla with a superscript is not read")
     of = applied(cursor)
     return Derivative(union(call.span, of.span), "nabla", of, by)
 
@@ -134,14 +135,14 @@ def nabla(cursor: Cursor) -> Written:
 def applied(cursor: Cursor) -> Written:
     """The next factor, with the argument of a function behind it."""
     if cursor.peek() is None:
-        raise Unreadable(cursor.last().span, "nothing follows that could be differentiated")
+        raise UnreadableError(cursor.last().span, "nothing follows that could be differentiated")
     first = cursor.factor()
     follows = cursor.next_is("open", "(") or (isinstance(first, Operator) and cursor.peek() is not None)
     return product([first, cursor.factor()]) if isinstance(first, (Name, Operator)) and follows else first
 
 
-def slashed(cursor: Cursor, first: Written) -> Written:
-    """`dL/dW` as a derivative, when the factor just read and the one behind the slash are both differentials."""
+def slashed(cursor: Cursor, start: int, first: Written) -> Written:
+    """`dL/dW` as a derivative, when the factor just read (from `start` on) and the one behind the slash are differentials."""
     if not (_is_differential_name(first) and cursor.next_is("times", "/")):
         return first
     token = cursor.peek(1)
@@ -149,11 +150,12 @@ def slashed(cursor: Cursor, first: Written) -> Written:
         return first
     before = cursor.position
     slash = cursor.take()
+    below = cursor.position
     by = cursor.factor()
     if not _is_differential_name(by):
         cursor.position = before
         return first
-    return Derivative(union(first.span, slash.span, by.span), "d", _undifferentiated(first), _undifferentiated(by))
+    return Derivative(union(first.span, slash.span, by.span), "d", _bare(cursor, start, first), _bare(cursor, below, by))
 
 
 def _is_differential_name(node: Written) -> bool:
@@ -161,14 +163,8 @@ def _is_differential_name(node: Written) -> bool:
     return name.startswith("d") and (len(name) == 2 or name[1:] in commands.GREEK)
 
 
-def _undifferentiated(node: Written) -> Written:
-    """`dW` without its d: the span begins one character later, as no macro or font stands between."""
-    return replace(node, base=node.base[1:], span=_inner(node)) if isinstance(node, Name) else node
-
-
-def _inner(node: Name) -> Span:
-    return node.span
-
-
-def is_group(node: Written) -> bool:
-    return isinstance(node, Group)
+def _bare(cursor: Cursor, start: int, node: Written) -> Written:
+    """`dW` without its d; `\\mathrm{d}W` has one token more."""
+    tokens = [token for token in cursor.tokens[start:] if token.kind != "gap"]
+    letter = tokens[2 if tokens[0].kind == "command" else 1]
+    return replace(node, base=node.base[1:], span=(letter.span[0], node.span[1])) if isinstance(node, Name) else node

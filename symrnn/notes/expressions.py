@@ -1,6 +1,6 @@
 """Settled tokens to syntax trees: chains, sums and products, by recursive descent over the tokens of one level.
 
-All of the tokens of a level are consumed, or `Unreadable` says which were not, and why.
+All of the tokens of a level are consumed, or `UnreadableError` says which were not, and why.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from symrnn.notes.cursor import Cursor, Readers, joined
 from symrnn.notes.derivatives import fraction, nabla, partial, quotient, slashed
 from symrnn.notes.scripts import split
 from symrnn.notes.symbols import accent, dots, font, letter, number, operator, words
-from symrnn.notes.tokens import Token, Unreadable, extent, raw, union
-from symrnn.notes.written import Chain, Dots, Group, Name, Operator, Product, Quotient, Span, Sum, Written
+from symrnn.notes.tokens import Token, UnreadableError, extent, raw, union
+from symrnn.notes.written import Chain, Dots, Group, Name, Operator, Product, Span, Sum, Written
 
 _SIGN = {"+": 1, "-": -1, "±": 0}
 _ENDS = frozenset(["sign", "relation", "comma", "close", "column", "row", "times"])
@@ -67,7 +67,7 @@ def whole(cursor: Cursor) -> Written:
         return quotient(cursor, cursor.tokens[:over], cursor.tokens[over + 1 :], cursor.span)
     read = _sum(cursor)
     if (token := cursor.peek()) is not None:
-        raise Unreadable(token.span, _reason(token))
+        raise UnreadableError(token.span, _reason(token))
     return read
 
 
@@ -80,8 +80,9 @@ def _reason(token: Token) -> str:
 def _sum(cursor: Cursor) -> Written:
     start = cursor.peek()
     if start is None:
-        raise Unreadable(cursor.span, "an expression is missing")
-    signs, terms = [], []
+        raise UnreadableError(cursor.span, "an expression is missing")
+    signs: list[int] = []
+    terms: list[Written] = []
     while True:
         signed = cursor.next_is("sign")
         if terms and not signed:
@@ -119,7 +120,7 @@ def _signed_factor(cursor: Cursor) -> Written:
     """A factor, with the minus that stands before it behind a product sign."""
     token = cursor.peek()
     if token is None:
-        raise Unreadable(cursor.last().span if cursor.position else cursor.span, "an expression is missing here")
+        raise UnreadableError(cursor.last().span if cursor.position else cursor.span, "an expression is missing here")
     if token.is_("sign") and cursor.position and cursor.last().kind == "times":
         cursor.take()
         arg = cursor.factor()
@@ -131,22 +132,25 @@ def factor(cursor: Cursor) -> Written:
     """A letter, a number, brackets, a fraction, ... with all that is attached to it."""
     token = cursor.peek()
     if token is None:
-        raise Unreadable(cursor.span, "an expression is missing")
+        raise UnreadableError(cursor.span, "an expression is missing")
+    start = cursor.position
     read = _read(cursor, token)
-    return slashed(cursor, attach(cursor, read, collect(cursor)))
+    return slashed(cursor, start, attach(cursor, read, collect(cursor)))
 
 
 def _read(cursor: Cursor, token: Token) -> Written:
     if token.kind == "error":
-        raise Unreadable(token.span, token.text)
+        raise UnreadableError(token.span, token.text)
     reader = _COMMANDS.get(token.text) if token.kind == "command" else _KINDS.get(token.kind)
     if token.is_("char", ".") and cursor.next_is("char", ".", ahead=1) and cursor.next_is("char", ".", ahead=2):
         reader = _three_points
+    elif token.is_("char", ".") and (after := cursor.peek(1)) and after.kind == "digit" and after.glued:
+        reader = number
     if token.is_("open", "{") and _is_choice(cursor):
         reader = _choice
     if reader is None:
         unknown = token.kind == "command"
-        raise Unreadable(token.span, f"{raw(token)} is not known" if unknown else f"{raw(token)} is not read here")
+        raise UnreadableError(token.span, f"{raw(token)} is not known" if unknown else f"{raw(token)} is not read here")
     return reader(cursor)
 
 
@@ -155,7 +159,7 @@ def _braces(cursor: Cursor) -> Written:
     token = cursor.take()
     if not token.inside:
         if cursor.peek() is None:
-            raise Unreadable(token.span, "an expression is missing in the braces")
+            raise UnreadableError(token.span, "an expression is missing in the braces")
         return _read(cursor, _next(cursor))
     return cursor.whole(token.inside, token.span)
 
@@ -163,7 +167,7 @@ def _braces(cursor: Cursor) -> Written:
 def _next(cursor: Cursor) -> Token:
     token = cursor.peek()
     if token is None:
-        raise Unreadable(cursor.span, "an expression is missing")
+        raise UnreadableError(cursor.span, "an expression is missing")
     return token
 
 
@@ -174,7 +178,8 @@ def _three_points(cursor: Cursor) -> Dots:
 def _is_choice(cursor: Cursor) -> bool:
     """`\\{` with an array and nothing that closes it."""
     following = cursor.peek(1)
-    return following is not None and following.is_("environment", "array", "matrix") and not cursor.next_is("close", "{", ahead=2)
+    holds = following is not None and following.is_("environment", "array", "matrix")
+    return holds and not cursor.next_is("close", "{", ahead=2)
 
 
 def _choice(cursor: Cursor) -> Written:
@@ -191,26 +196,26 @@ def _root(cursor: Cursor) -> Written:
     """`\\sqrt{x}` as the function sqrt of x in brackets."""
     start, call = cursor.position, cursor.take()
     if cursor.next_is("open", "["):
-        raise Unreadable(call.span, "roots other than square roots are not read")
+        raise UnreadableError(call.span, "roots other than square roots are not read")
     inside = cursor.argument(call)
     arg = cursor.whole(inside, call.span)
     span = cursor.covered(start)
     return Product(span, (Operator(call.span, "sqrt"), Group(union(arg.span), "(", (arg,))), ("",))
 
 
-_COMMANDS: dict[str, Callable[[Cursor], Written]] = (
-    dict.fromkeys(commands.SYMBOLS, _symbol)
-    | dict.fromkeys([*commands.OPERATORS, "operatorname"], operator)
-    | dict.fromkeys(commands.DOTS, dots)
-    | dict.fromkeys(commands.ACCENTS, accent)
-    | dict.fromkeys(commands.FONTS, font)
-    | dict.fromkeys(commands.FRACTIONS, fraction)
-    | {"sqrt": _root, "sum": big, "prod": big, "partial": partial, "nabla": nabla}
-)
-_KINDS: dict[str, Callable[[Cursor], Written]] = {
-    "letter": letter, "digit": number, "braces": _braces, "open": group, "bar": group, "environment": environment, "words": words,
+_Read = Callable[[Cursor], Written]
+_COMMANDS: dict[str, _Read] = {
+    name: reader
+    for names, reader in (
+        (commands.SYMBOLS, _symbol), ([*commands.OPERATORS, "operatorname"], operator), (commands.DOTS, dots),
+        (commands.ACCENTS, accent), (commands.FONTS, font), (commands.FRACTIONS, fraction), (["sqrt"], _root),
+        (["sum", "prod"], big), (["partial"], partial), (["nabla"], nabla),
+    )
+    for name in names
+}  # fmt: skip
+_KINDS: dict[str, _Read] = {
+    "letter": letter, "digit": number, "braces": _braces, "open": group, "bar": group, "environment": environment,
+    "words": words,
 }  # fmt: skip
 
 READERS = Readers(whole, item, term, factor)
-
-__all__ = ["READERS", "Quotient", "chain", "read_chain"]

@@ -13,15 +13,16 @@ from symrnn.notes.conditions import readable
 from symrnn.notes.cursor import Cursor, joined
 from symrnn.notes.document import Macro, Unread
 from symrnn.notes.expressions import READERS, read_chain
-from symrnn.notes.layout import nest, settle
+from symrnn.notes.layout import settle
 from symrnn.notes.macros import expand
+from symrnn.notes.nesting import nest
 from symrnn.notes.pieces import GAP, Piece, pieces
 from symrnn.notes.rows import has_relation, lines
 from symrnn.notes.symbols import plain_words
-from symrnn.notes.tokens import Token, Unreadable, extent, tokenize
+from symrnn.notes.tokens import Token, UnreadableError, extent, tokenize, union
 from symrnn.notes.written import Cases, Chain
 
-LENGTH = 20_000
+LENGTH = 10_000
 _NONE: Mapping[str, Macro] = MappingProxyType({})
 
 
@@ -31,7 +32,7 @@ def read_latex(text: str, macros: Mapping[str, Macro] = _NONE) -> tuple[Chain | 
         return (Unread((0, len(text)), f"the formula has more than {LENGTH} characters"),)
     try:
         settled = settle(nest(expand(tokenize(text), macros)))
-    except Unreadable as error:
+    except UnreadableError as error:
         return (Unread(error.span, error.reason),)
     return tuple(chain for line in lines(settled) for chain in _read_line(line))
 
@@ -96,12 +97,12 @@ def _is_case(claims: list[_Claim], following: Sequence[Piece]) -> bool:
 def _read(claim: _Claim) -> Chain | Unread:
     try:
         if claim.apart == GAP and not has_relation(claim.tokens):
-            raise Unreadable(extent(claim.tokens), "a wide blank before this: a factor, or something of its own?")
+            raise UnreadableError(extent(claim.tokens), "a wide blank before this: a factor, or something of its own?")
         chain = read_chain(_without_points(claim.tokens), extent(claim.tokens))
         if claim.cases:
             return _with_cases(chain, claim)
         return replace(chain, conditions=tuple(map(readable, claim.conditions)))
-    except Unreadable as error:
+    except UnreadableError as error:
         return Unread(error.span, error.reason)
 
 
@@ -121,7 +122,7 @@ def _with_cases(chain: Chain, claim: _Claim) -> Chain:
     values = [chain.sides[-1], *(cursor.whole(tokens, span) for tokens, _ in claim.cases)]
     said = [claim.conditions[0], *(tokens for _, tokens in claim.cases)]
     conditions = [case_condition(cursor, tokens, span) for tokens in said]
-    covers = (values[0].span[0], max(extent(tokens)[1] for tokens in said))
-    cases = Cases(covers, tuple(values), tuple(conditions))
+    covered = union(*(value.span for value in values), *map(extent, said))
+    cases = Cases(covered, tuple(values), tuple(conditions))
     further = tuple(map(readable, claim.conditions[1:]))
     return Chain(joined(chain, cases), (*chain.sides[:-1], cases), chain.signs, further)

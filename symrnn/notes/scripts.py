@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from symrnn.notes import commands
-from symrnn.notes.tokens import Token, Unreadable, extent
+from symrnn.notes.tokens import Token, UnreadableError, extent
 from symrnn.notes.written import Scripts
 
 _TIMES = {"cdot": "*", "times": "x", "/": "/", "*": "*"}
@@ -45,7 +45,7 @@ def _text(token: Token, before: Token | None) -> str:
         case "gap":
             return ""
         case "error":
-            raise Unreadable(token.span, token.text)
+            raise UnreadableError(token.span, token.text)
         case "words":
             return "".join(token.text.split()).replace("\\_", "_").replace("$", "")
         case "braces":
@@ -58,7 +58,7 @@ def _text(token: Token, before: Token | None) -> str:
         case "command":
             return _command(token)
         case "environment":
-            raise Unreadable(token.span, f"the environment {token.text} is not read in a script")
+            raise UnreadableError(token.span, f"the environment {token.text} is not read in a script")
     return token.text
 
 
