@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symrnn.judge.shapes import REDUCING, VECTORIAL, Ranks, ShapeError, product_of
-from symrnn.judge.sizes import Extent, SizeError, Sizes
+from symrnn.judge.extents import Extent, SizeError, Sizes
 from symrnn.judge.terms import Call, Constant, Joined, Key, Plus, Raised, Symbol, Term, Times, Total, Turned
 
 Axes = tuple[Extent, ...]

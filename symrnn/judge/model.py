@@ -17,7 +17,7 @@ from symrnn.judge.network import Formulas, Link, find_network
 from symrnn.judge.notation import Definition, letter_of, style_of
 from symrnn.judge.settings import Settings, base_name, means, read_shape
 from symrnn.judge.shapes import Ranks, matrices
-from symrnn.judge.sizes import Sizes
+from symrnn.judge.extents import Sizes
 from symrnn.judge.spaces import declared_shapes
 from symrnn.judge.system import System
 from symrnn.judge.terms import Key

@@ -12,7 +12,7 @@ from symrnn.judge.meaning import Index
 from symrnn.judge.network import Formulas, Link, links
 from symrnn.judge.settings import Settings, look_of_text
 from symrnn.judge.shapes import Ranks, ShapeError
-from symrnn.judge.sizes import Sizes
+from symrnn.judge.extents import Sizes
 from symrnn.judge.terms import Key, Symbol, Term, symbols_of
 from symrnn.judge.walk import all_nodes
 from symrnn.notes.written import Group, Name, Operator, Product, Words, Written

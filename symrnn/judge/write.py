@@ -15,7 +15,7 @@ from symrnn.judge.network import NOW, Link
 from symrnn.judge.notation import ARGUMENT, Definition
 from symrnn.judge.settings import base_name, look_of_text
 from symrnn.judge.shapes import ShapeError
-from symrnn.judge.sizes import UNKNOWN, SizeError
+from symrnn.judge.extents import UNKNOWN, SizeError
 from symrnn.judge.system import System
 from symrnn.judge.terms import Key, Symbol, called
 

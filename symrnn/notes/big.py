@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from symrnn.notes.conditions import readable
 from symrnn.notes.cursor import Cursor
+from symrnn.notes.explanations import readable
 from symrnn.notes.scripts import script_text, split
 from symrnn.notes.tokens import Token, UnreadableError, extent, union
 from symrnn.notes.written import Big, Sum, Written

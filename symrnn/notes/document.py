@@ -35,7 +35,8 @@ class Formula:
     `display`: set off from the text, not within a line. `rows`: an environment of rows with `\\\\` between (align and others).
     `before`: the words of the same paragraph that stand before the formula, back to the formula before it; `after`: those
     that follow it, up to the next one. `section`: how many headings came before. `part`: which part of the file `places` count
-    in, where it is not the whole: "cell 3" of a notebook.
+    in, where it is not the whole: "cell 3" of a notebook. `steps`: how long the sequence is, if `T = 3` was said since the
+    last heading.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Formula:
     after: str = ""
     section: int = 0
     part: str = ""
+    steps: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,15 @@ class Unread:
 
 @dataclass(frozen=True)
 class Document:
-    """The formulas of a file in their order, its own macros, and its settings (front matter, or a comment `symrnn:`)."""
+    """The formulas of a file in their order, its own macros, and its settings (front matter, or a comment `symrnn:`).
+
+    Macros are keyed by their name with the backslash. `settings` are plain values: text, numbers, booleans, lists, mappings.
+    `unread`: what looks like a formula but could not be delimited, or a definition that could not be read, each with a reason.
+    """
 
     file: str
     text: str
     formulas: tuple[Formula, ...]
     macros: Mapping[str, Macro] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    unread: tuple[tuple[Place, str], ...] = ()

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symrnn.notes.brackets import case_condition
-from symrnn.notes.conditions import readable
 from symrnn.notes.cursor import Cursor, joined
 from symrnn.notes.document import Macro, Unread
+from symrnn.notes.explanations import readable
 from symrnn.notes.expressions import READERS, read_chain
 from symrnn.notes.layout import settle
 from symrnn.notes.macros import expand

@@ -1,0 +1,148 @@
+"""A claim: two meanings that a formula says are equal, and at which indices it says so."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.expr import CrossEntropy, LogSumExp, Softmax
+from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.meaning import (
+    LAST,
+    TOTAL,
+    Big,
+    Blank,
+    Derivative,
+    Function,
+    Index,
+    Meaning,
+    Power,
+    Product,
+    Structure,
+    Variable,
+    indices,
+    letters,
+    nodes,
+)
+from symrnn.judge.value import Env, Evaluator, axis
+from symrnn.judge.world import World
+
+Restriction = Callable[[Env, int], bool]
+"""Whether a claim is made at some indices of a sequence of so many steps."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`left` = `right` at all indices for which both say something and every restriction holds.
+
+    `adds`: the right side is what one step adds to the left (`+=`).
+    """
+
+    left: Meaning
+    right: Meaning
+    restrictions: tuple[Restriction, ...] = ()
+    adds: bool = False
+
+    @property
+    def sides(self) -> tuple[tuple[str, Meaning], tuple[str, Meaning]]:
+        return ("left", self.left), ("right", self.right)
+
+    @property
+    def letters(self) -> list[str]:
+        return sorted(letters(self.left) | letters(self.right))
+
+    @property
+    def shaped(self) -> bool:
+        """Whether products or transposes stand in it, so that rows and columns differ."""
+        kinds = [node for _, side in self.sides for node in nodes(side)]
+        return any(isinstance(n, Product) or (isinstance(n, Structure) and n.kind == "transpose") for n in kinds)
+
+    @property
+    def fixed_steps(self) -> tuple[int, ...]:
+        """The steps that the claim names by number."""
+        found = {i.offset for _, side in self.sides for node in nodes(side) for i in _steps(node) if not i.origin}
+        return tuple(sorted(found))
+
+    def features(self, world: World) -> set[str]:
+        """What decides which readings can differ; see `readings`."""
+        found = {"numbers"} if _may_be_numbers(world.cell) else set()
+        params = {param.name for param in world.cell.params}
+        for side, meaning in self.sides:
+            for node in nodes(meaning):
+                match node:
+                    case Derivative(of=of, by=by, sign=sign):
+                        found.add("derivative")
+                        if by.name in params and by.copy is None and sign not in ("d", "local", "plus"):
+                            found.add(side)
+                        elif by.name not in params and sign in ("partial", "nabla") and of != Variable(TOTAL):
+                            found.add("between")
+                    case Product(sign="either"):
+                        found.add("dots")
+                    case Big(kind="product"):
+                        found.add("product")
+                    case Power(exponent=2) if isinstance(self.left, Variable) and self.left.name in (TOTAL, LOSS):
+                        found.add("squares")
+        return found
+
+    def copies(self) -> list[Index]:
+        """Whose copy a derivative of the total loss by a parameter may mean: the steps that the claim names."""
+        found = {i for _, side in self.sides for node in nodes(side) for i in _steps(node) if i.origin != LAST}
+        origins = {index.origin for index in found if index.origin}
+        free = origins & set(self.letters)
+        if len(free) > 1:
+            return []
+        return sorted((i for i in found if i.origin in (free or {""})), key=lambda i: (abs(i.offset), i.offset))
+
+    def functions_left_out(self) -> tuple[str, ...]:
+        """The functions whose argument is left out."""
+        found = [
+            node.name
+            for _, side in self.sides
+            for node in nodes(side)
+            if isinstance(node, Function) and any(isinstance(arg, Blank) for arg in node.args)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def environments(self, evaluator: Evaluator) -> Iterator[Env]:
+        """All indices at which the claim may say something, those in the middle of the sequence first."""
+        world = evaluator.world
+        ranges = [list(self._range(letter, evaluator)) for letter in self.letters]
+        for values in product(*ranges):
+            env: Mapping[str, int] = dict(zip(self.letters, values, strict=True))
+            if all(restriction(env, world.steps) for restriction in self.restrictions):
+                yield env
+
+    def _range(self, letter: str, evaluator: Evaluator) -> Iterator[int]:
+        sizes = [axis(side, letter, evaluator) for _, side in self.sides]
+        size = next((size for size in sizes if size is not None), None)
+        if size is not None:
+            yield from range(size)
+            return
+        world = evaluator.world
+        steps = range(1, world.steps + 1)
+        middle = (world.steps + 1) // 2
+        yield from sorted(steps, key=lambda step: (abs(step - middle), step))
+
+
+def _steps(node: Meaning) -> tuple[Index, ...]:
+    """The indices of a node that are steps."""
+    match node:
+        case Variable(at=at, copy=copy):
+            return tuple(index for index in (at, copy) if index is not None)
+        case Big(lower=Index(), upper=Index()):
+            return indices(node)
+        case _:
+            return ()
+
+
+DEGENERATE = (Softmax, LogSumExp, CrossEntropy)
+"""What says nothing any more of a vector with one entry: its softmax is 1."""
+
+
+@lru_cache(maxsize=64)
+def _may_be_numbers(cell: Cell) -> bool:
+    """Whether a cell means something when all sizes are 1."""
+    ones = dict.fromkeys(cell.dims, 1)
+    single = all(dim.at(ones) == 1 for symbol in cell.symbols for dim in symbol.shape)
+    return single and not any(isinstance(node, DEGENERATE) for e in cell.equations for node in expressions(e.value))

@@ -1,0 +1,63 @@
+"""In words: the reading in which a claim holds, and how much that asks of a reader."""
+
+from symrnn.ir.verdict import Outcome
+from symrnn.judge.decide import Finding
+from symrnn.judge.readings import Between, By, Layout, Reading
+
+LAYOUT = {
+    Layout.JACOBIAN: "Jacobian layout: the derivative of a number by a vector is a row",
+    Layout.TRANSPOSED: "denominator layout: the derivative of a vector by a vector is the Jacobian transposed",
+}
+BETWEEN = {
+    Between.LOCAL: "derivatives between variables are local: taken in one equation, all else that it reads held fixed",
+    Between.IMMEDIATE: "derivatives between variables are immediate: other steps held fixed",
+}
+SCALARS = "as scalars: all sizes are 1"
+TRANSPOSE = "a derivative by a matrix has the transposed shape"
+
+
+def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, ...]:
+    """The reading of a claim that holds, in words; what the claim does not depend on is left out."""
+    reading = finding.reading
+    assert reading is not None
+    found = [*_copies(finding, reading)]
+    if between and reading.between in BETWEEN:
+        found.append(BETWEEN[reading.between])
+    if derivative and reading.layout in LAYOUT and not reading.numbers:
+        found.append(LAYOUT[reading.layout])
+    if finding.transposed:
+        found.append(TRANSPOSE)
+    if reading.dots:
+        found.append("the dot or star is the matrix product")
+    if reading.norms:
+        found.append("the square of a vector is the sum of the squares of its entries")
+    if not reading.descending:
+        found.append("the factors of the product stand in rising order")
+    if reading.numbers:
+        found.append(SCALARS)
+    return tuple(found)
+
+
+def _copies(finding: Finding, reading: Reading) -> list[str]:
+    step = "" if finding.copy_at is None else f" of step {finding.copy_at}"
+    if reading.left is By.COPY and finding.copy_at is not None:
+        return [f"for the copy{step}: the sum over the steps is left out"]
+    if reading.left is By.COPY:
+        return ["derivatives by parameters on the left are immediate: earlier states held constant"]
+    if reading.right is By.COPY:
+        return ["derivatives by parameters on the right are immediate: earlier states held constant"]
+    return []
+
+
+def outcome(finding: Finding) -> Outcome:
+    """Whether the reading in which a claim holds is one that a reader takes anyway."""
+    reading = finding.reading
+    assert reading is not None
+    weak = (
+        reading.numbers
+        or By.COPY in (reading.left, reading.right)
+        or reading.between is Between.IMMEDIATE
+        or finding.transposed
+        or not reading.descending
+    )
+    return Outcome.RIGHT_IF if weak else Outcome.RIGHT

@@ -1,0 +1,244 @@
+"""Whether a claim holds, in which reading, and where it fails: exactly in a prime field, confirmed in real numbers.
+
+Equal in the prime field is right. Where the sides differ there, functions may still be related (sigmoid(-a) = 1 - sigmoid(a)),
+so that real numbers of many digits have the last word.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from fractions import Fraction
+from functools import partial
+from itertools import product
+
+import mpmath
+
+from symrnn.ir.cell import Cell
+from symrnn.ir.expr import Adjoint, Apply, Expr, Ref
+from symrnn.ir.verdict import Counterexample
+from symrnn.ir.walk import nodes as expressions
+from symrnn.judge import tensor
+from symrnn.judge.claim import Claim
+from symrnn.judge.meaning import Index, Number
+from symrnn.judge.readings import By, Reading, readings
+from symrnn.judge.sizes import distinct_sizes, unit_sizes
+from symrnn.judge.tensor import Map, ShapeError
+from symrnn.judge.value import Definition, Env, Evaluator, OutsideError, UnclearError
+from symrnn.judge.world import World
+from symrnn.verify.evaluate import Context, evaluate
+from symrnn.verify.fields import Array, Digits, Element, Field, indices
+from symrnn.verify.oracle import slot
+from symrnn.verify.prime import PrimeField, Residue
+
+DIGITS = 200
+SHOWN = 6
+LEAST_STEPS = 4
+MOST_BLANKS = 400
+MOST_ENVIRONMENTS = 400
+
+
+@dataclass
+class Worlds:
+    """The worlds of a cell, made when they are asked for."""
+
+    cell: Cell
+    rows: bool = False
+    known: dict[tuple[int, bool, bool], World] = default(default_factory=dict)
+
+    def at(self, steps: int, *, numbers: bool = False, real: bool = False) -> World:
+        key = steps, numbers, real
+        if key not in self.known:
+            field: Field = Digits(DIGITS) if real else PrimeField()
+            sizes = unit_sizes(self.cell) if numbers else distinct_sizes(self.cell)
+            self.known[key] = World(self.cell, steps, sizes, field)
+        return self.known[key]
+
+    @property
+    def steps(self) -> int:
+        """How many steps show every index shift: at least 4, and room for all lags."""
+        return max(LEAST_STEPS, self.cell.depth + self.cell.reach + 3)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason."""
+
+    holds: bool | None
+    reading: Reading | None = None
+    steps: int = 0
+    copy_at: Index | None = None
+    transposed: bool = False
+    real: bool = False
+    partial: bool = False
+    reason: str = ""
+    counterexample: Counterexample | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A claim evaluated in one reading: equal, or where not, or why there is nothing to compare."""
+
+    equal: bool | None
+    transposed: bool = False
+    counterexample: Counterexample | None = None
+    reason: str = ""
+    shapes: str = ""
+
+
+@dataclass
+class Judge:
+    """Decides claims about one cell with the definitions of a note."""
+
+    worlds: Worlds
+    definitions: Mapping[str, tuple[Definition, ...]]
+    evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
+
+    def decide(self, claim: Claim, steps: int | None = None) -> Finding:
+        """The strongest reading in which a claim holds, or where it fails."""
+        found = self._in_field(claim, steps or self.worlds.steps, real=False)
+        if found.holds is False and found.counterexample is not None:
+            confirmed = self._in_field(claim, steps or self.worlds.steps, real=True)
+            return confirmed if confirmed.holds is not None else found
+        return found
+
+    def holds(self, claim: Claim, steps: int | None = None) -> Finding:
+        """The same without real numbers: for many claims, of which few hold."""
+        return self._in_field(claim, steps or self.worlds.steps, real=False)
+
+    def _in_field(self, claim: Claim, steps: int, *, real: bool) -> Finding:
+        steps = max([steps, *claim.fixed_steps])
+        world = self.worlds.at(steps, real=real)
+        failures: list[Trial] = []
+        for reading in readings(claim.features(world), rows=self.worlds.rows):
+            if claim.adds and reading.left is not By.COPY:
+                continue
+            for copy_at in self._copies(claim, reading):
+                trial = self._trial(claim, reading, copy_at, steps, real=real)
+                if trial.equal:
+                    return Finding(True, reading, steps, copy_at, trial.transposed, real)
+                failures.append(trial)
+        return _failed(failures, steps)
+
+    def _copies(self, claim: Claim, reading: Reading) -> list[Index | None]:
+        if By.COPY not in (reading.left, reading.right):
+            return [None]
+        return [*claim.copies()] or [None]
+
+    def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: bool) -> Trial:
+        world = self.worlds.at(steps, numbers=reading.numbers, real=real)
+        last = Trial(None, reason="nothing to compare")
+        for blanks in left_out(claim, world):
+            evaluator = self._evaluator(world, reading, copy_at, blanks)
+            last = compare(claim, evaluator, real=real)
+            if last.equal:
+                return last
+        return last
+
+    def _evaluator(self, world: World, reading: Reading, copy_at: Index | None, blanks: Mapping[str, Element]) -> Evaluator:
+        key = (id(world), reading, copy_at, tuple(blanks.items()) if not blanks else id(blanks))
+        if key not in self.evaluators:
+            self.evaluators[key] = Evaluator(world, reading, self.definitions, copy_at, blanks=blanks)
+        return self.evaluators[key]
+
+
+def _failed(failures: list[Trial], steps: int) -> Finding:
+    """What to say of a claim that holds in no reading: the strongest reading in which the sides could be compared."""
+    compared = next((trial for trial in failures if trial.equal is False), None)
+    if compared is not None:
+        return Finding(False, steps=steps, counterexample=compared.counterexample)
+    shapes = next((trial for trial in failures if trial.shapes), None)
+    if shapes is not None:
+        return Finding(False, steps=steps, reason=f"the shapes do not fit: {shapes.shapes}")
+    return Finding(None, reason=failures[0].reason if failures else "no reading")
+
+
+def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
+    """A claim at all its indices."""
+    said, transposed, reason, shapes = 0, False, "there is no step at which it says something", ""
+    for count, env in enumerate(claim.environments(evaluator)):
+        if count > MOST_ENVIRONMENTS:
+            break
+        try:
+            left, right = values(claim, evaluator, env)
+            found = tensor.pairings(left, right, flipped=True)
+        except OutsideError as error:
+            reason = str(error) if not claim.letters else reason
+            continue
+        except ShapeError as error:
+            return Trial(None, shapes=str(error))
+        except (UnclearError, ArithmeticError) as error:
+            return Trial(None, reason=str(error))
+        if not found:
+            return Trial(None, shapes=f"{left.shape} on the left, {right.shape} on the right")
+        same = [all(_same(a, b, real) for a, b in zip(x.flat, y.flat, strict=True)) for x, y in found]
+        if not any(same):
+            return Trial(False, counterexample=_counterexample(env, claim, found[0], left, right, real))
+        transposed = transposed or not same[0]
+        said += 1
+    if not said:
+        return Trial(None, reason=reason, shapes=shapes)
+    return Trial(True, transposed)
+
+
+def values(claim: Claim, evaluator: Evaluator, env: Env) -> tuple[Map, Map]:
+    """Both sides; a number on one side stands in every entry."""
+    evaluator.side = "left"
+    left = evaluator.value(claim.left, env)
+    evaluator.side = "right"
+    right = evaluator.value(claim.right, env)
+    if isinstance(claim.right, Number) and not left.is_scalar:
+        right = tensor.add([tensor.zeros_like(left), right])
+    return left, right
+
+
+def _same(a: Element, b: Element, real: bool) -> bool:
+    if not real:
+        return bool((a - b) == 0) if not isinstance(a, Fraction) or not isinstance(b, Fraction) else a == b
+    return bool(abs(a + -b) <= (abs(a) + abs(b)) * Fraction(1, 10 ** (DIGITS // 2)) + Fraction(1, 10 ** (DIGITS // 2)))
+
+
+def _counterexample(env: Env, claim: Claim, pair: tuple[Array, Array], left: Map, right: Map, real: bool) -> Counterexample:
+    at = ", ".join(f"{letter} = {value}" for letter, value in env.items())
+    entry = next(index for index in indices(pair[0].shape) if not _same(pair[0][index], pair[1][index], real))
+    shown = "[" + ", ".join(map(str, entry)) + "]" if entry else ""
+    return Counterexample(at, shown, (_text(pair[0][entry]), _text(pair[1][entry])), (left.shape, right.shape))
+
+
+def _text(value: Element) -> str:
+    """A number in few digits; of a prime field, nothing that would help a reader."""
+    if isinstance(value, Fraction):
+        return str(value)
+    return "" if isinstance(value, Residue) else str(mpmath.nstr(value, SHOWN))
+
+
+def left_out(claim: Claim, world: World) -> Iterator[Mapping[str, Element]]:
+    """What the arguments that a claim leaves out may be: those at which the cell applies the function."""
+    names = claim.functions_left_out()
+    if not names:
+        yield {}
+        return
+    choices = [list(_arguments(name, world)) for name in names]
+    for count, chosen in enumerate(product(*choices)):
+        if count >= MOST_BLANKS:
+            return
+        yield dict(zip(names, chosen, strict=True))
+
+
+def _arguments(function: str, world: World) -> Iterator[Element]:
+    """The numbers to which the cell applies a function, at every step."""
+    for equation in world.cell.steps + world.cell.prologue + world.cell.epilogue:
+        for arg in _applied(equation.value, function):
+            moments = range(1, world.steps + 1) if equation in world.cell.steps else (world.steps,)
+            for t in moments:
+                yield from evaluate(arg, Context(world.field, world.sizes, partial(_read, world, t))).flat
+
+
+def _read(world: World, t: int, ref: Ref | Adjoint) -> Array:
+    assert isinstance(ref, Ref)
+    return world.value(slot(ref, t, world.steps))
+
+
+def _applied(expr: Expr, function: str) -> Iterator[Expr]:
+    for node in expressions(expr):
+        if isinstance(node, Apply) and node.function.name == function:
+            yield node.args[0]

@@ -1,0 +1,128 @@
+"""A meaning in one canonical notation, the operators of the cell language: what the judge understood, for the reader to check.
+
+`dL/ds[t]` is a derivative of the total loss, `d o[t]/d s[t]` one between variables, `W(t)` the copy of W that step t reads.
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from symrnn.judge import meaning as m
+from symrnn.judge.meaning import TOTAL, Index, Meaning
+
+SUM, PRODUCT, UNARY, ATOM = range(4)
+"""How tightly a text holds together."""
+
+Piece = tuple[str, int]
+
+SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "either": " . ", "outer": " (x) "}
+
+
+def echo(node: Meaning) -> str:
+    """The text of a meaning."""
+    return _piece(node)[0]
+
+
+def _piece(node: Meaning) -> Piece:
+    return ECHO[type(node)](node)
+
+
+def _at(node: Meaning, level: int) -> str:
+    """The text of a part, in brackets if it holds together less than asked."""
+    text, own = _piece(node)
+    return text if own >= level else f"({text})"
+
+
+def _list(items: "tuple[Meaning, ...]") -> str:
+    return ", ".join(echo(item) for item in items)
+
+
+def _indices(*groups: tuple[Index, ...]) -> str:
+    return "".join("[" + ", ".join(map(str, group)) + "]" for group in groups if group)
+
+
+def _variable(node: m.Variable) -> Piece:
+    name = "L" if node.name == TOTAL else node.name
+    copy = "" if node.copy is None else f"({node.copy})"
+    at = () if node.at is None else (node.at,)
+    return name + copy + _indices(at, node.entry), ATOM
+
+
+def _derivative(node: m.Derivative) -> Piece:
+    by = echo(node.by)
+    plus = "+" if node.sign == "plus" else ""
+    if node.of == m.Variable(TOTAL):
+        return f"d{plus}L/d{by}", UNARY
+    kind = "local " if node.sign == "local" else ""
+    return f"{kind}d{plus} {_at(node.of, ATOM)}/d {by}", UNARY
+
+
+def _number(value: Fraction) -> Piece:
+    return str(value), ATOM if value.denominator == 1 and value >= 0 else PRODUCT
+
+
+def _sum(node: m.Sum) -> Piece:
+    text = ""
+    for term in node.terms:
+        negative = isinstance(term, m.Scaled) and term.factor < 0
+        shown = _at(m.Scaled(-term.factor, term.arg) if isinstance(term, m.Scaled) and negative else term, PRODUCT)
+        text += (" - " if negative else " + ") + shown if text else ("-" if negative else "") + shown
+    return text, SUM
+
+
+def _scaled(node: m.Scaled) -> Piece:
+    if node.factor == 1:
+        return _piece(node.arg)
+    if node.factor == -1:
+        return "-" + _at(node.arg, PRODUCT), PRODUCT
+    return f"{_number(node.factor)[0]} * {_at(node.arg, UNARY)}", PRODUCT
+
+
+def _product(node: m.Product) -> Piece:
+    left = _at(node.left, PRODUCT) if isinstance(node.left, m.Product) and node.left.sign == node.sign else _at(node.left, UNARY)
+    return left + SIGN[node.sign] + _at(node.right, UNARY), PRODUCT
+
+
+def _function(node: m.Function) -> Piece:
+    slope = "'" * node.primes if len(node.args) == 1 else f"'[{node.argument + 1}]" * bool(node.primes)
+    return f"{node.name}{slope}({_list(node.args)})", ATOM
+
+
+def _structure(node: m.Structure) -> Piece:
+    if node.kind == "transpose":
+        return _at(node.args[0], ATOM) + ".T", ATOM
+    if node.kind == "identity":
+        return "I", ATOM
+    return f"{node.kind}({_list(node.args)})", ATOM
+
+
+def _big(node: m.Big) -> Piece:
+    bounds = node.index if node.lower is None else f"{node.index}={node.lower}..{node.upper}"
+    return f"{node.kind}[{bounds}] {_at(node.body, PRODUCT)}", PRODUCT
+
+
+def _cases(node: m.Cases) -> Piece:
+    sign = ">" if node.strict else ">="
+    return f"({echo(node.yes)} if {echo(node.left)} {sign} {echo(node.right)} else {echo(node.no)})", ATOM
+
+
+ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
+    m.Number: lambda node: _number(node.value),
+    m.Size: lambda node: (node.name, ATOM),
+    m.Variable: _variable,
+    m.Defined: lambda node: (node.name + _indices(node.at, node.entry), ATOM),
+    m.Derivative: _derivative,
+    m.Sum: _sum,
+    m.Scaled: _scaled,
+    m.Product: _product,
+    m.Quotient: lambda node: (f"{_at(node.above, UNARY)} / {_at(node.below, UNARY)}", PRODUCT),
+    m.Power: lambda node: (f"{_at(node.base, ATOM)}**{node.exponent}", UNARY),
+    m.Function: _function,
+    m.Structure: _structure,
+    m.Entry: lambda node: (_at(node.arg, ATOM) + _indices(node.index), ATOM),
+    m.Big: _big,
+    m.Cases: _cases,
+    m.Blank: lambda node: ("...", ATOM),
+    m.Slice: lambda node: (f"{_at(node.arg, ATOM)}[{node.start}:{node.stop}]", ATOM),
+    m.Filled: lambda node: (f"{'ones' if node.value else 'zeros'}({node.size})", ATOM),
+    m.Free: lambda node: (node.name + _indices(node.entry), ATOM),
+}

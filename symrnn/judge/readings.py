@@ -1,0 +1,88 @@
+"""The ways in which a formula can be meant: notes write one sign for several derivatives and leave layouts unsaid.
+
+A claim is evaluated in each reading; the verdict names the strongest in which it holds. Readings come in the order of what they
+ask of the reader: first those that only fix a convention, then those that change what is claimed.
+"""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import TypeVar
+
+Choice = TypeVar("Choice")
+
+
+class Layout(IntEnum):
+    """How the entries of a derivative are arranged."""
+
+    GRADIENT = 0  # the derivative of a number has the shape of what it is taken by; of a vector: the Jacobian
+    JACOBIAN = 1  # rows by entries of what is differentiated: the derivative of a number by a vector is a row
+    TRANSPOSED = 2  # the Jacobian transposed, between vectors too (denominator layout)
+
+
+class Between(IntEnum):
+    """What a derivative of one variable by another means."""
+
+    TOTAL = 0
+    LOCAL = 1  # in the one equation that gives the upper variable, all else that it reads held fixed
+    IMMEDIATE = 2  # through everything of the same step, other steps held fixed
+
+
+class By(IntEnum):
+    """What a derivative by a parameter means."""
+
+    SHARED = 0
+    COPY = 1  # by the copy that one step reads: earlier states are held fixed, a sum over the steps is left out
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to take a formula; `left` and `right`: derivatives by parameters on the two sides.
+
+    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`: a dot or star between two
+    arrays is the matrix product, not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its
+    entries. `descending`: the factors of a product sign stand from the last to the first.
+    """
+
+    layout: Layout = Layout.GRADIENT
+    rows: bool = False
+    between: Between = Between.TOTAL
+    left: By = By.SHARED
+    right: By = By.SHARED
+    numbers: bool = False
+    dots: bool = False
+    norms: bool = False
+    descending: bool = True
+
+    @property
+    def weakness(self) -> tuple[int, ...]:
+        """Smaller is stronger: sizes 1 weigh most, then what the derivatives mean, then conventions."""
+        meant = self.left + self.right, self.left, self.between == Between.IMMEDIATE
+        signs = self.norms, self.dots, not self.descending
+        return self.numbers, *meant, int(self.between), int(self.layout), *signs
+
+
+def readings(features: Set[str], *, rows: bool = False) -> Iterator[Reading]:
+    """All readings that can differ for a formula with some features, the strongest first.
+
+    Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
+    derivative (any), dots, product (a product sign), squares (a loss is said to be made of squares), numbers (all sizes can
+    be 1). `rows`: vectors are rows.
+    """
+
+    def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:
+        return choices if feature in features else choices[:1]
+
+    found = [
+        Reading(layout, rows, between, left, right, dots=dots, norms=norms, descending=descending)
+        for layout in options("derivative", *Layout)
+        for between in options("between", *Between)
+        for left in options("left", *By)
+        for right in options("right", *By)
+        for dots in options("dots", False, True)
+        for norms in options("squares", False, True)
+        for descending in options("product", True, False)
+    ]
+    if "numbers" in features:
+        found += [replace(r, numbers=True) for r in found if r.layout is Layout.GRADIENT and not r.dots and not r.norms]
+    yield from sorted(found, key=lambda reading: reading.weakness)

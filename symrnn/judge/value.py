@@ -1,0 +1,593 @@
+"""The value of a meaning at given indices, in one reading: one table keyed by node, written from the definitions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from symrnn.ir.cell import LOSS, Symbol
+from symrnn.ir.dims import Dim, Shape, sizes_of
+from symrnn.ir.expr import Function as CellFunction
+from symrnn.ir.expr import Ref
+from symrnn.judge import tensor
+from symrnn.judge.meaning import (
+    LAST,
+    TOTAL,
+    Big,
+    Blank,
+    Cases,
+    Defined,
+    Derivative,
+    Entry,
+    Filled,
+    Free,
+    Function,
+    Index,
+    Meaning,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Scaled,
+    Size,
+    Slice,
+    Structure,
+    Sum,
+    Variable,
+    letters,
+    nodes,
+)
+from symrnn.judge.readings import Between, By, Layout, Reading
+from symrnn.judge.slopes import Slopes
+from symrnn.judge.tensor import Map, ShapeError
+from symrnn.judge.world import World
+from symrnn.verify.dual import Dual, seeded
+from symrnn.verify.evaluate import Context, choose, evaluate
+from symrnn.verify.fields import Array, Element, Field, boxed, build_array, each, filled, scalar
+from symrnn.verify.oracle import Slot
+
+Env = Mapping[str, int]
+"""The values of index letters: steps as they count, entries from 0 on."""
+
+
+class OutsideError(Exception):
+    """A formula speaks of a step or an entry that there is not: at these indices it says nothing."""
+
+
+class UnclearError(Exception):
+    """A formula has no value that could be computed; the message says why."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A symbol that the notes define: `body` at the indices `indices` (letters), or at fixed steps."""
+
+    indices: tuple[Index, ...]
+    body: Meaning
+
+
+@dataclass
+class Evaluator:
+    """Values in one world and one reading; `side` is the side of the claim, "left" or "right".
+
+    `copy_at`: the step whose copy a derivative of the total loss by a parameter means where the reading says so.
+    `read` replaces the values of variables (to differentiate expressions).
+    """
+
+    world: World
+    reading: Reading
+    definitions: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
+    copy_at: Index | None = None
+    side: str = "left"
+    blanks: Mapping[str, Element] = field(default_factory=dict)
+    override: Callable[[Slot], Array] | None = None
+    base: Field | None = None
+    memo: dict[tuple[object, ...], tuple[Meaning, Map]] = field(default_factory=dict)
+    depth: int = 0
+
+    @property
+    def field(self) -> Field:
+        return self.base or self.world.field
+
+    def value(self, node: Meaning, env: Env) -> Map:
+        """The value of a node; OutsideError, ShapeError or UnclearError where there is none."""
+        copy = env.get(self.copy_at.origin) if self.copy_at else None
+        key = (id(node), self.side, copy, tuple((name, env[name]) for name in sorted(free_letters(node)) if name in env))
+        if key not in self.memo:
+            self.memo[key] = node, VALUE[type(node)](node, self, env)
+        return self.memo[key][1]
+
+    def step(self, index: Index, env: Env) -> int:
+        """The number that an index stands for."""
+        if not index.origin:
+            return index.offset
+        if index.origin == LAST:
+            return self.world.steps + index.offset
+        return env[index.origin] + index.offset
+
+    def check_step(self, index: Index, env: Env) -> int:
+        """The step that an index stands for; OutsideError if it is none of the sequence."""
+        step = self.step(index, env)
+        if not 1 <= step <= self.world.steps:
+            raise OutsideError(f"there is no step {step}")
+        return step
+
+    def slot(self, node: Variable, env: Env) -> Slot:
+        slot = node.name, None if node.at is None else self.step(node.at, env)
+        if not self.world.exists(slot):
+            raise OutsideError(f"there is no {node.name} at step {slot[1]}")
+        return slot
+
+    def symbol(self, name: str) -> Symbol:
+        return self.world.cell[name]
+
+    def shape(self, name: str) -> Shape:
+        return () if name in (TOTAL, LOSS) else self.symbol(name).shape
+
+    def stored(self, slot: Slot) -> Array:
+        return self.override(slot) if self.override else self.world.value(slot)
+
+    def arrange(self, array: Array, axes: Shape) -> Map:
+        """An array of the cell as notes write it: a vector is a column, or a row where vectors are rows."""
+        if self.reading.numbers:
+            return self.single(array)
+        if len(axes) == 2:
+            return Map(array, axes[:1], axes[1:])
+        return Map(array, (), axes) if self.reading.rows else Map(array, axes)
+
+    def single(self, array: Array) -> Map:
+        if array.size != 1:
+            raise ShapeError("not all sizes can be 1")
+        return Map(array.reshape(()))
+
+    def entry(self, array: Array, entry: tuple[Index, ...], env: Env) -> Array:
+        at = tuple(self.step(index, env) for index in entry)
+        if len(at) > array.ndim or any(not 0 <= i < size for i, size in zip(at, array.shape, strict=False)):
+            raise OutsideError("there is no such entry")
+        return boxed(array[at])
+
+
+_LETTERS: dict[int, tuple[Meaning, frozenset[str]]] = {}
+
+
+def free_letters(node: Meaning) -> frozenset[str]:
+    """`letters`, remembered."""
+    known = _LETTERS.get(id(node))
+    if known is None or known[0] is not node:
+        known = node, letters(node)
+        _LETTERS[id(node)] = known
+    return known[1]
+
+
+def _variable(node: Variable, e: Evaluator, env: Env) -> Map:
+    array = e.stored(e.slot(replace(node, copy=None, entry=()), env))
+    axes = e.shape(node.name)
+    if node.copy is not None:
+        e.check_step(node.copy, env)
+    if node.entry:
+        return e.arrange(e.entry(array, node.entry, env), axes[len(node.entry) :])
+    return e.arrange(array, axes)
+
+
+def _defined(node: Defined, e: Evaluator, env: Env) -> Map:
+    at = [e.step(index, env) for index in node.at]
+    if e.depth > 60:
+        raise UnclearError(f"the definition of {node.name} goes round in a circle")
+    for definition in e.definitions.get(node.name, ()):
+        bound = _bind(definition.indices, at, e)
+        if bound is None:
+            continue
+        try:
+            e.depth += 1
+            found = e.value(definition.body, bound)
+        except OutsideError:
+            continue
+        finally:
+            e.depth -= 1
+        return Map(e.entry(found.array, node.entry, env)) if node.entry else found
+    raise OutsideError(f"{node.name} is not defined there")
+
+
+def _bind(indices: tuple[Index, ...], at: list[int], e: Evaluator) -> dict[str, int] | None:
+    """The letters of a definition for which it is about the indices `at`."""
+    bound: dict[str, int] = {}
+    if len(indices) != len(at):
+        return None
+    for index, wanted in zip(indices, at, strict=True):
+        if index.origin in ("", LAST):
+            if e.step(index, {}) != wanted:
+                return None
+        elif bound.setdefault(index.origin, wanted - index.offset) != wanted - index.offset:
+            return None
+    return bound
+
+
+def _derivative(node: Derivative, e: Evaluator, env: Env) -> Map:
+    of, by = node.of, node.by
+    place = e.slot(replace(by, copy=None, entry=()), env)
+    axes = e.shape(by.name)[len(by.entry) :]
+    if isinstance(of, Variable):
+        raw = _between(node, of, by, e, env)
+        upper = e.shape(of.name)[len(of.entry) :]
+        raw = _chosen(raw, len(e.shape(of.name)), of.entry, by.entry, e, env)
+    else:
+        raw, upper = _along(of, node, place, e, env)
+    if e.reading.numbers:
+        return e.single(raw)
+    return _laid_out(raw, upper, axes, e)
+
+
+def _chosen(raw: Array, cut: int, upper: tuple[Index, ...], lower: tuple[Index, ...], e: Evaluator, env: Env) -> Array:
+    """Entries of a derivative, whose first axes (`cut` of them) are those of what is differentiated."""
+    at = tuple(e.step(index, env) for index in upper) + (slice(None),) * (cut - len(upper))
+    at += tuple(e.step(index, env) for index in lower)
+    for i, size in zip(at, raw.shape, strict=False):
+        if isinstance(i, int) and not 0 <= i < size:
+            raise OutsideError("there is no such entry")
+    return boxed(raw[at])
+
+
+def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
+    """The derivative of a variable by another, as an array with the axes of both."""
+    upper, lower = e.slot(replace(of, entry=()), env), e.slot(replace(by, copy=None, entry=()), env)
+    if of.copy is not None or (by.copy is not None and of.name == by.name):
+        return _of_copy(of, by, e, env)
+    if by.copy is not None:
+        return e.world.copy(upper, by.name, e.check_step(by.copy, env))
+    if lower[1] is None and lower[0] in {param.name for param in e.world.cell.params}:
+        return _by_parameter(node, of, upper, lower, e, env)
+    if node.sign == "d" or (of.name == TOTAL and node.sign != "local"):
+        return e.world.total(upper, lower)
+    if node.sign == "plus":
+        return e.world.immediate(upper, lower)
+    between = Between.LOCAL if node.sign == "local" else e.reading.between
+    return {Between.TOTAL: e.world.total, Between.LOCAL: e.world.local, Between.IMMEDIATE: e.world.immediate}[between](
+        upper, lower
+    )
+
+
+def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
+    """The derivative of a copy of a parameter by that parameter, or by a copy."""
+    same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
+    shape = e.world.value((of.name, None)).shape
+    return _delta(shape) if same else filled(shape * 2, Fraction(0))
+
+
+@lru_cache(maxsize=256)
+def _delta(shape: tuple[int, ...]) -> Array:
+    """The derivative of an array by itself."""
+    half = len(shape)
+    return build_array(shape * 2, lambda at: Fraction(int(at[:half] == at[half:])))
+
+
+def _by_parameter(node: Derivative, of: Variable, upper: Slot, lower: Slot, e: Evaluator, env: Env) -> Array:
+    meant = e.reading.left if e.side == "left" else e.reading.right
+    if node.sign == "local":
+        return e.world.local(upper, lower)
+    if node.sign == "d" or (meant is By.SHARED and node.sign != "plus"):
+        return e.world.total(upper, lower)
+    if upper[1] is not None:
+        return e.world.copy(upper, lower[0], upper[1])
+    if e.copy_at is None:
+        raise UnclearError("no step says whose copy is meant")
+    return e.world.copy(upper, lower[0], e.check_step(e.copy_at, env))
+
+
+def _along(of: Meaning, node: Derivative, place: Slot, e: Evaluator, env: Env) -> tuple[Array, Shape]:
+    """The derivative of an expression by a variable: dual numbers over the total derivatives of what it reads."""
+    if e.override is not None or any(isinstance(inner, Derivative) for inner in nodes(of)):
+        raise UnclearError("derivatives of derivatives are not read")
+    if e.reading.between is not Between.TOTAL and node.sign != "d":
+        raise UnclearError("the derivative of an expression is a total one")
+    entry = node.by.entry
+    shape = e.world.value(place).shape
+    fixed = tuple(e.step(index, env) for index in entry)
+    free = shape[len(fixed) :]
+    plain = e.value(of, env)
+    columns: dict[tuple[int, ...], Array] = {}
+    for index in np.ndindex(*free):
+        at = fixed + tuple(index)
+
+        def moved(slot: Slot, at: tuple[int, ...] = at) -> Array:
+            values = e.world.value(slot)
+            raw = e.world.total(slot, place)
+            return seeded(values, boxed(raw[(slice(None),) * values.ndim + at]))
+
+        inner = Evaluator(e.world, e.reading, e.definitions, e.copy_at, e.side, e.blanks, moved, Slopes(e.world.field))
+        found = inner.value(of, env).array
+        columns[tuple(index)] = each(lambda x: x.tangent if isinstance(x, Dual) else Fraction(0), found)
+    raw = build_array(plain.array.shape + free, lambda at: columns[at[plain.array.ndim :]][at[: plain.array.ndim]])
+    return raw, plain.axes
+
+
+def _laid_out(raw: Array, upper: Shape, lower: Shape, e: Evaluator) -> Map:
+    """A derivative in the layout of the reading."""
+    layout = e.reading.layout
+    if not upper and layout is not Layout.JACOBIAN:
+        return e.arrange(raw, lower)
+    if not lower:
+        return e.arrange(raw, upper)
+    jacobian = Map(raw, upper, lower)
+    return tensor.transpose(jacobian) if layout is Layout.TRANSPOSED else jacobian
+
+
+def _sum(node: Sum, e: Evaluator, env: Env) -> Map:
+    return tensor.add([e.value(term, env) for term in node.terms])
+
+
+def _product(node: Product, e: Evaluator, env: Env) -> Map:
+    left, right = e.value(node.left, env), e.value(node.right, env)
+    sign = node.sign
+    if sign == "either":
+        sign = "matrix" if e.reading.dots else "entries"
+    if sign == "entries":
+        return tensor.entrywise(lambda a, b: a * b, left, right)
+    if sign == "array":
+        return _array_product(e, left, right)
+    if sign == "outer" and not e.reading.numbers:
+        return tensor.outer(left, right)
+    return tensor.compose(left, right)
+
+
+def _array_product(e: Evaluator, left: Map, right: Map) -> Map:
+    """NumPy's @: a vector on the left is a row, one on the right a column."""
+    if left.is_vector and left.out:
+        left = tensor.transpose(left)
+    if right.is_vector and right.into:
+        right = tensor.transpose(right)
+    found = tensor.compose(left, right)
+    return e.arrange(found.array, found.axes) if found.is_vector else found
+
+
+def _quotient(node: Quotient, e: Evaluator, env: Env) -> Map:
+    return tensor.entrywise(lambda a, b: a / b, e.value(node.above, env), _lifted(e.value(node.below, env), e))
+
+
+def _lifted(arg: Map, e: Evaluator) -> Map:
+    """Fractions as elements of the field, so that they can be divided by and taken to powers like the others."""
+    return tensor.mapped(lambda a: e.field.lift(a) if isinstance(a, Fraction) else a, arg)
+
+
+def _power(node: Power, e: Evaluator, env: Env) -> Map:
+    if node.exponent < 0:
+        return tensor.mapped(lambda a: a**node.exponent, _lifted(e.value(node.base, env), e))
+    if e.reading.norms and node.exponent == 2 and e.value(node.base, env).is_vector:
+        return _square(e, e.value(node.base, env))
+    return tensor.mapped(lambda a: a**node.exponent, e.value(node.base, env))
+
+
+def _function(node: Function, e: Evaluator, env: Env) -> Map:
+    if any(isinstance(arg, Blank) for arg in node.args):
+        if node.name not in e.blanks:
+            raise UnclearError("the argument is left out, and nothing says what it is")
+        args = [tensor.number(e.blanks[node.name])]
+    else:
+        args = [e.value(arg, env) for arg in node.args]
+    wide = max(args, key=lambda arg: len(arg.axes))
+    if any(not arg.is_scalar and (arg.out, arg.into) != (wide.out, wide.into) for arg in args):
+        raise ShapeError(f"{node.name} of " + " and ".join(arg.shape for arg in args))
+    array = each(lambda *a: call(node.name, node.primes, node.argument, a, e), *(arg.array for arg in args))
+    return Map(array, wide.out, wide.into)
+
+
+def call(name: str, primes: int, argument: int, args: tuple[Element, ...], e: Evaluator) -> Element:
+    """A function or its derivative at numbers."""
+    if primes == 0:
+        return _applied(name, args, e.field, e)
+    if primes > 1:
+        raise UnclearError("second derivatives are not read")
+    if isinstance(args[argument], Dual):
+        raise UnclearError("derivatives of derivatives are not read")
+    moved = [Dual(a, Fraction(1)) if i == argument else a for i, a in enumerate(args)]
+    found = _applied(name, tuple(moved), Slopes(e.field), e)
+    return found.tangent if isinstance(found, Dual) else Fraction(0)
+
+
+def _applied(name: str, args: tuple[Element, ...], field: Field, e: Evaluator) -> Element:
+    function = next((f for f in _functions(e) if f.name == name), None)
+    if function is None or function.body is None:
+        return field.apply(name, args[0])
+    bound = {parameter: scalar(arg) for parameter, arg in zip(function.parameters, args, strict=True)}
+
+    def read(ref: object) -> Array:
+        assert isinstance(ref, Ref)
+        return bound[ref.name]
+
+    return evaluate(function.body, Context(field, e.world.sizes, read))[()]
+
+
+def _functions(e: Evaluator) -> tuple[CellFunction, ...]:
+    return tuple(dict.fromkeys((*e.world.cell.functions, *e.world.cell.applied)))
+
+
+def _entry(node: Entry, e: Evaluator, env: Env) -> Map:
+    arg = e.value(node.arg, env)
+    if e.reading.numbers:
+        return arg
+    if len(node.index) != len(arg.axes):
+        raise ShapeError(f"an entry with {len(node.index)} indices of {arg.shape}")
+    return Map(e.entry(arg.array, node.index, env))
+
+
+def _big(node: Big, e: Evaluator, env: Env) -> Map:
+    lower, upper = bounds(node, e, env)
+    if upper < lower - 1:
+        raise OutsideError(f"the {node.kind} over {node.index} is empty")
+    values = [e.value(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
+    if not values:
+        return _empty(node, e, env, lower)
+    if node.kind == "sum":
+        return tensor.add(values)
+    ordered = values[::-1] if e.reading.descending else values
+    found = ordered[0]
+    for factor in ordered[1:]:
+        found = tensor.compose(found, factor)
+    return found
+
+
+def _empty(node: Big, e: Evaluator, env: Env, at: int) -> Map:
+    """A sum without terms is 0 and a product without factors 1, of the shape that a term would have."""
+    for step in (at, at - 1, *range(1, e.world.steps + 1)):
+        try:
+            model = e.value(node.body, {**env, node.index: step})
+        except OutsideError:
+            continue
+        if node.kind == "sum":
+            return tensor.zeros_like(model)
+        if model.is_scalar:
+            return tensor.number(Fraction(1))
+        if model.is_matrix and model.out == model.into:
+            return tensor.identity(model.out[0], model.array.shape[0])
+        raise ShapeError(f"a product of no factors of shape {model.shape}")
+    raise OutsideError(f"the {node.kind} over {node.index} has no terms")
+
+
+def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
+    """From where to where a sum or product goes."""
+    if node.lower is not None and node.upper is not None:
+        lower, upper = e.step(node.lower, env), e.step(node.upper, env)
+        dim = axis(node.body, node.index, e)
+        return (lower, upper) if dim is None else (lower, min(upper, dim - 1))
+    dim = axis(node.body, node.index, e)
+    if dim is None:
+        raise UnclearError(f"nothing says where the {node.kind} over {node.index} ends")
+    return 0, dim - 1
+
+
+def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
+    """The size of the axis along which a letter counts entries, if it does."""
+    for inner in nodes(node):
+        match inner:
+            case Variable(name=name, entry=entry):
+                shape = sizes_of(e.shape(name), e.world.sizes)
+            case Free(entry=entry):
+                shape = (FREE_SIZE,)
+            case _:
+                continue
+        for index, size in zip(entry, shape, strict=False):
+            if index.origin == letter:
+                return size
+    return None
+
+
+FREE_SIZE = 3
+"""How many entries a vector has that stands for any."""
+
+
+def _free(node: Free, e: Evaluator, env: Env) -> Map:
+    if node.entry:
+        return Map(scalar(e.field.fresh("free", node.name, *(e.step(index, env) for index in node.entry))))
+    if node.is_vector and not e.reading.numbers:
+        return tensor.column(
+            build_array((FREE_SIZE,), lambda at: e.field.fresh("free", node.name, *at)), Dim.named("size of any")
+        )
+    return Map(scalar(e.field.fresh("free", node.name, 0)))
+
+
+def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
+    left, right = e.value(node.left, env), e.value(node.right, env)
+    gap = tensor.entrywise(lambda a, b: a - b, left, right)
+    if not node.strict:
+        gap = tensor.scale(Fraction(-1), gap)
+    side = tensor.mapped(lambda a: e.field.apply("step", a), gap)
+    yes, no = (
+        (e.value(node.yes, env), e.value(node.no, env)) if node.strict else (e.value(node.no, env), e.value(node.yes, env))
+    )
+    wide = max((side, yes, no), key=lambda arg: len(arg.axes))
+    return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
+
+
+def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
+    return STRUCTURE[node.kind](e, *(e.value(arg, env) for arg in node.args))
+
+
+def _slice(node: Slice, e: Evaluator, env: Env) -> Map:
+    arg = e.value(node.arg, env)
+    start, stop = node.start.at(e.world.sizes), node.stop.at(e.world.sizes)
+    if not arg.is_vector:
+        raise ShapeError(f"some entries of {arg.shape}")
+    if not 0 <= start < stop <= arg.array.size:
+        raise ShapeError(f"entries {start + 1} to {stop} of {arg.shape}")
+    return e.arrange(arg.array[start:stop], (node.stop - node.start,))
+
+
+def _filled(node: Filled, e: Evaluator, env: Env) -> Map:
+    return e.arrange(filled((node.size.at(e.world.sizes),), node.value), (node.size,))
+
+
+def _exponentials(e: Evaluator, z: Map) -> Map:
+    return tensor.mapped(lambda a: e.field.apply("exp", a), z)
+
+
+def _softmax(e: Evaluator, z: Map) -> Map:
+    powers = _exponentials(e, z)
+    return tensor.entrywise(lambda a, b: a / b, powers, tensor.total(powers))
+
+
+def _logsumexp(e: Evaluator, z: Map) -> Map:
+    if z.array.size == 1:
+        return tensor.total(z)
+    return tensor.mapped(lambda a: e.field.apply("log", a), tensor.total(_exponentials(e, z)))
+
+
+def _square(e: Evaluator, v: Map) -> Map:
+    return tensor.inner(v, v)
+
+
+def _root(e: Evaluator, v: Map) -> Map:
+    return tensor.mapped(lambda a: e.field.apply("sqrt", a), _square(e, v))
+
+
+def _cross_entropy(e: Evaluator, z: Map, y: Map) -> Map:
+    return tensor.entrywise(lambda a, b: a - b, _logsumexp(e, z), tensor.inner(z, y))
+
+
+def _where(e: Evaluator, mask: Map, yes: Map, no: Map) -> Map:
+    wide = max((yes, no), key=lambda arg: len(arg.axes))
+    return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into)
+
+
+def _mean(e: Evaluator, v: Map) -> Map:
+    return tensor.scale(Fraction(1, v.array.size), tensor.total(v))
+
+
+STRUCTURE: Mapping[str, Callable[..., Map]] = {
+    "transpose": lambda e, a: tensor.transpose(a),
+    "diag": lambda e, a: tensor.diag(a),
+    "sum": lambda e, a: tensor.total(a),
+    "mean": _mean,
+    "norm2": _square,
+    "norm": _root,
+    "inner": lambda e, a, b: tensor.inner(a, b),
+    "outer": lambda e, a, b: tensor.compose(a, b) if e.reading.numbers else tensor.outer(a, b),
+    "dot": lambda e, a, b: tensor.inner(a, b),
+    "softmax": _softmax,
+    "logsumexp": _logsumexp,
+    "cross_entropy": _cross_entropy,
+    "concat": lambda e, *parts: tensor.concat(parts),
+    "where": _where,
+    "identity": lambda e: Map(scalar(Fraction(1)), identity=True),
+}
+
+VALUE: Mapping[type[Meaning], Callable[..., Map]] = {
+    Number: lambda n, e, env: tensor.number(n.value),
+    Size: lambda n, e, env: tensor.number(Fraction(e.world.sizes[n.name])),
+    Variable: _variable,
+    Defined: _defined,
+    Derivative: _derivative,
+    Sum: _sum,
+    Scaled: lambda n, e, env: tensor.scale(n.factor, e.value(n.arg, env)),
+    Product: _product,
+    Quotient: _quotient,
+    Power: _power,
+    Function: _function,
+    Structure: _structure,
+    Entry: _entry,
+    Big: _big,
+    Cases: _cases,
+    Free: _free,
+    Slice: _slice,
+    Filled: _filled,
+}

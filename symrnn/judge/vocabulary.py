@@ -1,0 +1,116 @@
+"""What written symbols stand for: the symbols of a cell, its loss and functions, and the definitions of the notes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from symrnn.ir.cell import LOSS, Cell, Kind, Symbol
+from symrnn.judge.look import Look
+from symrnn.judge.meaning import TOTAL
+from symrnn.judge.value import Definition
+from symrnn.notes.written import Name
+
+TOTALS = ("L", "J", "E", "C", "Loss", "loss", "Cost", "cost", "ell", "l")
+"""How notes call the loss: with a step the loss of that step, without one that of the sequence."""
+
+BUILTIN: Mapping[str, str] = {
+    "tanh": "tanh", "sigma": "sigmoid", "sigmoid": "sigmoid", "logistic": "sigmoid", "sigm": "sigmoid", "relu": "relu",
+    "ReLU": "relu", "exp": "exp", "log": "log", "ln": "log", "sqrt": "sqrt", "softplus": "softplus", "sin": "sin",
+    "cos": "cos", "abs": "abs", "sign": "sign", "sgn": "sign", "step": "step",
+}  # fmt: skip
+"""Functions by the names that notes give them."""
+
+ALIASES: Mapping[str, str] = {
+    "max": "maximum", "min": "minimum", "maximum": "maximum", "minimum": "minimum", "BCE": "binary_cross_entropy",
+    "binary_cross_entropy": "binary_cross_entropy", "huber": "huber", "poisson": "poisson",
+}  # fmt: skip
+"""Functions of the standard text that pages print under another name."""
+
+STRUCTURES: Mapping[str, str] = {
+    "diag": "diag", "Diag": "diag", "sum": "sum", "mean": "mean", "softmax": "softmax", "logsumexp": "logsumexp",
+    "CE": "cross_entropy", "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
+    "norm2": "norm", "where": "where", "inner": "inner", "norm": "norm", "eye": "identity", "ones": "ones", "zeros": "zeros",
+}  # fmt: skip
+"""Operations on whole arrays by the names that pages and notes give them."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """`symbols`, `functions`, `defined`: what a look stands for; `definitions`: what the defined names mean.
+
+    `totals`: looks of the total loss. `first`: the number of the first entry of a vector, 0 or 1. `above`: the notes write the
+    step above. `fonts`: there are names that differ by their font only.
+    """
+
+    cell: Cell
+    symbols: Mapping[Look, str]
+    functions: Mapping[Look, str] = field(default_factory=dict)
+    defined: Mapping[Look, str] = field(default_factory=dict)
+    definitions: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
+    totals: frozenset[Look] = frozenset()
+    first: int = 1
+    above: bool = False
+    fonts: bool = False
+
+    def symbol(self, name: str) -> Symbol | None:
+        """The declaration of a symbol; None for the total loss."""
+        return None if name == TOTAL else self.cell[name]
+
+    def function(self, look: Look) -> str | None:
+        """The function that a look names, if it names one."""
+        if look in self.symbols or look in self.defined:
+            return None
+        bare = replace(look, primes=0, font="")
+        if bare in self.functions:
+            return self.functions[bare]
+        plain = bare == Look(bare.base)
+        own = {f.name for f in (*self.cell.functions, *self.cell.applied)}
+        if plain and bare.base in own:
+            return bare.base
+        if plain and ALIASES.get(bare.base) in own:
+            return ALIASES[bare.base]
+        return BUILTIN.get(bare.base) if plain else None
+
+    def parameters(self, function: str) -> tuple[str, ...]:
+        """What the formula of a function calls its arguments."""
+        own = {f.name: f for f in (*self.cell.functions, *self.cell.applied)}
+        return own[function].parameters if function in own else ()
+
+    def with_definition(self, look: Look, definition: Definition) -> "Vocabulary":
+        """The same with one more definition; of several for one name the first that says something at an index counts."""
+        name = self.defined.get(look, str(look))
+        known = self.definitions.get(name, ())
+        return replace(
+            self,
+            defined={**self.defined, look: name},
+            definitions={**self.definitions, name: (*known, definition)},
+        )
+
+    def with_symbol(self, look: Look, name: str) -> "Vocabulary":
+        return replace(self, symbols={**self.symbols, look: name})
+
+
+def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterable[tuple[Look, str]] = ()) -> Vocabulary:
+    """The vocabulary of a cell whose symbols look as given; earlier looks count more. The loss has its usual names beside."""
+    symbols: dict[Look, str] = {}
+    for look, name in looks:
+        symbols.setdefault(look, name)
+    totals = frozenset(Look(base) for base in TOTALS if Look(base) not in symbols and base not in cell.dims)
+    return Vocabulary(cell, symbols, dict(functions), totals=totals)
+
+
+def has_step_loss(cell: Cell) -> bool:
+    return any(symbol.kind is Kind.LOSS and symbol.timed for symbol in cell.symbols) or any(
+        e.target.name == LOSS for e in cell.steps
+    )
+
+
+def look(name: Name, *, fonts: bool = False) -> Look:
+    """A written name with all its scripts as a look."""
+    return Look(
+        name.base,
+        name.accents,
+        tuple(s.text for s in name.subs),
+        tuple(s.text for s in name.sups),
+        name.primes,
+        name.font if fonts else "",
+    )

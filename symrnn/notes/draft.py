@@ -1,0 +1,96 @@
+"""A document in the making: what the readers of the formats hand in, checked and put together."""
+
+import re
+from types import MappingProxyType
+
+from symrnn.errors import InputError, Place
+from symrnn.notes.definitions import definitions, without_comments
+from symrnn.notes.document import Document, Formula, Macro, Syntax
+from symrnn.notes.environments import has_rows
+from symrnn.notes.flow import Break, Flow, Found, after, before
+from symrnn.notes.settings import Value
+from symrnn.notes.source import Piece, Source
+
+MOST_FORMULAS = 5_000
+MOST_UNREAD = 1_000
+LONGEST_FORMULA = 100_000
+_LENGTH = re.compile(r"\bT\s*=\s*([1-9][0-9]{0,2})\b")
+
+
+class Draft:
+    """Formulas, macros and settings of one file, in the order in which they come."""
+
+    def __init__(self, file: str, syntax: Syntax = Syntax.LATEX) -> None:
+        self.file, self.syntax = file, syntax
+        self.formulas: list[Formula] = []
+        self.macros: dict[str, Macro] = {}
+        self.settings: dict[str, Value] = {}
+        self.unread: list[tuple[Place, str]] = []
+        self.section = 0
+        self.steps: int | None = None
+
+    def document(self, text: str) -> Document:
+        macros, settings = MappingProxyType(self.macros), MappingProxyType(dict[str, object](self.settings))
+        return Document(self.file, text, tuple(self.formulas), macros, settings, tuple(self.unread))
+
+    def note(self, place: Place, reason: str, part: str = "") -> None:
+        """Remember what looks like a formula and could not be read."""
+        if len(self.unread) < MOST_UNREAD:
+            self.unread.append((place, f"{part}: {reason}" if part else reason))
+
+    def add_flow(self, source: Source, flow: Flow, part: str = "") -> None:
+        """Add the formulas of a flow. One that only defines macros is none."""
+        if len(self.formulas) + sum(isinstance(item, Found) for item in flow) > MOST_FORMULAS:
+            raise InputError(f"{self.file}: more than {MOST_FORMULAS} formulas; split the file")
+        for index, item in enumerate(flow):
+            if item is Break.HEADING:
+                self.section, self.steps = self.section + 1, None
+            said = _LENGTH.search(item.written if isinstance(item, Found) else item if isinstance(item, str) else "")
+            self.steps = int(said[1]) if said else self.steps
+            if isinstance(item, Found):
+                self._add(source, flow, index, item, part)
+
+    def _add(self, source: Source, flow: Flow, index: int, found: Found, part: str) -> None:
+        piece = self._without_definitions(source, found.piece, part).stripped()
+        if not without_comments(piece.text).strip():
+            return
+        if len(piece.text) > LONGEST_FORMULA:
+            self.note(source.place(piece.at[0]), f"a formula of more than {LONGEST_FORMULA} characters is not read", part)
+            return
+        places = tuple(source.place(offset) for offset in piece.at)
+        rows = found.rows or (self.syntax is Syntax.LATEX and has_rows(piece.text))
+        words = (before(flow, index), after(flow, index))
+        self.formulas.append(Formula(piece.text, places, self.syntax, found.display, rows, *words, self.section, part, self.steps))
+
+    def _without_definitions(self, source: Source, piece: Piece, part: str) -> Piece:
+        spans = self.add_macros(source, piece, part) if self.syntax is Syntax.LATEX else []
+        return piece.without(spans) if spans else piece
+
+    def add_macros(self, source: Source, piece: Piece, part: str = "") -> list[tuple[int, int]]:
+        """Add the macros that a text defines; returns where the definitions stand in it."""
+        spans = []
+        for definition in definitions(piece.text):
+            place = source.place(piece.at[definition.span[0]])
+            spans.append(definition.span)
+            if definition.reason:
+                self.note(place, definition.reason, part)
+            elif definition.macro:
+                self._define(definition.name, definition.macro, place, part)
+        return spans
+
+    def _define(self, name: str, macro: Macro, place: Place, part: str) -> None:
+        known = self.macros.get(name)
+        if known and _body(known) != _body(macro):
+            self.note(place, f"{name} is defined a second time, otherwise; the last definition is used everywhere", part)
+        self.macros[name] = macro
+
+    def add_settings(self, settings: dict[str, Value], where: str) -> None:
+        """Add settings; the same key with another value is an error."""
+        for key, value in settings.items():
+            if key in self.settings and self.settings[key] != value:
+                raise InputError(f"{where}: the setting {key!r} is given twice, with different values")
+            self.settings[key] = value
+
+
+def _body(macro: Macro) -> tuple[int, str, str | None]:
+    return macro.arguments, re.sub(r"\s+", " ", macro.body).strip(), macro.default
