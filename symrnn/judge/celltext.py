@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symrnn.judge.shapes import REDUCING, VECTORIAL, Ranks, ShapeError, product_of
 from symrnn.judge.extents import Extent, SizeError, Sizes
+from symrnn.judge.shapes import REDUCING, VECTORIAL, Ranks, ShapeError, product_of
 from symrnn.judge.terms import Call, Constant, Joined, Key, Plus, Raised, Symbol, Term, Times, Total, Turned
 
 Axes = tuple[Extent, ...]

@@ -26,6 +26,8 @@ from symrnn.notes.written import (
 )
 
 DEEPEST = 40
+MOST_FACTORS = 30
+MOST_TERMS = 200
 LARGEST_EXPONENT = 9
 LONGEST_NUMBER = 40
 SIGNS = {
@@ -131,6 +133,8 @@ class Forward:
                 raise UnreadableError(f"{type(node).__name__.lower()} is no part of a forward formula")
 
     def _sum(self, signs: tuple[int, ...], terms: list[Term]) -> Term:
+        if len(terms) > MOST_TERMS:
+            raise UnreadableError("a sum of too many terms")
         if 0 in signs:
             raise UnreadableError("the sign of a term is open")
         if len(terms) == 1 and signs == (1,):
@@ -213,6 +217,8 @@ class Forward:
         """Factors side by side bind closest, then dots, then products by entries."""
         terms: list[Term] = []
         between: list[str] = []
+        if len(factors) > MOST_FACTORS:
+            raise UnreadableError("a product of too many factors")
         while factors:
             taken, term = self._factor(factors, signs, depth)
             terms.append(term)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from symrnn.errors import InputError, nearest
 from symrnn.judge.celltext import Axes, Speller
+from symrnn.judge.extents import Sizes
 from symrnn.judge.forward import Style
 from symrnn.judge.look import Look
 from symrnn.judge.losses import choose_loss, loss_names, weights_of_logs
@@ -17,7 +18,6 @@ from symrnn.judge.network import Formulas, Link, find_network
 from symrnn.judge.notation import Definition, letter_of, style_of
 from symrnn.judge.settings import Settings, base_name, means, read_shape
 from symrnn.judge.shapes import Ranks, matrices
-from symrnn.judge.extents import Sizes
 from symrnn.judge.spaces import declared_shapes
 from symrnn.judge.system import System
 from symrnn.judge.terms import Key
@@ -41,7 +41,8 @@ class Model:
 
     `text` is a cell in the cell language, "" where something is `asked`. `symbols` and `functions` say which written name is
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
-    model. `distributions`: targets whose entries sum to 1. `notes`: conventions that were applied.
+    model. `notes`: conventions that were applied. `letter`: that of the step. The target of a cross-entropy is a class, since
+    its entries sum to 1.
     """
 
     text: str
@@ -50,7 +51,6 @@ class Model:
     used: tuple[Link, ...] = ()
     asked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    distributions: tuple[str, ...] = ()
     letter: str = "t"
 
 
@@ -123,8 +123,8 @@ def _written(
     """The model with its text."""
     rigid = tuple(sorted({name for shape in declared.values() for extent in shape for name in extent.names}))
     names = names_of(system, (*rigid, *(definition.name for definition in definitions)))
-    writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid)
-    weights = dict.fromkeys(key for loss in system.losses for key in weights_of_logs(loss, system.network))
+    classes = frozenset(key for loss in system.losses for key in weights_of_logs(loss, system.network))
+    writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid, classes)
     links = {e.link for e in (*system.equations, *system.initial)} | {*system.network.used}
     return Model(
         writer.text(),
@@ -132,6 +132,5 @@ def _written(
         functions=tuple((definition.look, definition.name) for definition in definitions),
         used=tuple(sorted(links | {definition.link for definition in definitions if definition.link})),
         notes=tuple(system.network.notes),
-        distributions=tuple(names[key] for key in weights if system.kind(key) == "target"),
         letter=style.letter,
     )

@@ -83,84 +83,93 @@ class Ranks:
         return tuple(unclear)
 
     def _settle(self, equations: Sequence[Step]) -> None:
+        """Goes through the equations until nothing more follows from them."""
         before = -1
         while len(self.known) > before:
             before = len(self.known)
             for equation in equations:
-                self._equation(equation)
+                found = self.axes(equation.value)
+                if equation.target and found is not None:
+                    self.known.setdefault(equation.target.key, found)
+                self.give(equation.value, self.known.get(equation.target.key) if equation.target else None)
 
-    def _equation(self, equation: Step) -> None:
-        key = equation.target.key if equation.target else None
-        found = self.of(equation.value, self.known.get(key) if key else None)
-        if key and found is not None:
-            self.known.setdefault(key, found)
-
-    def of(self, term: Term, expected: int | None) -> int | None:
-        """The axes of a term, None if they are not known yet; what must have `expected` axes is noted to have them."""
+    def axes(self, term: Term) -> int | None:
+        """The number of axes of a term, None if it is not known yet."""
         match term:
             case Symbol():
-                if expected is not None:
-                    self.known.setdefault(term.key, expected)
                 return self.known.get(term.key)
             case Plus(_, terms):
-                return self._alike([t for t in terms if not isinstance(t, Constant)], expected)
+                return next((axes for t in terms if (axes := self.axes(t)) is not None), None)
             case Times(sign, left, right):
-                return self._product(sign, left, right, expected)
+                return self._product(sign, left, right)
             case Call(function, args):
-                wanted = 1 if function in VECTORIAL else None if function in REDUCING else expected
-                inner = [self.of(arg, wanted) for arg in args]
-                return 0 if function in REDUCING else 1 if function in VECTORIAL else inner[0]
+                return 0 if function in REDUCING else 1 if function in VECTORIAL else self.axes(args[0])
             case Raised(arg, _) | Turned(arg):
-                return self.of(arg, expected)
-            case Joined(parts):
-                self._alike(parts, 1)
+                return self.axes(arg)
+            case Joined():
                 return 1
-            case Total(arg):
-                self.of(arg, None)
+            case Total():
                 return 0
             case _:
                 return None
 
-    def _alike(self, terms: Iterable[Term], expected: int | None) -> int | None:
-        """Terms of a sum have the axes of the first one of which they are known."""
-        listed = list(terms)
-        found = next((axes for term in listed if (axes := self.of(term, None)) is not None), expected)
-        for term in listed if found is not None else ():
-            self.of(term, found)
-        return found
-
-    def _product(self, sign: str, left: Term, right: Term, expected: int | None) -> int | None:
-        axes = self.of(left, None), self.of(right, None)
-        first, second = axes
+    def _product(self, sign: str, left: Term, right: Term) -> int | None:
+        first, second = self.axes(left), self.axes(right)
         if isinstance(left, Constant) or isinstance(right, Constant):
-            return self.of(right if isinstance(left, Constant) else left, expected)
+            return second if isinstance(left, Constant) else first
+        if first is not None and second is not None:
+            kind = product_of("entries" if sign == "/" else sign, left, right, (first, second), self.rows, None)
+            return RESULT.get(kind, max(first, second) if kind == "*" else first + second - 2)
         if sign in ("entries", "/"):
-            if 0 not in axes:
-                known = first if first is not None else second if second is not None else expected
-                return None if known is None else self._both(left, right, axes=known)
-            return expected if first is None or second is None else max(first, second)
-        if first is None or second is None:
-            return self._half(left, right, axes, expected)
-        kind = product_of(sign, left, right, (first, second), self.rows, expected)
-        return RESULT.get(kind, max(first, second) if kind == "*" else first + second - 2)
+            known = first if second is None else second
+            return known or None
+        return 0 if self._is_dot(left, right, (first, second)) else None
 
-    def _half(self, left: Term, right: Term, axes: tuple[int | None, int | None], expected: int | None) -> int | None:
-        """A product of which one side is not known: what the other one and the result say of it."""
-        turned = isinstance(right if self.rows else left, Turned)
-        if 2 in axes and expected in (1, 2):
-            return self._both(left if axes[1] == 2 else right, axes=expected)
-        if turned and 1 in axes and 2 not in axes:
-            self._both(left, right, axes=1)
-            return 0
-        if expected == 0 and (0 in axes or 1 in axes):
-            self._both(left, right, axes=0 if 0 in axes else 1)
-            return 0
-        return None
+    def _is_dot(self, left: Term, right: Term, axes: tuple[int | None, int | None]) -> bool:
+        """Whether a transpose beside a vector makes a product a number."""
+        return isinstance(right if self.rows else left, Turned) and 1 in axes and 2 not in axes
 
-    def _both(self, *terms: Term, axes: int) -> int:
-        for term in terms:
-            self.of(term, axes)
-        return axes
+    def give(self, term: Term, expected: int | None) -> None:
+        """Notes what follows for the symbols of a term from their neighbours, and from the axes of the whole, if known."""
+        match term:
+            case Symbol():
+                if expected is not None:
+                    self.known.setdefault(term.key, expected)
+            case Plus(_, terms):
+                found = self.axes(term)
+                for part in terms:
+                    self.give(part, expected if found is None else found)
+            case Times(sign, left, right):
+                axes = self._sides(sign, left, right, expected)
+                self.give(left, axes[0])
+                self.give(right, axes[1])
+            case Call(function, args):
+                for arg in args:
+                    self.give(arg, 1 if function in VECTORIAL else None if function in REDUCING else expected)
+            case Raised(arg, _) | Turned(arg):
+                self.give(arg, expected)
+            case Joined(parts):
+                for part in parts:
+                    self.give(part, 1)
+            case Total(arg):
+                self.give(arg, None)
+
+    def _sides(self, sign: str, left: Term, right: Term, expected: int | None) -> tuple[int | None, int | None]:
+        """The axes that the two sides of a product must have, as far as they follow from one another and from the result."""
+        first, second = self.axes(left), self.axes(right)
+        if isinstance(left, Constant) or isinstance(right, Constant):
+            return (None, expected) if isinstance(left, Constant) else (expected, None)
+        if first is not None and second is not None:
+            return first, second
+        known = first if second is None else second
+        if sign in ("entries", "/"):
+            both = known if known is not None else expected
+            return (both, both) if both != 0 else (first, second)
+        if known == 2 and expected in (1, 2):
+            return (2, expected) if first == 2 else (expected, 2)
+        if self._is_dot(left, right, (first, second)):
+            return 1, 1
+        return (known, known) if expected == 0 and known in (0, 1) else (first, second)
 
 
 def matrices(equations: Iterable[Step]) -> Mapping[Key, int]:
@@ -196,4 +205,4 @@ def _stands_beside(term: Term, key: Key, known: Mapping[Key, int]) -> bool:
             pairs += [(node.left, node.right), (node.right, node.left)]
         stack += parts_of(node)
     others = [other for one, other in pairs if isinstance(one, Symbol) and one.key == key]
-    return any(Ranks(known=dict(known)).of(other, None) == 1 for other in others)
+    return any(Ranks(known=dict(known)).axes(other) == 1 for other in others)

@@ -9,13 +9,13 @@ from symrnn.errors import InputError
 from symrnn.ir.cell import LOSS
 from symrnn.ir.functions import BUILTIN
 from symrnn.judge.celltext import Speller, shape_text, unused
+from symrnn.judge.extents import UNKNOWN, SizeError
 from symrnn.judge.losses import is_last
 from symrnn.judge.meaning import Index
 from symrnn.judge.network import NOW, Link
 from symrnn.judge.notation import ARGUMENT, Definition
 from symrnn.judge.settings import base_name, look_of_text
 from symrnn.judge.shapes import ShapeError
-from symrnn.judge.extents import UNKNOWN, SizeError
 from symrnn.judge.system import System
 from symrnn.judge.terms import Key, Symbol, called
 
@@ -44,12 +44,13 @@ def names_of(system: System, taken: Iterable[str]) -> dict[Key, str]:
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes the text of a system; `rigid` are the names of sizes that were declared."""
+    """Writes the text of a system; `rigid` are the names of sizes that were declared, `classes` what has entries of sum 1."""
 
     system: System
     speller: Speller
     definitions: tuple[Definition, ...]
     rigid: tuple[str, ...]
+    classes: frozenset[Key] = frozenset()
 
     def text(self) -> str:
         """The text, or InputError with the formula whose parts do not fit."""
@@ -101,7 +102,9 @@ class Writer:
     def _declarations(self, sizes: Mapping[str, str]) -> Iterator[str]:
         for kind in ("input", "target", "state", "param"):
             for key in (key for key in self.system.keys if self.system.kind(key) == kind):
-                yield f"{kind:<6} {self.speller.names[key]}{shape_text(self.speller.axes_of(key), self.speller.sizes, sizes)}"
+                shape = shape_text(self.speller.axes_of(key), self.speller.sizes, sizes)
+                coded = "class " if key in self.classes and kind == "target" and len(self.speller.axes_of(key)) == 1 else ""
+                yield f"{kind:<6} {coded}{self.speller.names[key]}{shape}"
 
     def _functions(self) -> Iterator[str]:
         """The definitions of the functions that the equations apply."""

@@ -7,7 +7,7 @@ import pytest
 
 import symrnn
 from symrnn.errors import InputError
-from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.cell import LOSS, Cell, Coding
 from symrnn.ir.expr import Function
 from symrnn.ir.functions import BUILTIN
 from symrnn.judge.look import Look
@@ -200,8 +200,8 @@ def test_definitions_of_functions(definition: str, text: str) -> None:
 
 
 def test_the_targets_of_a_cross_entropy_are_distributions() -> None:
-    assert read(GOODFELLOW).distributions == ("y",)
-    assert read(ELMAN).distributions == ()
+    assert cell_of(read(GOODFELLOW))["y"].coding is Coding.CLASS
+    assert cell_of(read(ELMAN))["y"].coding is Coding.PLAIN
 
 
 def test_what_is_defined_by_a_derivative_is_no_variable() -> None:
