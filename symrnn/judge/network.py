@@ -77,8 +77,17 @@ def find_network(formulas: Formulas, style: Style) -> Network:
                 _take(network, Equation(target, Forward(style).read(right), link))
         except UnreadableError:
             continue
+    _drop_late(network)
     _find_losses(network)
     return network
+
+
+def _drop_late(network: Network) -> None:
+    """Drops what is computed after the last step for symbols that steps read: there it is no equation, but a claim."""
+    read = {symbol.key for equation in network.steps.values() for symbol in symbols_of(equation.value)}
+    late = (key for key, e in network.once.items() if not key.timed and any(s.at is not None for s in symbols_of(e.value)))
+    for key in [key for key in late if key in read]:
+        del network.once[key]
 
 
 def _target(left: Written) -> Name | None:
@@ -175,20 +184,22 @@ def _without_sum(node: Written, summed: Big) -> Written | None:
 
 
 def _take(network: Network, equation: Equation) -> None:
-    """Notes an equation by what it gives, unless there is one already, or it needs its own value."""
+    """Notes an equation by what it gives, unless there is one already, or it needs its own value or values at other ends."""
     target = equation.target
+    origins = {symbol.at.origin for symbol in symbols_of(equation.value) if symbol.at is not None}
     if target in symbols_of(equation.value):
         return
-    if target.at is None:
-        _first(network, network.once, target.key, equation)
+    if target.at is None and origins == {"t"} and target.look.base in LOSSES:
+        network.notes.append(f"{target.look} is read as the loss of a step, since its formula has the step t")
+        _take(network, replace(equation, target=Symbol(target.look, NOW)))
+    elif target.at is None or target.at == Index("T"):
+        if origins <= {"T"} and any(symbols_of(equation.value)):
+            _first(network, network.once, target.key, equation)
     elif target.at.origin == "t":
-        shift = -target.at.offset
-        moved = Equation(Symbol(target.look, NOW), shifted(equation.value, shift), equation.link)
-        if moved.target not in symbols_of(moved.value):
+        moved = Equation(Symbol(target.look, NOW), shifted(equation.value, -target.at.offset), equation.link)
+        if any(symbols_of(moved.value)) and origins <= {"t"} and moved.target not in symbols_of(moved.value):
             _first(network, network.steps, target.key, moved)
-    elif target.at.origin == "T" and not target.at.offset:
-        _first(network, network.once, target.key, equation)
-    elif not target.at.origin and all(symbol.at is None for symbol in symbols_of(equation.value)):
+    elif not target.at.origin and not origins:
         network.initial.setdefault(target, equation)
 
 
@@ -246,7 +257,7 @@ def recurrent(network: Network) -> list[Term]:
     """The variables of a network without a loss: those of its recurrences, and what is computed from these by weights."""
     inside = [key for key in network.steps if _reaches_itself(network, key)]
     known = {equation.target.key for equation in needed(network, [Symbol(key.look, NOW) for key in inside])}
-    weights = {s.key for key in known for s in symbols_of(network.steps[key].value) if s.at is None}
+    weights = {s.key for key in known & network.steps.keys() for s in symbols_of(network.steps[key].value) if s.at is None}
     growing = True
     while growing:
         more = [key for key in network.steps if key not in known and _continues(network.steps[key], known, weights)]

@@ -1,5 +1,6 @@
 """The model of notes: five hand-written notes and the textbooks' networks, each read to a cell that is the network meant."""
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -291,6 +292,23 @@ def test_other_networks(formulas: Sequence[str], lines: Sequence[str]) -> None:
     assert [line for line in lines if line not in found] == []
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"s_t = W s_{t-1}", r"W = s_t", r"b = s_T", r"s_t = 0", r"s_1 = \tanh(U x_1 + b)", r"s_t = s_t", r"s'_t = 1 - s_t^2",
+        r"s_T = \tanh(a_T)", r"\delta_t = (o_t - y_t) V", r"\frac{\partial s_t}{\partial a_t} = 1 - s_t^2", r"W = 0",
+    ],
+)  # fmt: skip
+def test_claims_do_not_change_the_model(claim: str) -> None:
+    assert read([*ELMAN, claim]).text == read(ELMAN).text
+
+
+def test_a_loss_whose_formula_has_the_step_is_that_of_a_step() -> None:
+    model = read([*ELMAN[:3], r"L = \frac{1}{2} (o_t - y_t)^2"])
+    assert "loss[t] = sum((o[t] - y[t])**2) / 2" in model.text
+    assert model.notes == ("L is read as the loss of a step, since its formula has the step t",)
+
+
 # What is asked for, and what is refused
 
 STATE = r"h_t = \tanh(W x_t + U h_{t-1})"
@@ -385,3 +403,30 @@ def test_every_name_that_the_language_keeps_is_known() -> None:
 def test_names_can_be_chosen() -> None:
     text = read([r"h_t = \tanh(W_{xh} x_t + W_{hh} h_{t-1})"], symbols={"h": "s", "W_{hh}": "W"}).text
     assert "s[t] = tanh(W_xh @ x[t] + W @ s[t-1])" in text
+
+
+PIECES = (
+    r"h_t h_{t-1} x_t W U b y_t \hat{y}_t c_t h_T s^t s^{t-1} \alpha W^T h^\top x(t) L_t L 0 2 n (t) \sum_i \frac{1}{2} [ ] ( ) "
+    r"+ - \odot \cdot * / = \tanh \sigma f( \mathrm{softmax}( \log \| ^2 _i \frac{\partial L}{\partial W} \in \mathbb{R}^n"
+).split()
+ANSWERS: Sequence[dict[str, object]] = (
+    {}, {"scalars": True}, {"rows": True}, {"loss": "cross entropy"}, {"shapes": {"x": "m"}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_whatever_is_written_gives_a_model_questions_or_an_error(seed: int) -> None:
+    rng = random.Random(seed)
+    sides = [rng.choices(PIECES, k=rng.randint(1, 9)) for _ in range(rng.randint(1, 5))]
+    formulas = [" ".join([rng.choice(PIECES), "=", *side]) for side in sides]
+    try:
+        model = read(rng.sample([*formulas, STATE, SQUARES], len(formulas) + 1), **rng.choice(ANSWERS))
+    except InputError:
+        return
+    assert bool(model.text) != bool(model.asked)
+
+
+def test_a_formula_that_is_too_large_is_none_of_the_model() -> None:
+    deep = r"h_t = " + "(" * 60 + "h_{t-1}" + ")" * 60
+    long = r"h_t = h_{t-1}" + r" \odot x_t" * 300
+    assert read([deep, STATE, SQUARES]).text == read([STATE, SQUARES]).text == read([long, STATE, SQUARES]).text
