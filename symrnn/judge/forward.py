@@ -8,6 +8,7 @@ from symrnn.ir.functions import BUILTIN
 from symrnn.judge.look import Look, bare_text, index_of, stepped
 from symrnn.judge.meaning import Index
 from symrnn.judge.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned
+from symrnn.judge.walk import all_nodes
 from symrnn.notes.written import (
     Big,
     Group,
@@ -47,6 +48,8 @@ WHOLE = frozenset({
 LETTERS = frozenset({"f", "g", "phi", "varphi", "psi", "sigma", "varsigma", "rho"})
 # Letters that name a loss.
 LOSSES = frozenset({"L", "l", "ell", "J", "E", "C", "loss", "Loss", "cost"})
+# Letters that number entries.
+ENTRIES = frozenset("ijklmnpq")
 OPENING = ("(", "[", "{")
 
 
@@ -58,13 +61,15 @@ class UnreadableError(Exception):
 class Style:
     """How notes write: the letter of the step, which looks have a value at every step, and which names are functions.
 
-    `functions` gives the name in the cell language of each function that the notes define or apply by a letter.
+    `functions` gives the name in the cell language of each function that the notes define or apply by a letter. `entries` are
+    letters that say an entry; `free` is the one of these that the left side of a formula for single entries carries.
     """
 
     letter: str = "t"
     timed: Set[Look] = frozenset()
     functions: Mapping[Look, str] = field(default_factory=dict)
     entries: Set[str] = frozenset()
+    free: str = ""
 
     def at_step(self, text: str, look: Look) -> Index | None:
         """The step that a script says, if it says one."""
@@ -96,6 +101,30 @@ def symbol_of(name: Name, style: Style) -> Symbol:
     return Symbol(_look(name, kept[:at] + kept[at + 1 :]), step)
 
 
+def _marks(node: Written) -> list[str]:
+    """The texts of the scripts of a name."""
+    return [bare_text(script) for script in (*node.subs, *node.sups)] if isinstance(node, Name) else []
+
+
+def free_index(name: Name, right: Written, style: Style) -> str:
+    """The index of entries that an equation for single entries has on its left, "" if it is one for vectors.
+
+    Then every name with a step on the right carries it too, or the index of a sum.
+    """
+    bound = {node.index for node in all_nodes(right) if isinstance(node, Big)}
+    every = (_marks(node) for node in all_nodes(right))
+    moving = [marks for marks in every if any(_steps(text, style) for text in marks)]
+    for text in _marks(name):
+        if text in ENTRIES and text != style.letter and moving and all({text, *bound} & {*marks} for marks in moving):
+            return text
+    return ""
+
+
+def _steps(text: str, style: Style) -> bool:
+    index = index_of(text)
+    return index is not None and index.origin == style.letter
+
+
 def _look(name: Name, scripts: "list[tuple[str, str, str]]") -> Look:
     def labels(kind: str) -> tuple[str, ...]:
         return tuple("".join(text.split()) for _, text, own in scripts if own == kind)
@@ -121,16 +150,34 @@ class Forward:
             case Sum(_, signs, terms):
                 return self._sum(signs, [self.read(term, depth + 1) for term in terms])
             case Product(_, factors, signs):
-                return self._product(list(factors), list(signs), depth + 1)
+                return self.product(list(factors), list(signs), depth + 1)
             case Quotient(_, above, below):
                 return divided(self.read(above, depth + 1), self.read(below, depth + 1))
             case Group() | Matrix() | Scripted():
                 return self._bracketed(node, depth + 1)
             case Big(kind="sum", index=index, body=body) if index and index != self.style.letter and index != "T":
-                inner = replace(self.style, entries=self.style.entries | {index})
-                return Total(Forward(inner).read(body, depth + 1))
+                if self.style.free:
+                    return self._contracted(body, index, depth + 1)
+                return Total(self._at(index, "").read(body, depth + 1))
             case _:
                 raise UnreadableError(f"{type(node).__name__.lower()} is no part of a forward formula")
+
+    def _at(self, index: str, free: str) -> "Forward":
+        """A reader of formulas whose names carry one more index of entries."""
+        return Forward(replace(self.style, entries=self.style.entries | {index}, free=free))
+
+    def _contracted(self, body: Written, index: str, depth: int) -> Term:
+        """`\\sum_j W_{ij} h_j`, which is entry i of W h."""
+        factors = list(body.factors) if isinstance(body, Product) and {*body.signs} <= {"", "cdot", "*", "times"} else []
+        matrices = [factor for factor in factors if {self.style.free, index} <= {*_marks(factor)}]
+        if len(matrices) != 1 or len(factors) < 2:
+            raise UnreadableError("a sum over entries that is no product of a matrix with a vector")
+        place = factors.index(matrices[0])
+        rest = factors[:place] + factors[place + 1 :]
+        marks = _marks(matrices[0])
+        matrix = self._at(index, self.style.free).read(matrices[0], depth)
+        vector = self._at(index, index).product(rest, [""] * (len(rest) - 1), depth)
+        return Times("@", matrix if marks.index(self.style.free) < marks.index(index) else Turned(matrix), vector)
 
     def _sum(self, signs: tuple[int, ...], terms: list[Term]) -> Term:
         if len(terms) > MOST_TERMS:
@@ -183,6 +230,8 @@ class Forward:
         match node:
             case Scripted(_, Group(kind="‖") as group, subs) if [s.text for s in subs] == ["2"]:
                 return self._bracketed(group, depth)
+            case Scripted(_, Group() as group, subs) if subs and all(bare_text(sub) in self.style.entries for sub in subs):
+                return Forward(replace(self.style, free="")).read(group, depth)
             case Group(_, "‖", _):
                 return Call("norm2", (self._only(node, depth),))
             case Group(_, "|", _):
@@ -213,7 +262,7 @@ class Forward:
             return None
         return self.style.functions.get(symbol.look) or (WORDS.get(node.base.lower()) if len(node.base) > 1 else None)
 
-    def _product(self, factors: list[Written], signs: list[str], depth: int) -> Term:
+    def product(self, factors: list[Written], signs: list[str], depth: int) -> Term:
         """Factors side by side bind closest, then dots, then products by entries."""
         terms: list[Term] = []
         between: list[str] = []
@@ -254,7 +303,7 @@ class Forward:
             return 2, value if power is None else self._raised(value, power)
         if not isinstance(first, Operator):
             raise UnreadableError(f"{function} has no argument")
-        rest = self._product(factors[1 : close + 1], signs[1:close], depth)
+        rest = self.product(factors[1 : close + 1], signs[1:close], depth)
         return close + 1, _applied(function, (rest,), first)
 
     def _raised(self, value: Term, exponent: Written) -> Term:

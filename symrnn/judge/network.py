@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symrnn.judge.forward import LOSSES, Forward, Style, UnreadableError, symbol_of
+from symrnn.judge.forward import LOSSES, Forward, Style, UnreadableError, free_index, symbol_of
 from symrnn.judge.look import Look, bare_text, stepped
 from symrnn.judge.meaning import Index
 from symrnn.judge.terms import Key, Symbol, Term, Times, called, shifted, symbols_of
@@ -69,12 +69,12 @@ def find_network(formulas: Formulas, style: Style) -> Network:
         name = _target(left)
         if name is None or name.primes:
             continue
+        free = free_index(name, right, style)
+        own = replace(style, entries=style.entries | {free}, free=free) if free else style
         try:
-            target = symbol_of(name, style)
-            if target.look in derived:
-                continue
-            if not _is_total(network, target, right, style, link):
-                _take(network, Equation(target, Forward(style).read(right), link))
+            target = symbol_of(name, own)
+            if target.look not in derived and not _is_total(network, target, right, own, link):
+                _take(network, Equation(target, Forward(own).read(right), link))
         except UnreadableError:
             continue
     _drop_late(network)

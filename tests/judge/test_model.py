@@ -242,6 +242,40 @@ def test_notations_of_one_network(formulas: Sequence[str]) -> None:
     assert loss_at_a_point(cell, bundled, {}) == loss_at_a_point(bundled, bundled, {})
 
 
+BY_ENTRIES = (
+    r"a_i^{(t)} = b_i + \sum_j W_{i,j} s_j^{(t-1)} + \sum_j U_{ij} x_j^{(t)}",
+    r"s_i^{(t)} = \tanh(a_i^{(t)})",
+    r"o_k^{(t)} = c_k + \sum_i V_{k,i} s_i^{(t)}",
+    r"L^{(t)} = \frac{1}{2} \sum_k (o_k^{(t)} - y_k^{(t)})^2",
+    r"L = \sum_t L^{(t)}",
+)
+
+
+def test_equations_for_single_entries() -> None:
+    formulas = [formula.replace("U_{ij}", "U_{i,j}") for formula in BY_ENTRIES]
+    cell, bundled = cell_of(read(formulas)), load("elman")
+    assert loss_at_a_point(cell, bundled, {}) == loss_at_a_point(bundled, bundled, {})
+
+
+def test_the_lstm_by_entries() -> None:
+    """Goodfellow, Bengio and Courville (2016), eqs. 10.40-10.44."""
+
+    def gate(name: str, label: str) -> str:
+        terms = rf"b_i^{label} + \sum_j U_{{i,j}}^{label} x_j^{{(t)}} + \sum_j W_{{i,j}}^{label} h_j^{{(t-1)}}"
+        return rf"{name}_i^{{(t)}} = \sigma\left({terms}\right)"
+
+    state = r"\sigma\left(b_i + \sum_j U_{i,j} x_j^{(t)} + \sum_j W_{i,j} h_j^{(t-1)}\right)"
+    rest = (rf"s_i^{{(t)}} = f_i^{{(t)}} s_i^{{(t-1)}} + g_i^{{(t)}} {state}", r"h_i^{(t)} = \tanh(s_i^{(t)}) q_i^{(t)}")
+    lines = read([gate("f", "f"), gate("g", "g"), gate("q", "o"), *rest]).text.splitlines()
+    assert "f[t] = sigmoid(b_f + U_f @ x[t] + W_f @ h[t-1])" in lines
+    assert "s[t] = f[t] * s[t-1] + g[t] * sigmoid(b + U @ x[t] + W @ h[t-1])" in lines
+    assert "h[t] = tanh(s[t]) * q[t]" in lines
+
+
+def test_a_sum_over_the_first_index_is_a_transpose() -> None:
+    assert "h[t] = tanh(W.T @ h[t-1])" in read([r"h_j^{(t)} = \tanh\left(\sum_i W_{i,j} h_i^{(t-1)}\right)"]).text
+
+
 @pytest.mark.parametrize(
     ("formulas", "lines"),
     [
@@ -406,8 +440,8 @@ def test_names_can_be_chosen() -> None:
 
 
 PIECES = (
-    r"h_t h_{t-1} x_t W U b y_t \hat{y}_t c_t h_T s^t s^{t-1} \alpha W^T h^\top x(t) L_t L 0 2 n (t) \sum_i \frac{1}{2} [ ] ( ) "
-    r"+ - \odot \cdot * / = \tanh \sigma f( \mathrm{softmax}( \log \| ^2 _i \frac{\partial L}{\partial W} \in \mathbb{R}^n"
+    r"h_t h_{t-1} x_t W U b y_t \hat{y}_t c_t h_T s^t s^{t-1} \alpha W^T h^\top x(t) L_t L 0 2 n (t) \sum_i \frac{1}{2} [ ] "
+    r"( ) + - \odot \cdot * / = \tanh \sigma f( \mathrm{softmax}( \log \| ^2 _i \frac{\partial L}{\partial W} \in \mathbb{R}^n"
 ).split()
 ANSWERS: Sequence[dict[str, object]] = (
     {}, {"scalars": True}, {"rows": True}, {"loss": "cross entropy"}, {"shapes": {"x": "m"}},
