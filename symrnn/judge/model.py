@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from symrnn.errors import InputError, nearest
 from symrnn.judge.celltext import Axes, Speller
 from symrnn.judge.extents import Sizes
-from symrnn.judge.forward import Style
 from symrnn.judge.look import Look
 from symrnn.judge.losses import choose_loss, loss_names, weights_of_logs
 from symrnn.judge.network import Formulas, Link, find_network
@@ -19,6 +18,7 @@ from symrnn.judge.notation import Definition, letter_of, style_of
 from symrnn.judge.settings import Settings, base_name, means, read_shape
 from symrnn.judge.shapes import Ranks, matrices
 from symrnn.judge.spaces import declared_shapes
+from symrnn.judge.style import Style
 from symrnn.judge.system import System
 from symrnn.judge.terms import Key
 from symrnn.judge.walk import with_steps, writes_calls
