@@ -230,7 +230,8 @@ def _case(judge: Any, cell: Cell, symbols: Mapping[str, str], file: str) -> Any:
     names = Names.of(whole, STANDARD)
     texts = [(names.glyphs[name].tex, name) for name in sorted(known) if name in names.glyphs]
     plain = [(judge.Look(name), name) for name in sorted(known)]
-    return judge.Case(whole, (*judge.looks_of([*symbols.items(), *texts]), *plain))
+    usual = {s.name: names.glyphs[s.name].at("{t}", STANDARD.time).tex if s.timed else names.glyphs[s.name].tex for s in whole.symbols}
+    return judge.Case(whole, (*judge.looks_of([*symbols.items(), *texts]), *plain), usual)
 
 
 def _cell_of_notes(name: object, file: str) -> Cell:

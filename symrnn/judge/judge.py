@@ -14,11 +14,12 @@ from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
-from symrnn.judge.edits import LATEX, PLAIN, Known
+from symrnn.judge.edits import Known
+from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
-from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
+from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.value import Definition, Env
 from symrnn.judge.vocabulary import Vocabulary, look, vocabulary
 from symrnn.notes import written as w
@@ -64,8 +65,12 @@ class Session:
     verdicts: list[Verdict] = field(default_factory=list)
     oriented: bool = False
     steps: int | None = None
+    pool: Pool = field(default_factory=Pool)
     macros: Mapping[str, Macro] = field(default_factory=dict)
     chains: tuple[w.Chain | Unread, ...] = ()
+    read: Sequence[Read] = ()
+    usual: Mapping[str, str] = field(default_factory=dict)
+    written: dict[str, str] | None = None
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -106,7 +111,7 @@ class Session:
         return Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
-        return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN)
+        return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN, pool=self.pool)
 
     def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
         finding = self.decide(claim)
@@ -144,7 +149,10 @@ class Session:
         return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
 
     def _known(self, formula: Formula) -> Known:
-        return Known(style=PLAIN if formula.syntax is Syntax.PLAIN else LATEX)
+        """What edits of a formula may put in."""
+        if self.written is None:
+            self.written = collect([(one.formula, one.chains) for one in self.read], self._resolver(formula))
+        return known(formula, self.vocabulary, self.written, self.usual, plain=formula.syntax is Syntax.PLAIN)
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left, where that says something else and is right."""
@@ -203,6 +211,7 @@ class Session:
             found = self.definition(formula, chain.sides[new], chain.sides[old])
             if found is not None:
                 self.take(*found)
+                self.written = None
                 self._add(formula, span, Outcome.GIVEN, reason=f"taken as the definition of {found[0]}")
                 return True
         return False
@@ -308,7 +317,7 @@ def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[
     resolver = Resolver(vocabulary, plain=plain)
     found: dict[Look, bool] = {}
     for name in names(chain):
-        if vocabulary.function(look(name)) is not None:
+        if vocabulary.function(look(name)) is not None or look(name) == EULER:
             continue
         if name_meaning(resolver, name) is not None:
             return {}
@@ -327,12 +336,16 @@ def _is_call(node: w.Product) -> bool:
     return len(node.factors) == 2 and isinstance(node.factors[1], w.Group) and node.factors[1].kind == "("
 
 
+STEPS = ("t", "k", LAST, "\\tau", "tau")
+
+
 def _as_defined(name: w.Name) -> Sighting:
-    """A new name with the scripts that are steps as indices: `t`, `t + 1`, `T`, numbers of a name that has other steps."""
-    for sighting in look_of(name):
-        if all((index := index_of(mark.text)) is not None and index.origin in ("t", "k", "T", "") for mark in sighting.marks):
-            return sighting
-    return look_of(name)[-1]
+    """A new name with those scripts as indices that look like steps; or with its only script, if that is a letter."""
+    sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
+    fitting = [s for s, at in sightings if all(index is not None and index.origin in STEPS for index in at)]
+    best = max(fitting, key=lambda s: len(s.marks))
+    single = [s for s, at in sightings if len(at) == 1 and at[0] is not None and at[0].origin and not s.look.subs]
+    return single[0] if single and not best.marks else best
 
 
 def place_of(formula: Formula, span: w.Span) -> Place:
@@ -367,20 +380,22 @@ def _is_index(node: w.Written) -> bool:
 class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
-    `own`: the names that the author of the cell gave; others are known only where notes define them.
+    `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
+    symbols, with `{{t}}` for the step.
     """
 
     cell: Cell
     looks: tuple[tuple[Look, str], ...]
+    usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
-    """Pairs of LaTeX and the name of a symbol, as looks: InputError-free, what is no single name is left out."""
+    """Pairs of LaTeX and the name of a symbol, as looks with their fonts; what is no single name is left out."""
     for text, name in texts:
         for chain in read_latex(text):
             if isinstance(chain, w.Chain) and len(chain.sides) == 1 and isinstance(chain.sides[0], w.Name):
-                yield look(chain.sides[0]), name
+                yield look(chain.sides[0], fonts=True), name
 
 
 def judge_formulas(
@@ -390,10 +405,12 @@ def judge_formulas(
     given: frozenset[tuple[int, w.Span]] = frozenset(),
 ) -> tuple[Verdict, ...]:
     """The verdicts on all formulas of a document."""
-    known = vocabulary(case.cell, case.looks, case.functions)
+    words = vocabulary(case.cell, case.looks, case.functions)
     first = 0 if counts_from_zero(read) else 1
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
-    session = Session(document.file, replace(known, first=first), worlds, given, macros=document.macros)
+    session = Session(
+        document.file, replace(words, first=first), worlds, given, macros=document.macros, read=read, usual=case.usual
+    )
     for number, one in enumerate(read):
         session.formula(number, one)
     for place, reason in document.unread:

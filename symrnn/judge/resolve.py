@@ -21,6 +21,7 @@ from symrnn.notes.written import Span, Written
 NEXT: Mapping[str, int] = {"next": 1, "prev": -1}
 """Subscripts that name a neighbouring step in words."""
 
+EULER = Look("e")
 ENTRY_LETTERS = frozenset("ijlpqrabcdnm")
 GROUPING = ("", "@")
 ONE = Fraction(1)
@@ -47,9 +48,10 @@ class Resolver:
     free: Mapping[Look, bool] = field(default_factory=dict)
     bound: tuple[str, ...] = ()
     plain: bool = False
+    pool: m.Pool = field(default_factory=m.Pool)
 
     def read(self, node: Written) -> Meaning:
-        return READ[type(node)](self, node)
+        return self.pool.one(READ[type(node)](self, node))
 
     def within(self, letter: str) -> "Resolver":
         return replace(self, bound=(*self.bound, letter))
@@ -202,10 +204,13 @@ def _entries(r: Resolver, marks: Sequence[Mark], axes: int) -> tuple[Index, ...]
 
 
 def _entry_index(r: Resolver, mark: Mark) -> Index | None:
-    """An entry, counted from 0 on."""
+    """An entry, counted from 0 on. A letter that is a symbol of the cell is the index of a sum, or no index."""
     index = index_of(mark.text)
-    if index is None or index.origin:
-        return index
+    if index is None:
+        return None
+    if index.origin:
+        is_symbol = Look(index.origin) in r.vocabulary.symbols and index.origin not in r.bound
+        return None if is_symbol else index
     return Index("", index.offset - r.vocabulary.first)
 
 
@@ -347,9 +352,22 @@ def _function_of(r: Resolver, head: Written) -> Call | None:
         parameters = r.vocabulary.parameters(function)
         argument = parameters.index(by) if by in parameters else 0
         return lambda args, span: m.Function(function, tuple(args), primes, argument)
+    if name in LARGER and not primes:
+        return partial(_larger, strict=LARGER[name])
     if name in STRUCTURES and not primes:
         return partial(_structured, STRUCTURES[name])
     return None
+
+
+LARGER: Mapping[str, bool] = {"max": True, "min": False}
+
+
+def _larger(args: Sequence[Meaning], span: Span, *, strict: bool) -> Meaning:
+    """The larger or the smaller one of two."""
+    if len(args) != 2:
+        raise UnreadError("the largest of other than two things is not read", span)
+    first, second = args if strict else args[::-1]
+    return m.Cases(args[0], args[1], True, first, second)
 
 
 def _structured(kind: str, args: Sequence[Meaning], span: Span) -> Meaning:
@@ -516,7 +534,7 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
     name = stepped(node)
     if name is not None and (found := name_meaning(r, name)) is not None and _has_step_above(r, found, node):
         return found
-    if isinstance(node.base, w.Name) and node.base.base == "e" and name_meaning(r, node.base) is None:
+    if isinstance(node.base, w.Name) and look(node.base) == EULER and EULER not in r.vocabulary.symbols:
         return m.Function("exp", (r.read(node.exponent),))
     exponent = r.read(node.exponent)
     if isinstance(exponent, m.Scaled) and isinstance(exponent.arg, m.Number):

@@ -36,7 +36,6 @@ from symrnn.judge.meaning import (
     Structure,
     Sum,
     Variable,
-    letters,
     nodes,
 )
 from symrnn.judge.readings import Between, By, Layout, Reading
@@ -94,7 +93,7 @@ class Evaluator:
     def value(self, node: Meaning, env: Env) -> Map:
         """The value of a node; OutsideError, ShapeError or UnclearError where there is none."""
         copy = env.get(self.copy_at.origin) if self.copy_at else None
-        key = (id(node), self.side, copy, tuple((name, env[name]) for name in sorted(free_letters(node)) if name in env))
+        key = (id(node), self.side, copy, tuple((name, env[name]) for name in sorted(node.letters) if name in env))
         if key not in self.memo:
             self.memo[key] = node, VALUE[type(node)](node, self, env)
         return self.memo[key][1]
@@ -147,18 +146,6 @@ class Evaluator:
         if len(at) > array.ndim or any(not 0 <= i < size for i, size in zip(at, array.shape, strict=False)):
             raise OutsideError("there is no such entry")
         return boxed(array[at])
-
-
-_LETTERS: dict[int, tuple[Meaning, frozenset[str]]] = {}
-
-
-def free_letters(node: Meaning) -> frozenset[str]:
-    """`letters`, remembered."""
-    known = _LETTERS.get(id(node))
-    if known is None or known[0] is not node:
-        known = node, letters(node)
-        _LETTERS[id(node)] = known
-    return known[1]
 
 
 def _variable(node: Variable, e: Evaluator, env: Env) -> Map:

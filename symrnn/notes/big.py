@@ -44,9 +44,10 @@ def _body(cursor: Cursor, call: Token) -> Written:
     if cursor.peek() is None or cursor.next_is("sign", "+"):
         raise UnreadableError(call.span, f"nothing follows \\{call.text}")
     if cursor.next_is("sign", "-"):
-        minus = cursor.take()
+        start = cursor.position
+        cursor.take()
         term = cursor.term()
-        return Sum(union(minus.span, term.span), (-1,), (term,))
+        return Sum(cursor.covered(start), (-1,), (term,))
     return cursor.term()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symrnn.notes import commands
-from symrnn.notes.tokens import Token, UnreadableError, extent, raw, union
+from symrnn.notes.tokens import Token, UnreadableError, extent, raw
 from symrnn.notes.written import Span, Written
 
 DEPTH = 40
@@ -95,8 +95,8 @@ class Cursor:
         return (first, *self.tokens[start : self.position])
 
     def covered(self, start: int) -> Span:
-        """What the tokens from one position up to here cover."""
-        return extent(self.tokens[start : self.position])
+        """What the tokens from one position up to here cover: always whole braces, which the parts read in them need not."""
+        return extent(tuple(token for token in self.tokens[start : self.position] if token.kind != "gap"))
 
     def group(self) -> tuple[Token, tuple[Token, ...], Token]:
         """A bracket, what stands in it, and what closes it."""
@@ -111,7 +111,3 @@ class Cursor:
             depth += (token.kind == "open") - (token.kind == "close")
         bar = opened.kind == "bar"
         raise UnreadableError(opened.span, f"the bar {opened.text} is not paired" if bar else f"{opened.text} is not closed")
-
-
-def joined(*nodes: Written) -> Span:
-    return union(*(node.span for node in nodes))

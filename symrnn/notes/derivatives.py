@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from symrnn.notes import commands
-from symrnn.notes.cursor import Cursor, joined
+from symrnn.notes.cursor import Cursor
 from symrnn.notes.tokens import Token, UnreadableError, extent, union
 from symrnn.notes.written import Derivative, Name, Operator, Product, Quotient, Span, Written
 
@@ -27,7 +27,7 @@ def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...],
     if of:
         return Derivative(span, _SIGN[sign], cursor.whole(of, span), by)
     read = cursor.term()
-    return Derivative(union(span, read.span), _SIGN[sign], read, by)
+    return Derivative(union(span, cursor.last().span), _SIGN[sign], read, by)
 
 
 _SIGN = {"partial": "partial", "plus": "plus", "d": "d", "delta": "partial"}
@@ -87,7 +87,7 @@ def partial(cursor: Cursor) -> Written:
         mark = cursor.take()
         by = cursor.whole(cursor.argument(mark), mark.span)
         of = applied(cursor)
-        return Derivative(union(cursor.covered(start), of.span), "partial", of, by)
+        return Derivative(cursor.covered(start), "partial", of, by)
     if cursor.next_is("script", "^"):
         mark = cursor.take()
         if not all(token.is_("sign", "+") for token in cursor.argument(mark)):
@@ -95,33 +95,34 @@ def partial(cursor: Cursor) -> Written:
         sign = "plus"
     of = _before_slash(cursor, call)
     cursor.take()
-    below = cursor.take()
+    cursor.take()
     by = cursor.factor()
-    return Derivative(union(call.span, below.span, by.span), sign, of, by)
+    return Derivative(cursor.covered(start), sign, of, by)
 
 
 def _before_slash(cursor: Cursor, call: Token) -> Written:
     """The factors up to `/ \\partial`."""
     factors: list[Written] = []
+    start = cursor.position
     while (token := cursor.peek()) and token.kind in _FACTORS and not token.is_("command", "partial"):
         factors.append(cursor.factor())
     if not factors or not (cursor.next_is("times", "/") and cursor.next_is("command", "partial", ahead=1)):
         raise UnreadableError(call.span, "\\partial without the variable that it differentiates by")
-    return product(factors)
+    return _product(cursor, start, factors)
 
 
 _FACTORS = frozenset(["letter", "digit", "command", "braces", "open", "words"])
 
 
-def product(factors: list[Written]) -> Written:
+def _product(cursor: Cursor, start: int, factors: list[Written]) -> Written:
     """The factors side by side, or the only one."""
     if len(factors) == 1:
         return factors[0]
-    return Product(joined(*factors), tuple(factors), ("",) * (len(factors) - 1))
+    return Product(cursor.covered(start), tuple(factors), ("",) * (len(factors) - 1))
 
 
 def nabla(cursor: Cursor) -> Written:
-    call = cursor.take()
+    start, call = cursor.position, cursor.take()
     if not cursor.next_is("script", "_"):
         raise UnreadableError(call.span, "\\nabla without the variable that it differentiates by")
     mark = cursor.take()
@@ -129,16 +130,16 @@ def nabla(cursor: Cursor) -> Written:
     if cursor.next_is("script"):
         raise UnreadableError(union(call.span, cursor.take().span), "\\nabla with a superscript is not read")
     of = applied(cursor)
-    return Derivative(union(call.span, of.span), "nabla", of, by)
+    return Derivative(cursor.covered(start), "nabla", of, by)
 
 
 def applied(cursor: Cursor) -> Written:
     """The next factor, with the argument of a function behind it."""
     if cursor.peek() is None:
         raise UnreadableError(cursor.last().span, "nothing follows that could be differentiated")
-    first = cursor.factor()
+    start, first = cursor.position, cursor.factor()
     follows = cursor.next_is("open", "(") or (isinstance(first, Operator) and cursor.peek() is not None)
-    return product([first, cursor.factor()]) if isinstance(first, (Name, Operator)) and follows else first
+    return _product(cursor, start, [first, cursor.factor()]) if isinstance(first, Name | Operator) and follows else first
 
 
 def slashed(cursor: Cursor, start: int, first: Written) -> Written:
@@ -149,13 +150,13 @@ def slashed(cursor: Cursor, start: int, first: Written) -> Written:
     if token is None or not (token.is_("letter", "d") or token.is_("command", "mathrm")):
         return first
     before = cursor.position
-    slash = cursor.take()
+    cursor.take()
     below = cursor.position
     by = cursor.factor()
     if not _is_differential_name(by):
         cursor.position = before
         return first
-    return Derivative(union(first.span, slash.span, by.span), "d", _bare(cursor, start, first), _bare(cursor, below, by))
+    return Derivative(cursor.covered(start), "d", _bare(cursor, start, first), _bare(cursor, below, by))
 
 
 def _is_differential_name(node: Written) -> bool:

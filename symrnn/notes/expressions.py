@@ -4,12 +4,13 @@ All of the tokens of a level are consumed, or `UnreadableError` says which were 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from symrnn.notes import commands
 from symrnn.notes.attach import attach, collect
 from symrnn.notes.big import big
 from symrnn.notes.brackets import cases, environment, group
-from symrnn.notes.cursor import Cursor, Readers, joined
+from symrnn.notes.cursor import Cursor, Readers
 from symrnn.notes.derivatives import fraction, nabla, partial, quotient, slashed
 from symrnn.notes.scripts import split
 from symrnn.notes.symbols import accent, dots, font, letter, number, operator, words
@@ -29,7 +30,11 @@ def chain(cursor: Cursor) -> Chain:
     relations = _relations(cursor.tokens)
     sides = split(cursor.tokens, lambda token: token.kind == "relation")
     read = tuple(_side(cursor, side, _around(relations, i, cursor.span)) for i, side in enumerate(sides))
-    return Chain(joined(*read), read, tuple(token.text for token in relations))
+    return Chain(_shown(cursor.tokens), read, tuple(token.text for token in relations))
+
+
+def _shown(tokens: tuple[Token, ...]) -> Span:
+    return extent(tuple(token for token in tokens if token.kind != "gap"))
 
 
 def _relations(tokens: tuple[Token, ...]) -> list[Token]:
@@ -51,8 +56,9 @@ def _side(cursor: Cursor, tokens: tuple[Token, ...], span: Span) -> Written:
     parts = split(tokens, lambda token: token.kind == "comma")
     if len(parts) == 1:
         return cursor.whole(tokens, span)
-    items = tuple(cursor.whole(part, extent(tokens)) for part in parts)
-    return Group(joined(*items), "", items)
+    covered = _shown(tokens)
+    items = tuple(cursor.whole(part, covered) for part in parts)
+    return Group(covered, "", items)
 
 
 def item(cursor: Cursor) -> Written:
@@ -78,8 +84,8 @@ def _reason(token: Token) -> str:
 
 
 def _sum(cursor: Cursor) -> Written:
-    start = cursor.peek()
-    if start is None:
+    first, start = cursor.peek(), cursor.position
+    if first is None:
         raise UnreadableError(cursor.span, "an expression is missing")
     signs: list[int] = []
     terms: list[Written] = []
@@ -89,13 +95,14 @@ def _sum(cursor: Cursor) -> Written:
             break
         signs.append(_SIGN[cursor.take().text] if signed else 1)
         terms.append(cursor.term())
-    if len(terms) == 1 and not start.is_("sign"):
+    if len(terms) == 1 and not first.is_("sign"):
         return terms[0]
-    return Sum(union(start.span, *(term.span for term in terms)), tuple(signs), tuple(terms))
+    return Sum(cursor.covered(start), tuple(signs), tuple(terms))
 
 
 def term(cursor: Cursor) -> Written:
     """Factors side by side or with a sign between them, up to + or -, a relation or a closing bracket."""
+    start = cursor.position
     factors, signs = [_signed_factor(cursor)], []
     while (token := cursor.peek()) is not None:
         if token.kind == "times":
@@ -109,7 +116,7 @@ def term(cursor: Cursor) -> Written:
             factors.append(factor)
     if len(factors) == 1:
         return factors[0]
-    return Product(joined(*factors), tuple(factors), tuple(signs))
+    return Product(cursor.covered(start), tuple(factors), tuple(signs))
 
 
 def _ends_here(token: Token) -> bool:
@@ -122,9 +129,10 @@ def _signed_factor(cursor: Cursor) -> Written:
     if token is None:
         raise UnreadableError(cursor.last().span if cursor.position else cursor.span, "an expression is missing here")
     if token.is_("sign") and cursor.position and cursor.last().kind == "times":
+        start = cursor.position
         cursor.take()
         arg = cursor.factor()
-        return Sum(union(token.span, arg.span), (_SIGN[token.text],), (arg,))
+        return Sum(cursor.covered(start), (_SIGN[token.text],), (arg,))
     return cursor.factor()
 
 
@@ -135,7 +143,10 @@ def factor(cursor: Cursor) -> Written:
         raise UnreadableError(cursor.span, "an expression is missing")
     start = cursor.position
     read = _read(cursor, token)
-    return slashed(cursor, start, attach(cursor, read, collect(cursor)))
+    found = collect(cursor)
+    if found and token.is_("braces"):
+        read = replace(read, span=token.span)
+    return slashed(cursor, start, attach(cursor, read, found))
 
 
 def _read(cursor: Cursor, token: Token) -> Written:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symrnn.notes.brackets import case_condition
-from symrnn.notes.cursor import Cursor, joined
+from symrnn.notes.cursor import Cursor
 from symrnn.notes.document import Macro, Unread
 from symrnn.notes.explanations import readable
 from symrnn.notes.expressions import READERS, read_chain
@@ -39,12 +39,12 @@ def read_latex(text: str, macros: Mapping[str, Macro] = _NONE) -> tuple[Chain | 
 
 @dataclass
 class _Claim:
-    """A formula's tokens, the conditions behind it, and the further cases of its last side."""
+    """A formula's tokens, the conditions behind it, the further cases of its last side, and what may belong to it or not."""
 
     tokens: tuple[Token, ...]
-    apart: int
     conditions: list[tuple[Token, ...]] = field(default_factory=list)
     cases: list[tuple[tuple[Token, ...], tuple[Token, ...]]] = field(default_factory=list)
+    doubtful: tuple[Token, ...] = ()
 
 
 def _read_line(line: tuple[Token, ...]) -> list[Chain | Unread]:
@@ -60,11 +60,13 @@ def _claims(found: Sequence[Piece]) -> list[_Claim]:
             _condition(claims, early, piece)
         elif _is_case(claims, found[i : i + 2]):
             claims[-1].cases.append((piece.tokens, ()))
+        elif claims and piece.apart == GAP and not has_relation(piece.tokens):
+            claims[-1].doubtful += piece.tokens
         else:
-            claims.append(_Claim(piece.tokens, piece.apart, early))
+            claims.append(_Claim(piece.tokens, early))
             early = []
     if early:
-        claims.append(_Claim(early[0], GAP))
+        claims.append(_Claim(early[0], early[1:]))
     return claims
 
 
@@ -96,8 +98,8 @@ def _is_case(claims: list[_Claim], following: Sequence[Piece]) -> bool:
 
 def _read(claim: _Claim) -> Chain | Unread:
     try:
-        if claim.apart == GAP and not has_relation(claim.tokens):
-            raise UnreadableError(extent(claim.tokens), "a wide blank before this: a factor, or something of its own?")
+        if claim.doubtful:
+            raise UnreadableError(extent(claim.doubtful), "a wide blank before this: a factor, or something of its own?")
         chain = read_chain(_without_points(claim.tokens), extent(claim.tokens))
         if claim.cases:
             return _with_cases(chain, claim)
@@ -125,4 +127,4 @@ def _with_cases(chain: Chain, claim: _Claim) -> Chain:
     covered = union(*(value.span for value in values), *map(extent, said))
     cases = Cases(covered, tuple(values), tuple(conditions))
     further = tuple(map(readable, claim.conditions[1:]))
-    return Chain(joined(chain, cases), (*chain.sides[:-1], cases), chain.signs, further)
+    return Chain(union(chain.span, cases.span), (*chain.sides[:-1], cases), chain.signs, further)

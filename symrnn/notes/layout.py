@@ -126,13 +126,17 @@ class _Settler:
             self.nested(self.take())
 
     def brace(self, token: Token) -> None:
+        """`\\underbrace{x}_{text}`: x; the text explains it."""
         self.unwrap(token)
         if (after := self.peek()) and after.is_("char", "_", "^"):
-            self.position += 2 if not self.tokens[self.position + 1 :][:1] or self.takes_none(self.position + 1) else 3
+            self.take()
+            self.aside(after)
 
-    def takes_none(self, i: int) -> bool:
-        """Whether the script that begins here is one token."""
-        return self.tokens[i].text not in commands.ARITY
+    def aside(self, call: Token) -> None:
+        """Reads the next argument and leaves it out."""
+        kept = len(self.out)
+        self.argument(call)
+        del self.out[kept:]
 
     def stacked(self, token: Token) -> None:
         """`\\overset{\\text{def}}{=}`: the relation, with the explanation gone."""
@@ -141,7 +145,8 @@ class _Settler:
         if token.text == "underset" and above is not None and inner and inner[0].text in _UNDERSCORED:
             self.position += 2
             under = above.inside if above.kind == "braces" else (above,)
-            self.out += [*inner, Token("script", "_", above.span), Token("braces", "", above.span, settle(under))]
+            head = replace(inner[0], span=union(token.span, below[0].span))
+            self.out += [head, *inner[1:], Token("script", "_", above.span), Token("braces", "", above.span, settle(under))]
             return
         if above is None or len(inner) != 1 or inner[0].kind != "relation":
             self.out.append(Token("error", f"\\{token.text} is read over a relation sign only", token.span))

@@ -40,9 +40,12 @@ class _Source:
 
     def __init__(self, tokens: list[Token]) -> None:
         self.left: list[tuple[Token, int]] = [(token, 0) for token in reversed(tokens)]
+        self.end: Span = (0, 0)
 
     def take(self) -> tuple[Token, int]:
-        return self.left.pop()
+        taken = self.left.pop()
+        self.end = taken[0].span
+        return taken
 
     def put(self, tokens: list[Token], depth: int) -> None:
         self.left.extend((token, depth) for token in reversed(tokens))
@@ -78,7 +81,7 @@ def _body(macro: Macro, source: _Source, call: Token) -> list[Token]:
         else:
             argument = source.argument(call)
         arguments.append(argument)
-        span = union(span, *(token.span for token in argument))
+        span = union(span, source.end)
     return _filled(_tokens(macro.body, span), arguments)
 
 

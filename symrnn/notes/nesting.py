@@ -24,7 +24,7 @@ def nest(tokens: list[Token]) -> tuple[Token, ...]:
             inside = stack.pop() if opened else []
             stack[-1:] = [[*stack[-1], _closed(opened, token, queue, inside)]] if stack else []
         elif token.is_("command") and token.text in commands.TEXTS:
-            stack[-1].append(queue.words(token))
+            stack[-1] += queue.words(token)
         else:
             stack[-1].append(token)
     if opened:
@@ -85,6 +85,11 @@ class _Queue:
     def name(self, call: Token) -> str:
         return self.raw_argument(call)[0].strip()
 
-    def words(self, call: Token) -> Token:
+    def words(self, call: Token) -> list[Token]:
+        """The words; a single letter of `\\textbf` is a bold symbol."""
         text, end = self.raw_argument(call)
-        return Token("words", text, union(call.span, (call.span[0], end)), (), call.glued)
+        if call.text == "textbf" and len(text) == 1 and text.isascii() and text.isalpha():
+            inside = union((call.span[1], call.span[1]), (call.span[1], end))
+            letter = Token("braces", "", inside, (Token("letter", text, inside),), True)
+            return [Token("command", "mathbf", call.span, (), call.glued), letter]
+        return [Token("words", text, union(call.span, (call.span[0], end)), (), call.glued)]

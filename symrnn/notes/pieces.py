@@ -80,14 +80,14 @@ def _cut(line: tuple[Token, ...]) -> Iterator[Piece]:
 
 
 def _shown(tokens: Sequence[Token]) -> bool:
-    return any(token.kind != "gap" and not (token.kind == "braces" and not token.inside) for token in tokens)
+    return any(token.kind != "gap" for token in tokens)
 
 
 def _trimmed(tokens: Sequence[Token]) -> tuple[Token, ...]:
     start, end = 0, len(tokens)
-    while tokens[start].kind == "gap" or (tokens[start].kind == "braces" and not tokens[start].inside):
+    while tokens[start].kind == "gap":
         start += 1
-    while tokens[end - 1].kind == "gap" or (tokens[end - 1].kind == "braces" and not tokens[end - 1].inside):
+    while tokens[end - 1].kind == "gap":
         end -= 1
     return tuple(tokens[start:end])
 
@@ -197,6 +197,6 @@ def _is_step(token: Token, signs: set[str]) -> bool:
     if token.kind in ("relation", "digit", "sign", "comma") or token.is_("command", "dots", "ldots", "cdots", "dotsc", "infty"):
         return True
     if token.kind == "open" or token.kind == "close":
-        return "in" in signs and token.text == "{"
+        return "in" in signs and token.text in ("{", "[", "(")
     named = token.kind == "letter" or token.is_("command", "tau", "ell")
     return named and (signs != {"="} or token.text in _STEPS)

@@ -1,6 +1,5 @@
 """LaTeX to syntax trees: every construct with its exact tree, spans, macros, errors, symrnn's own pages, and random text."""
 
-import random
 import re
 import time
 from collections.abc import Iterator
@@ -25,8 +24,10 @@ SYMBOLS = [
     (r"a_{t,i} + W_{hh} + w_{ij} + q_{(i,j)}", "{+a_t_i +W_hh +w_ij +q_(i,j)}"),
     (r"x^{(t)} + x^{\langle t-1 \rangle} + x^{[t]} + x^t + x^{t{-}1}", "{+x^(t) +x^<t-1> +x^[t] +x^t +x^t-1}"),
     (r"h_{\mathrm{out}} + h_\text{new} + h_{next}", "{+h_out +h_new +h_next}"),
-    (r"\hat y_t + \hat{y}_t + \tilde{c}^{(t)} + \overline{h} + \hat{\mathbf{y}}", "{+hat.y_t +hat.y_t +tilde.c^(t) +bar.h +hat.bf:y}"),
+    (r"\hat y_t + \hat{y}_t + \tilde{c}^{(t)} + \overline{h}", "{+hat.y_t +hat.y_t +tilde.c^(t) +bar.h}"),
+    (r"\hat{\mathbf{y}} + \mathbf{\hat y}", "{+hat.bf:y +hat.bf:y}"),
     (r"\mathbf{h}_t + \boldsymbol{\delta} + \bm W + \mathcal{L} + \mathbb{E}", "{+bf:h_t +bf:delta +bf:W +cal:L +bb:E}"),
+    (r"\textbf{h}_t = \textbf{W}\textbf{x}", "bf:h_t = <bf:W bf:x>"),
     (r"\mathbf{Wx}", "<bf:W bf:x>"),
     (r"{\bf h}_t + {\rm loss}", "{+bf:h_t +rm:loss}"),
     (r"\mathrm{W1} + \mathit{gap}_t + \text{loss} + \mathrm{softmax}(z)", "{+rm:W1 +it:gap_t +rm:loss +<rm:softmax (z)>}"),
@@ -50,13 +51,16 @@ OPERATIONS = [
     (r"a \cdot -b", "<a cdot {-b}>"),
     (r"a \odot b \circ c \otimes d \times e * f @ g", "<a odot b circ c otimes d times e * f @ g>"),
     (r"a / b c", "<a / b c>"),
-    (r"\frac{1}{1+e^{-x}} + \frac12 + \dfrac a b + {a \over b}", "{+frac(1, {+1 +e**{-x}}) +frac(1, 2) +frac(a, b) +frac(a, b)}"),
+    (r"\frac{1}{1+e^{-x}} + \frac12", "{+frac(1, {+1 +e**{-x}}) +frac(1, 2)}"),
+    (r"\dfrac a b + {a \over b}", "{+frac(a, b) +frac(a, b)}"),
     (r"s_t^2 + (a+b)^3 + W^{-1} + 2^n + \gamma^{t-k}", "{+s_t**2 +({+a +b})**3 +W**-1 +2**n +gamma^t-k}"),
     (r"(A)^{T-k}", "(A)**{+T -k}"),
     (r"W^\top x + W^T + W^{\mathsf T} + (A b)^\intercal", "{+<W.top x> +W.T +W.top +(<A b>).top}"),
-    (r"W_{hh}^T + W^T_{hh} + \delta^{(t)\top} + H_t^{2 \top} + W^{-\top}", "{+W_hh.T +W_hh.T +delta^(t).top +H_t**2.top +W.top**-1}"),
+    (r"W_{hh}^T + W^T_{hh} + \delta^{(t)\top}", "{+W_hh.T +W_hh.T +delta^(t).top}"),
+    (r"H_t^{2 \top} + W^{-\top}", "{+H_t**2.top +W.top**-1}"),
     (r"x^{(t)2} + {h^{(t)}}^2 + x^{\odot 2}", "{+x^(t)**2 +h^(t)**2 +x**2}"),
-    (r"\tanh^2(a) + \log_2 x + \operatorname{diag}(v) + \operatorname*{argmax}_i z_i", "{+<\\tanh^2 (a)> +<\\log_2 x> +<\\diag (v)> +<\\argmax_i z_i>}"),
+    (r"\tanh^2(a) + \log_2 x", "{+<\\tanh^2 (a)> +<\\log_2 x>}"),
+    (r"\operatorname{diag}(v) + \operatorname*{argmax}_i z_i", "{+<\\diag (v)> +<\\argmax_i z_i>}"),
     (r"\operatorname{sum}(a) + \max_{i,j} x + \underset{k}{\max} y", "{+<\\sum (a)> +<\\max_i_j x> +<\\max_k y>}"),
     (r"\sqrt{x} / \sqrt y", "<<\\sqrt (x)> / <\\sqrt (y)>>"),
     (r"f'(\ldots) + g(\cdot) + a + \cdots + b", "{+<f′ (...)> +<g (...)> +a +... +b}"),
@@ -84,7 +88,8 @@ BRACKETS = [
 
 DERIVATIVES = [
     (r"\frac{\partial L}{\partial W_{lp}^{(t)}}", "D[partial](L, W_lp^(t))"),
-    (r"\frac{dL}{dW} + \frac{\mathrm{d}E}{\mathrm{d}w} + \frac{\delta E}{\delta w}", "{+D[d](L, W) +D[d](E, w) +D[partial](E, w)}"),
+    (r"\frac{dL}{dW} + \frac{\mathrm{d}E}{\mathrm{d}w}", "{+D[d](L, W) +D[d](E, w)}"),
+    (r"\frac{\delta E}{\delta w}", "D[partial](E, w)"),
     (r"\partial L / \partial s_t", "D[partial](L, s_t)"),
     (r"dL/dW + \mathrm d L_t / \mathrm d W", "{+D[d](L, W) +D[d](L_t, W)}"),
     (r"{\partial L \over \partial W}", "D[partial](L, W)"),
@@ -93,7 +98,7 @@ DERIVATIVES = [
     (r"\frac{d}{dW} f(a) b + c", "{+D[d](<f (a) b>, W) +c}"),
     (r"W \frac{\partial}{\partial W} X", "<W D[partial](X, W)>"),
     (r"\partial_e \operatorname{huber}(e, 1)", "D[partial](<\\huber (e, 1)>, e)"),
-    (r"\biggl(\frac{\partial o_t}{\partial s_t}\biggr)^\top \frac{\partial L}{\partial o_t}", "<(D[partial](o_t, s_t)).top D[partial](L, o_t)>"),
+    (r"\biggl(\frac{\partial o_t}{\partial s_t}\biggr)^\top g", "<(D[partial](o_t, s_t)).top g>"),
     (r"\frac{d_k}{d_v} + \frac{d}{n} + d_k/d_v", "{+frac(d_k, d_v) +frac(d, n) +<d_k / d_v>}"),
     (r"\frac{\partial L}{\partial W}\bigg|_{W=0}", "D[partial](L, W)|_W=0"),
 ]  # fmt: skip
@@ -152,6 +157,7 @@ CONDITIONS = [
     (r"\forall t: a = b", ["a = b // for all t"]),
     (r"\text{if } x > 0: y = 1", ["y = 1 // if x > 0"]),
     (r"a &= b \\ &\qquad \text{for }t < T", ["a = b // for t < T"]),
+    (r"a = b, \; t \in [1, T]", ["a = b // t in [1, T]"]),
     (r"a = b \qquad (t < T)", ["a = b // (t < T)"]),
     (r"a = b \qquad (3)", ["a = b // (3)"]),
     (r"r \text{ (at } t = T \text{)}", ["r // (at t = T)"]),
@@ -271,7 +277,8 @@ def test_a_differential_with_a_slash_is_told_from_its_variable() -> None:
 def test_brackets_keep_only_what_is_theirs() -> None:
     text = r"\left.\tanh(x)\right|_{x=0} + {(a)}_i"
     scripted = [node for node in nodes(only(text)) if isinstance(node, Scripted)]
-    assert [(text[slice(*node.span)], node.bar) for node in scripted] == [(r"\left.\tanh(x)\right|_{x=0}", True), ("{(a)}_i", False)]
+    shown = [(text[slice(*node.span)], node.bar) for node in scripted]
+    assert shown == [(r"\left.\tanh(x)\right|_{x=0}", True), ("{(a)}_i", False)]
 
 
 MACROS = {
@@ -321,7 +328,7 @@ def test_macros_have_limits(text: str, why: str) -> None:
 def test_spans_of_a_macro_are_those_of_the_call_and_of_its_arguments() -> None:
     text = r"x = \pd{L}{W} + \loss"
     shown = [text[slice(*node.span)] for node in nodes(only_with_macros(text))]
-    assert shown == [r"x = \pd{L}{W} + \loss", "x", r"\pd{L}{W} + \loss", r"\pd{L}{W", "L", "W", r"\loss"]
+    assert shown == [r"x = \pd{L}{W} + \loss", "x", r"\pd{L}{W} + \loss", r"\pd{L}{W}", "L", "W", r"\loss"]
 
 
 def only_with_macros(text: str) -> Chain:
@@ -357,32 +364,113 @@ def formulas_of(path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def own_formulas() -> set[str]:
-    """Every formula of the pages that symrnn writes of its own cells."""
+def own() -> dict[str, tuple[Chain | Unread, ...]]:
+    """Every formula of the pages that symrnn writes of its own cells, read."""
     pages = [*GENERATED.glob("*/*.md"), *GENERATED.glob("*/*.tex")]
-    return {formula for page in pages for formula in formulas_of(page)}
+    formulas = sorted({formula for page in pages for formula in formulas_of(page)})
+    return {formula: read_latex(formula) for formula in formulas}
 
 
-def test_every_formula_of_symrnn_itself_is_read(own_formulas: set[str]) -> None:
-    assert len(own_formulas) > 2000
-    unread = {formula for formula in own_formulas for chain in read_latex(formula) if isinstance(chain, Unread)}
-    assert unread == set()
+Own = dict[str, tuple[Chain | Unread, ...]]
 
 
-def test_nothing_of_them_is_lost(own_formulas: set[str]) -> None:
+def test_every_formula_of_symrnn_itself_is_read(own: Own) -> None:
+    assert len(own) > 2000
+    assert {formula for formula, found in own.items() for chain in found if isinstance(chain, Unread)} == set()
+
+
+def own_nodes(own: Own) -> Iterator[tuple[str, Written]]:
+    for formula, found in own.items():
+        for chain in found:
+            yield from ((formula, node) for node in (nodes(chain) if isinstance(chain, Chain) else ()))
+
+
+def test_nothing_of_them_is_lost(own: Own) -> None:
     """As many relation signs are read as are written outside of conditions and scripts."""
-    for formula in own_formulas:
-        written = len(re.findall(r"(?<!_\{t)(?<![_^]\{.)=", re.sub(r"[_^]\{[^{}]*\}|\\text\{[^{}]*\}[^\\&,]*", "", formula)))
-        read = [node for chain in read_latex(formula) for node in nodes(chain) if isinstance(node, Chain)] if written else []
-        assert written <= sum(len(chain.signs) for chain in read) + sum(len(c.conditions) for c in read), formula
+    for formula, found in own.items():
+        bare = re.sub(r"[_^]\{[^{}]*\}|\\text\{[^{}]*\}[^\\&,]*", "", formula)
+        chains = [node for chain in found if isinstance(chain, Chain) for node in nodes(chain) if isinstance(node, Chain)]
+        assert bare.count("=") <= sum(len(chain.signs) for chain in chains), formula
 
 
-def test_superscripts_of_symrnn_are_told_apart(own_formulas: set[str]) -> None:
-    exponents = {show(node.exponent) for text in own_formulas for chain in read_latex(text) for node in powers(chain)}
-    steps = {sup.text for text in own_formulas for chain in read_latex(text) for name in names(chain) for sup in name.sups}
+def test_superscripts_of_symrnn_are_told_apart(own: Own) -> None:
+    exponents = {show(node.exponent) for _, node in own_nodes(own) if isinstance(node, Power)}
+    steps = {sup.text for _, node in own_nodes(own) if isinstance(node, Name) for sup in node.sups}
     assert {"2", "3"} <= exponents
-    assert steps <= {"(t)", "(1)", "(T)"}
+    assert steps == {"(t)", "(1)", "(T)"}
 
 
-def powers(chain: Written | Unread) -> Iterator[Power]:
-    return (node for node in nodes(chain) if isinstance(node, Power)) if isinstance(chain, Written) else iter(())
+def test_every_span_holds_whole_braces(own: Own) -> None:
+    """What an edit replaces is never half of a pair."""
+    for formula, node in own_nodes(own):
+        shown = formula[slice(*node.span)].replace(r"\{", "").replace(r"\}", "")
+        assert shown.count("{") == shown.count("}"), (formula, shown)
+
+
+GROUPED = [r"\textcolor{red}{a + b} + {c}", r"{W x}^\top + x{y}_i", r"{a}/{b} \sum_t {c}", r"\nabla_x {L}"]
+
+
+@pytest.mark.parametrize("text", GROUPED)
+def test_spans_hold_whole_braces_of_what_braces_group(text: str) -> None:
+    shown = [text[slice(*node.span)] for node in nodes(only(text))]
+    assert [part for part in shown if part.count("{") != part.count("}")] == []
+
+
+SECONDS = 1.0
+GOOD = [text for text, _ in ALL + CHAINS + CONDITIONS] + MEANINGLESS + [text for text, _, _ in UNREADABLE]
+PARTS = sorted(
+    set(re.findall(r"\\[A-Za-z]+|\\.|.", " ".join(GOOD)))
+    | {r"\begin{cases}", r"\end{cases}", r"\begin{aligned}", r"\end{aligned}", r"\left.", r"\right|", r"\newcommand"}
+    | {r"\def", "#1", "$", r"\text{if }", r"\text{otherwise}", r"\operatorname{f}", "\x00", "\\", "%", "\n"}
+)
+
+
+def check(text: str) -> None:
+    """Reading ends soon, and every span lies in the text and in that of the node around it."""
+    start = time.process_time()
+    found = read_latex(text, MACROS)
+    assert time.process_time() - start < SECONDS
+    for chain in found:
+        assert 0 <= chain.span[0] <= chain.span[1] <= len(text)
+        for node in nodes(chain) if isinstance(chain, Chain) else ():
+            assert node.span[0] < node.span[1]
+            assert all(part.span[0] >= 0 and part.span[1] <= len(text) for part in children(node))
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_random_latex_is_read_or_refused(text: str) -> None:
+    check(text)
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_random_text_is_read_or_refused(text: str) -> None:
+    check(text)
+
+
+@given(st.sampled_from(GOOD), st.integers(0, 80), st.integers(0, 80), st.sampled_from(PARTS))
+@settings(max_examples=400, deadline=None)
+def test_damaged_formulas_are_read_or_refused(text: str, start: int, end: int, part: str) -> None:
+    check(text[start:])
+    check(text[:end])
+    check(text[:start] + part + text[end:])
+
+
+LONG = ["(", "{", "[", "|", r"\hat", "x^", "x_{", r"\sum", "a,", "a=", r"a\\", r"\left.", "a&", "-", r"\frac", "dx/", r"\sqrt"]
+
+
+@pytest.mark.parametrize("piece", [*LONG, "'", "|a|", "[a~", "x "])
+def test_long_formulas_are_read_or_refused_in_time(piece: str) -> None:
+    check((piece * LENGTH)[: LENGTH // 2])
+
+
+@pytest.mark.parametrize("opening", ["(", "{", "[", r"\frac{1}{", "x^{", r"\sqrt{"])
+def test_nesting_is_limited(opening: str) -> None:
+    closing = {"(": ")", "[": "]"}.get(opening, "}")
+    assert "nested" in show(read_latex(opening * 200 + "x" + closing * 200)[0])
+    assert "nested" not in show(read_latex(opening * 8 + "x" + closing * 8)[0])
+
+
+def test_a_formula_that_is_too_long_is_not_read() -> None:
+    assert read_latex("x" * (LENGTH + 1)) == (Unread((0, LENGTH + 1), f"the formula has more than {LENGTH} characters"),)
