@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symrnn.judge.extents import Extent, SizeError, Sizes
-from symrnn.judge.shapes import REDUCING, VECTORIAL, Ranks, ShapeError, product_of
+from symrnn.judge.shapes import REDUCING, VECTORIAL, Ranks, ShapeError
 from symrnn.judge.terms import Call, Constant, Joined, Key, Plus, Raised, Symbol, Term, Times, Total, Turned
 
 Axes = tuple[Extent, ...]
@@ -105,7 +105,7 @@ class Speller:
             axes = self._fit(above.axes, below, "the sides of a quotient")
             return Piece(f"{_before('/', above)} / {below.inside(POWER)}", PRODUCT, axes, "/")
         a, b = self.spell(left, None), self.spell(right, None)
-        kind = product_of(sign, left, right, (len(a.axes), len(b.axes)), self.ranks.rows, expected)
+        kind = self.ranks.product_of(sign, left, right, (len(a.axes), len(b.axes)), expected)
         if kind == "@":
             return self._matrix(a, b)
         axes = self._fit(a.axes, b, "the factors of a product entry by entry") if kind in "* dot" else (*a.axes, *b.axes)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from symrnn.judge.look import bare_text, stepped
 from symrnn.judge.style import LOSSES, WORDS, Style, UnreadableError, marks_of, symbol_of
-from symrnn.judge.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned
+from symrnn.judge.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
 from symrnn.notes.written import (
     Big,
     Group,
@@ -193,7 +193,7 @@ class Forward:
         function = self.function_of(first)
         if function is None:
             if len(factors) > 1 and not signs[0] and _is_loss(first, factors[1]):
-                raise UnreadableError("a loss that is not written out")
+                return 2, self._loss(first, factors[1], depth)
             return 1, self.read(first, depth)
         if function.lower() in WHOLE:
             raise UnreadableError(f"{function} is no part of a forward formula")
@@ -212,6 +212,14 @@ class Forward:
             raise UnreadableError(f"{function} has no argument")
         rest = self.product(factors[1 : close + 1], signs[1:close], depth)
         return close + 1, _applied(function, (rest,), first)
+
+    def _loss(self, name: Written, group: Written, depth: int) -> Term:
+        """`l(o_t, y_t)` by the definition that the notes give of l."""
+        known = self.style.losses.get(symbol_of(name, self.style).look) if isinstance(name, Name) else None
+        if known is None or not isinstance(group, Group) or len(group.items) != len(known[0]):
+            raise UnreadableError("a loss that is not written out")
+        given = {Symbol(look): self.read(item, depth) for look, item in zip(known[0], group.items, strict=True)}
+        return rewritten(known[1], lambda node: given.get(node, node) if isinstance(node, Symbol) else node)
 
     def _raised(self, value: Term, exponent: Written) -> Term:
         if not isinstance(exponent, Number) or exponent.value.denominator != 1:

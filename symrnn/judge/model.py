@@ -14,17 +14,17 @@ from symrnn.judge.extents import Sizes
 from symrnn.judge.look import Look
 from symrnn.judge.losses import choose_loss, loss_names, weights_of_logs
 from symrnn.judge.network import Formulas, Link, find_network
-from symrnn.judge.notation import Definition, letter_of, style_of
-from symrnn.judge.settings import Settings, base_name, means, read_shape
+from symrnn.judge.notation import Definition, letter_of, names_in, style_of
+from symrnn.judge.settings import Settings, base_name, look_of_text, means, read_shape
 from symrnn.judge.shapes import Ranks, matrices
 from symrnn.judge.spaces import declared_shapes
-from symrnn.judge.style import Style
+from symrnn.judge.style import Style, UnreadableError, symbol_of
 from symrnn.judge.system import System
 from symrnn.judge.terms import Key
 from symrnn.judge.walk import with_steps, writes_calls
 from symrnn.judge.write import Writer, names_of
 from symrnn.notes.document import Unread
-from symrnn.notes.written import Chain
+from symrnn.notes.written import Chain, Name
 
 NOTHING = "No forward equation was found. The model is given by formulas such as s_t = \\tanh(W s_{t-1} + U x_t + b)."
 NO_RECURRENCE = "None of the equations found ({}) reads an earlier step, so there is no recurrence. Give that of the state."
@@ -68,7 +68,7 @@ def find_model(formulas: Sequence[Sequence[Chain | Unread]], settings: Mapping[s
     ranks = Ranks(given.flag("rows"), _known_ranks(system, declared))
     asked = tuple(_questions(system)) or tuple(OPEN.format(key.look, base_name(key.look)) for key in ranks.infer(system.steps))
     if asked:
-        return Model("", asked=asked, notes=tuple(network.notes), letter=style.letter)
+        return Model("", asked=asked, notes=system.notes, letter=style.letter)
     return _written(chains, style, definitions, system, ranks, declared)
 
 
@@ -104,12 +104,20 @@ def _declared(system: System, formulas: Formulas, style: Style) -> dict[Key, Axe
         found.update({key: shape for key in system.keys if key.look == look})
     for text, value in system.settings.mapping("shapes").items():
         keys = [key for key in system.keys if means(text, key.look, system.letter)]
-        if not keys and system.keys:
+        written = look_of_text(text, system.letter)
+        if not keys and system.keys and all(written != _bare(name, style) for name in names_in(formulas)):
             names = [base_name(key.look) for key in system.keys]
             problem = f"the setting shapes names {text}, which is no symbol of the model{nearest(text, names)}"
             raise InputError(f"{problem} ({', '.join(names)})")
         found.update({key: read_shape(value, text) for key in keys})
     return found
+
+
+def _bare(name: Name, style: Style) -> Look | None:
+    try:
+        return symbol_of(name, style).look
+    except UnreadableError:
+        return None
 
 
 def _written(
@@ -131,6 +139,6 @@ def _written(
         symbols=(*((key.look, names[key]) for key in system.keys), *loss_names(formulas, style, system.network)),
         functions=tuple((definition.look, definition.name) for definition in definitions),
         used=tuple(sorted(links | {definition.link for definition in definitions if definition.link})),
-        notes=tuple(system.network.notes),
+        notes=system.notes,
         letter=style.letter,
     )

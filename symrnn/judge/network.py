@@ -38,7 +38,8 @@ class Network:
     """The equations of a network by what they give.
 
     `step_loss`, `last_loss`: the loss at every step, and after the last one. `losses`: how the notes write the loss of a step,
-    `totals` the total one. `wanted`: a loss that the notes name and give no formula of.
+    `totals` the total one. `wanted`: a loss that the notes name and give no formula of. `doubled`: what is said of a symbol with
+    two equations.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Network:
     wanted: Look | None = None
     used: list[Link] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    doubled: dict[Key, str] = field(default_factory=dict)
 
 
 def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:
@@ -64,6 +66,7 @@ def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:
 
 def find_network(formulas: Formulas, style: Style) -> Network:
     """The equations that the notes give for their network."""
+    style = replace(style, losses=_loss_functions(formulas, style))
     network = Network()
     derived = _derived(formulas, style)
     for link, left, right in links(formulas):
@@ -74,6 +77,8 @@ def find_network(formulas: Formulas, style: Style) -> Network:
         own = replace(style, entries=style.entries | {free}, free=free) if free else style
         try:
             target = symbol_of(name, own)
+            if target.look in style.losses:
+                continue
             if target.look not in derived and not _is_total(network, target, right, own, link):
                 _take(network, Equation(target, Forward(own).read(right), link))
         except UnreadableError:
@@ -91,6 +96,23 @@ def _drop_late(network: Network) -> None:
         del network.once[key]
 
 
+def _loss_functions(formulas: Formulas, style: Style) -> dict[Look, tuple[tuple[Look, ...], Term]]:
+    """The losses that the notes define for any vectors: `l(o, y) = \\frac{1}{2} \\|o - y\\|^2`."""
+    found: dict[Look, tuple[tuple[Look, ...], Term]] = {}
+    for _, left, right in links(formulas):
+        match left:
+            case Product(_, (Name(base=base) as name, Group(_, "(", items)), ("",)) if base in LOSSES:
+                try:
+                    arguments = [symbol_of(item, style) for item in items if isinstance(item, Name)]
+                    value = Forward(style).read(right)
+                except UnreadableError:
+                    continue
+                plain = len(arguments) == len(items) and all(argument.at is None for argument in arguments)
+                if plain and {*symbols_of(value)} == {*arguments}:
+                    found.setdefault(symbol_of(name, style).look, (tuple(a.look for a in arguments), value))
+    return found
+
+
 def _target(left: Written) -> Name | None:
     """The name on the left side; `E(y, \\hat{y})` stands for E."""
     if isinstance(left, Product) and len(left.factors) == 2 and left.signs == ("",):
@@ -104,9 +126,8 @@ def _derived(formulas: Formulas, style: Style) -> frozenset[Look]:
     """The names that some formula defines by a derivative."""
     found = set()
     for _, left, right in links(formulas):
-        for one, other in ((left, right), (right, left)):
-            if isinstance(one, Name) and any(isinstance(node, Derivative) for node in all_nodes(other)):
-                found.add(_look_or_none(one, style))
+        if isinstance(left, Name) and any(isinstance(node, Derivative) for node in all_nodes(right)):
+            found.add(_look_or_none(left, style))
     return frozenset(look for look in found if look is not None)
 
 
@@ -120,11 +141,18 @@ def _look_or_none(name: Name, style: Style) -> Look | None:
 def _is_total(network: Network, target: Symbol, right: Written, style: Style, link: Link) -> bool:
     """Takes in `L = \\sum_t L_t`, which says what the loss of a step is."""
     summed = _sum_over_steps(right, style)
-    if summed is None or target.at is not None or target.look.base not in LOSSES:
+    if summed is None or target.at is not None:
+        return False
+    whole = stepped(summed.body)
+    if target.look.base not in LOSSES and (whole is None or whole.base != target.look.base):
         return False
     if network.totals:
         return True
-    body = Forward(replace(style, letter=summed.index)).read(_unapplied(summed.body))
+    reader = Forward(replace(style, letter=summed.index))
+    try:
+        body = reader.read(summed.body)
+    except UnreadableError:
+        body = reader.read(_unapplied(summed.body))
     network.totals[target.look] = None
     network.used.append(link)
     rest = _without_sum(right, summed)
@@ -208,7 +236,8 @@ def _first(network: Network, among: dict[Key, Equation], key: Key, equation: Equ
     other = among.setdefault(key, equation)
     if other.value != equation.value:
         places = f"formulas {other.link[0] + 1} and {equation.link[0] + 1}"
-        network.notes.append(f"{key.look} has two equations, in {places}: the first is the model, the second a claim about it")
+        words = f"{key.look} has two equations, in {places}: the first is the model, the second a claim about it"
+        network.doubled.setdefault(key, words)
 
 
 def _find_losses(network: Network) -> None:

@@ -104,6 +104,14 @@ def _name(look: Look) -> str:
 
 def _applied(formulas: Formulas, style: Style) -> Iterator[Look]:
     """The names that stand for functions: a letter of functions, or a calligraphic capital, with a bracket behind it."""
+    for _, left, _ in links(formulas):
+        match left:
+            case Product(_, (Name(primes=0) as defined, Group(_, "(", (Name(subs=(), sups=()),))), ("",)):
+                symbol = _symbol(defined, style)
+                if symbol is not None and symbol.at is None and defined.base not in LOSSES:
+                    yield symbol.look
+            case _:
+                continue
     for chain in (chain for formula in formulas for chain in formula):
         for product in (node for node in all_nodes(chain) if isinstance(node, Product)):
             for first, sign, second in zip(product.factors, product.signs, product.factors[1:], strict=False):

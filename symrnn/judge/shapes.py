@@ -47,18 +47,6 @@ class Step:
     value: Term
 
 
-def product_of(sign: str, left: Term, right: Term, axes: tuple[int, int], rows: bool, expected: int | None) -> str:
-    """What a product is of two operands with so many axes: "*" entry by entry, "@", "dot" or "outer"."""
-    if sign == "entries" or 0 in axes:
-        return "*"
-    if 2 in axes or sign == "@":
-        return "@"
-    across, down = isinstance(left, Turned), isinstance(right, Turned)
-    if across != down:
-        return "dot" if across != rows else "outer"
-    return "dot" if expected == 0 else "*"
-
-
 RESULT = {"dot": 0, "outer": 2}
 
 
@@ -118,16 +106,39 @@ class Ranks:
         if isinstance(left, Constant) or isinstance(right, Constant):
             return second if isinstance(left, Constant) else first
         if first is not None and second is not None:
-            kind = product_of("entries" if sign == "/" else sign, left, right, (first, second), self.rows, None)
+            kind = self.product_of("entries" if sign == "/" else sign, left, right, (first, second), None)
             return RESULT.get(kind, max(first, second) if kind == "*" else first + second - 2)
         if sign in ("entries", "/"):
             known = first if second is None else second
             return known or None
         return 0 if self._is_dot(left, right, (first, second)) else None
 
+    def product_of(self, sign: str, left: Term, right: Term, axes: tuple[int, int], expected: int | None) -> str:
+        """What a product is of two operands with so many axes: "*" entry by entry, "@", "dot" or "outer"."""
+        if sign == "entries" or 0 in axes:
+            return "*"
+        if 2 in axes or sign == "@":
+            return "@"
+        across, down = self._turned(left), self._turned(right)
+        if across != down:
+            return "dot" if across != self.rows else "outer"
+        return "dot" if expected == 0 else "*"
+
+    def _turned(self, term: Term) -> bool:
+        """Whether a vector is written the other way: as `w^T` or `w^T W` is, and `W^T h` is not."""
+        match term:
+            case Turned(arg):
+                return self.axes(arg) != 2 and not self._turned(arg)
+            case Times(_, left, right):
+                return self._turned(right if isinstance(left, Constant) or self.axes(left) in (0, 2) else left)
+            case Plus(_, terms):
+                return self._turned(terms[0])
+            case _:
+                return False
+
     def _is_dot(self, left: Term, right: Term, axes: tuple[int | None, int | None]) -> bool:
         """Whether a transpose beside a vector makes a product a number."""
-        return isinstance(right if self.rows else left, Turned) and 1 in axes and 2 not in axes
+        return self._turned(right if self.rows else left) and 1 in axes and 2 not in axes
 
     def give(self, term: Term, expected: int | None) -> None:
         """Notes what follows for the symbols of a term from their neighbours, and from the axes of the whole, if known."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from symrnn.ir.functions import BUILTIN
 from symrnn.judge.look import Look, bare_text, index_of
 from symrnn.judge.meaning import Index
-from symrnn.judge.terms import Symbol
+from symrnn.judge.terms import Symbol, Term
 from symrnn.judge.walk import all_nodes
 from symrnn.notes.written import Big, Name, Written
 
@@ -32,7 +32,8 @@ class Style:
     """How notes write: the letter of the step, which looks have a value at every step, and which names are functions.
 
     `functions` gives the name in the cell language of each function that the notes define or apply by a letter. `entries` are
-    letters that say an entry; `free` is the one of these that the left side of a formula for single entries carries.
+    letters that say an entry; `free` is the one of these that the left side of a formula for single entries carries. `losses`
+    are functions of whole vectors that the notes define, `l(o, y) = ...`, with what stands for the arguments.
     """
 
     letter: str = "t"
@@ -40,6 +41,7 @@ class Style:
     functions: Mapping[Look, str] = field(default_factory=dict)
     entries: Set[str] = frozenset()
     free: str = ""
+    losses: Mapping[Look, tuple[tuple[Look, ...], Term]] = field(default_factory=dict)
 
     def at_step(self, text: str, look: Look) -> Index | None:
         """The step that a script says, if it says one."""

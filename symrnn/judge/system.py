@@ -58,6 +58,11 @@ class System:
         losses = [Step(None, self.settled(loss)) for loss in self.losses]
         return [*(Step(e.target, e.value) for e in self.equations), *losses]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The conventions that were applied."""
+        return (*self.network.notes, *(words for key, words in self.network.doubled.items() if key in self.keys))
+
     @cached_property
     def keys(self) -> list[Key]:
         """All symbols, in the order in which they are met."""

@@ -50,7 +50,7 @@ def with_steps(chain: Chain, letter: str) -> Chain:
 
 
 def writes_calls(chain: Chain, letter: str) -> bool:
-    """Whether a formula has a name followed by the step in round brackets: `h(t)`."""
+    """Whether a formula has a name followed by the step in brackets: `h(t)`, `h[t]`."""
     products = (node for node in all_nodes(chain) if isinstance(node, Product))
     pairs = ((a, b) for p in products for a, b, sign in zip(p.factors, p.factors[1:], p.signs, strict=False) if not sign)
     return any(isinstance(a, Name) and isinstance(b, Group) and _step_text(b, letter) == letter for a, b in pairs)
@@ -72,8 +72,8 @@ def _stepped_product(product: Product, letter: str) -> Written:
 
 
 def _step_text(group: Group, letter: str) -> str | None:
-    """What a round bracket says as a step: `t`, `t-1`, `T`, `0`."""
-    if group.kind != "(" or len(group.items) != 1:
+    """What a bracket says as a step: `t`, `t-1`, `T`, `0`."""
+    if group.kind not in ("(", "[") or len(group.items) != 1:
         return None
     match group.items[0]:
         case Name(_, base, "", (), (), (), ()) | Name(_, base, "it", (), (), (), ()) if base in (letter, "T"):

@@ -299,6 +299,28 @@ def test_a_sum_over_the_first_index_is_a_transpose() -> None:
         ),
         ((r"h_t = \tanh(W h_{t-1} + U x_t)", r"h_0 = v"), ["h[0] = v", "param  v (n)"]),
         (
+            (r"h_t = \tanh(W h_{t-1} + U x_t)", r"y_t = 2 w^\top V h_t", r"L = \frac12\sum_t (y_t - d_t)^2"),
+            ["y[t] = dot((2 * w) @ V, h[t])", "param  w (l)"],
+        ),
+        (
+            (r"\mathbf{h}_t = U x_t + W h_{t-1}", r"L = \sum_t l(\mathbf{h}_t, y_t)", r"l(a, b) = \frac{1}{2} \|a - b\|^2"),
+            ["loss[t] = sum((h[t] - y[t])**2) / 2"],
+        ),
+        (
+            (
+                r"n(t) = R x(t-1) + W u(t)",
+                r"x(t) = s(n(t))",
+                r"s(z) = \frac{1}{1 + e^{-z}}",
+                r"O = \sum_t O(t)",
+                r"O(t) = (x(t) - Y(t))^2",
+            ),
+            ["x[t] = sigmoid(n[t])", "loss[t] = sum((x[t] - Y[t])**2)"],
+        ),
+        (
+            (r"a[t] = W a[t-1] + U x[t]", r"\frac{\partial L}{\partial W} = a[t]"),
+            ["a[t] = W @ a[t-1] + U @ x[t]", "output a"],
+        ),
+        (
             (r"x_t \in \mathbb{R}^d", r"W \in \mathbb{R}^{p \times d}", r"h_t = \tanh(W x_t + U h_{t-1})"),
             ["input  x (d)", "param  U (p, p)"],
         ),
