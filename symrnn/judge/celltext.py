@@ -160,9 +160,9 @@ AXES = ("a scalar", "a vector", "a matrix")
 def _number(value: Fraction) -> Piece:
     if value < 0:
         return Piece(f"-{_number(-value).text}", SUM, ())
-    return Piece(str(value.numerator), ATOM, ()) if value.denominator == 1 else Piece(
-        f"{value.numerator} / {value.denominator}", PRODUCT, (), "/"
-    )
+    if value.denominator == 1:
+        return Piece(str(value.numerator), ATOM, ())
+    return Piece(f"{value.numerator} / {value.denominator}", PRODUCT, (), "/")
 
 
 def _scaled(factor: Fraction, piece: Piece) -> Piece:

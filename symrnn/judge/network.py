@@ -38,8 +38,8 @@ class Network:
     """The equations of a network by what they give.
 
     `step_loss`, `last_loss`: the loss at every step, and after the last one. `losses`: how the notes write the loss of a step,
-    `totals` the total one. `wanted`: a loss that the notes name and give no formula of. `doubled`: what is said of a symbol with
-    two equations.
+    `totals` the total one. `wanted`: a loss that the notes name and give no formula of. `doubled`: what is said of a symbol
+    with two equations.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)

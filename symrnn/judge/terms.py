@@ -92,7 +92,6 @@ class Total(Term):
     arg: Term
 
 
-
 def parts_of(term: Term) -> tuple[Term, ...]:
     """The terms that a term is made of."""
     match term:
