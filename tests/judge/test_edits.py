@@ -10,8 +10,8 @@ import pytest
 
 from symrnn.judge.catalogue.edit import ordered
 from symrnn.judge.catalogue.tree import walk
-from symrnn.judge.edits import LATEX, PLAIN, Edit, Known, apply, edits
-from symrnn.notes.document import Unread
+from symrnn.judge.edits import LATEX, PLAIN, Edit, Known, apply, edits, even
+from symrnn.notes.document import Macro, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
 from symrnn.notes.written import Chain, Name, Sum, Transposed
@@ -259,3 +259,24 @@ def test_a_link_of_a_chain_is_edited_alone() -> None:
     chain = read(text, KNOWN)
     for edit in edits(text, chain, 1, KNOWN):
         assert apply(text, edit).startswith("g_t = "), edit
+
+
+def test_macros_are_left_whole() -> None:
+    """The body of a macro does not stand in the text, so a product with it is edited as a whole."""
+    text = r"g_t = \act{a_t} W"
+    (chain,) = read_latex(text, {"act": Macro(1, r"(1 - \tanh^2(#1)) s_{t-1}")})
+    assert isinstance(chain, Chain)
+    results = [apply(text, edit) for edit in edits(text, chain, 0, KNOWN)]
+    assert r"g_t = -\act{a_t} W" in results
+    assert all(r"\act{a_t} W" in result for result in results)
+
+
+@pytest.mark.parametrize("text", [LATEX_FORMULAS[5], LATEX_FORMULAS[22]])
+def test_cut_formulas_have_edits_or_are_unread(text: str) -> None:
+    """Whatever can still be read after a piece is cut out can be edited, and what comes of it has even braces."""
+    for start in range(0, len(text), 7):
+        cut = text[:start] + text[start + 5 :]
+        for chain in read_latex(cut, {}):
+            if isinstance(chain, Chain):
+                for link in range(len(chain.signs)):
+                    assert all(even(apply(cut, edit)) for edit in edits(cut, chain, link, KNOWN)), cut

@@ -102,12 +102,19 @@ def function(scene: Scene) -> Iterator[Edit]:
         elif scene.cut(head).rstrip("'") in scene.functions:
             yield scene.become("activation", factor, scene.cut(argument))
         yield from _other_function(scene, head)
-    for sum_ in scene.sums:
-        taken = complement(sum_)
-        base = taken.base if isinstance(taken, Power) else taken
-        for name in scene.functions:
-            if isinstance(base, Name):
+    yield from _function_inserted(scene)
+
+
+def _function_inserted(scene: Scene) -> Iterator[Edit]:
+    """A function of a variable, or of what stands in brackets, where it stands alone."""
+    for row in scene.rows:
+        for factor in row.factors:
+            base = factor.node.base if isinstance(factor.node, Power) else factor.node
+            dated = isinstance(base, Name) and scene.steps_in(factor) and not factor.called
+            for name in scene.functions if dated else ():
                 yield scene.become("activation", base, f"{name}({scene.cut(base)})")
+            if isinstance(base, Group) and base.kind == "(" and not factor.called:
+                yield from (scene.become("activation", base, name + scene.cut(base)) for name in scene.functions)
 
 
 def _other_function(scene: Scene, head: Written) -> Iterator[Edit]:

@@ -62,13 +62,15 @@ def number_of(factor: Factor) -> Fraction | None:
 
 
 def number(scene: Scene) -> Iterator[Edit]:
-    """A number that should be another: twice or half of it, 0 or 1."""
+    """A number that should be another: twice or half of it, 1, or 0 for a 1 that divides nothing."""
+    below = {node.below.span for node in scene.nodes if isinstance(node, Quotient)}
     for row in scene.rows:
         for i, factor in enumerate(row.factors):
             value = number_of(factor)
             if value is not None and not factor.called:
-                for new in dict.fromkeys((2 * value, value / 2, Fraction(1), Fraction(0))):
-                    if new != value and (new or not divides(row, i)):
+                zero = () if divides(row, i) or factor.span in below or value != 1 else (Fraction(0),)
+                for new in dict.fromkeys((2 * value, value / 2, Fraction(1), *zero)):
+                    if new != value:
                         yield scene.become("number", factor, _numeral(scene, new))
 
 

@@ -83,11 +83,12 @@ def _throughout(scene: Scene, part: Part, letter: str, steps: list[Step]) -> Ite
 def _numbers(scene: Scene, part: Part, steps: list[Step]) -> Iterator[Edit]:
     """Numbers for which steps counted from a letter should stand."""
     for origin in scene.current:
-        for number in dict.fromkeys(step.offset for step in steps):
+        for number in dict.fromkeys(step.offset + by for by in (0, 1, -1) for step in steps):
             offsets = [step.offset - number for step in steps]
             if origin != "T" or max(offsets) <= 0:
                 changes = [put(step, written(origin, offset)) for step, offset in zip(steps, offsets, strict=True)]
-                yield scene.edit("index throughout", f"{number} should be {origin} throughout {scene.quote(part)}", *changes)
+                words = f"{steps[0].offset} should be {written(origin, offsets[0])} throughout {scene.quote(part)}"
+                yield scene.edit("index throughout", words, *changes)
 
 
 def bound(scene: Scene) -> Iterator[Edit]:

@@ -109,14 +109,11 @@ def _expressions(node: Written) -> Iterator[Written]:
         if not sound(node):
             return
         node = node.base if isinstance(node, Power) else node.arg
-        if isinstance(node, Sum | Product):
-            yield node
-            return
-    if isinstance(node, Product | Sum):
-        yield node
     if not sound(node):
         return
-    if isinstance(node, Big):
+    if isinstance(node, Product | Sum):
+        yield node
+    elif isinstance(node, Big):
         yield node.body
     elif isinstance(node, Group | Quotient | Matrix | Cases | Derivative):
         held = (node.of,) if isinstance(node, Derivative) else children(node)
