@@ -13,7 +13,7 @@ from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.echo import echo
+from symrnn.judge.canonical import canonical
 from symrnn.judge.edits import Known
 from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
@@ -196,7 +196,7 @@ class Session:
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
 
     def _record(self, formula: Formula, span: w.Span, claim: Claim, finding: Finding, mend: Mend | None) -> None:
-        reading = f"{echo(claim.left)} = {echo(claim.right)}"
+        reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
         if finding.holds:
             self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding))
         elif finding.holds is False:

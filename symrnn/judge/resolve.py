@@ -390,8 +390,8 @@ def dim_of(node: Meaning) -> Dim | None:
         case m.Number(value) if value.denominator == 1:
             return Dim(constant=int(value))
         case m.Scaled(factor, arg) if factor.denominator == 1:
-            inner = dim_of(arg)
-            return None if inner is None else Dim(tuple((n, int(factor) * c) for n, c in inner.terms), int(factor) * inner.constant)
+            inner, times = dim_of(arg), int(factor)
+            return None if inner is None else Dim(tuple((n, times * c) for n, c in inner.terms), times * inner.constant)
         case m.Sum(terms):
             dims = [dim_of(term) for term in terms]
             return None if None in dims else total(dim for dim in dims if dim is not None)

@@ -7,9 +7,9 @@ import pytest
 
 from symrnn.ir.cell import Cell, Kind
 from symrnn.judge.look import Look
-from symrnn.judge.match import Match, match_cells, translated
 from symrnn.judge.meaning import TOTAL
-from symrnn.judge.model import find_model
+from symrnn.judge.model.find import find_model
+from symrnn.judge.model.match import Match, match_cells, translated
 from symrnn.language.lower import read_cell
 from symrnn.notes.latex import read_latex
 from symrnn.pipeline import bundled, load

@@ -13,8 +13,8 @@ from symrnn.ir.expr import Function
 from symrnn.ir.functions import BUILTIN
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL
-from symrnn.judge.model import Model, find_model
-from symrnn.judge.write import WORDS
+from symrnn.judge.model.find import Model, find_model
+from symrnn.judge.model.write import WORDS
 from symrnn.language.lower import read_cell
 from symrnn.language.scope import RESERVED, STRUCTURAL
 from symrnn.language.standard import standard_functions

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symrnn.judge.forward import Forward
 from symrnn.judge.look import Look, bare_text, stepped
 from symrnn.judge.meaning import Index
-from symrnn.judge.style import LOSSES, Style, UnreadableError, free_index, symbol_of
-from symrnn.judge.terms import Key, Symbol, Term, Times, called, shifted, symbols_of
-from symrnn.judge.walk import all_nodes
+from symrnn.judge.model.forward import Forward
+from symrnn.judge.model.style import LOSSES, Style, UnreadableError, free_index, symbol_of
+from symrnn.judge.model.terms import Key, Symbol, Term, Times, called, shifted, symbols_of
+from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import Big, Chain, Derivative, Group, Name, Number, Product, Sum, Written
 
 Formulas = Sequence[Sequence[Chain]]

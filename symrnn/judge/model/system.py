@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from symrnn.judge.network import Equation, Network, needed
-from symrnn.judge.settings import Settings, means
-from symrnn.judge.shapes import Step, keys_of
-from symrnn.judge.terms import Key, Symbol, Term, rewritten, symbols_of
+from symrnn.judge.model.network import Equation, Network, needed
+from symrnn.judge.model.settings import Settings, means
+from symrnn.judge.model.shapes import Step, keys_of
+from symrnn.judge.model.terms import Key, Symbol, Term, rewritten, symbols_of
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from symrnn.errors import InputError
 from symrnn.ir.cell import LOSS
 from symrnn.ir.functions import BUILTIN
-from symrnn.judge.celltext import Speller, shape_text, unused
-from symrnn.judge.extents import UNKNOWN, SizeError
-from symrnn.judge.losses import is_last
 from symrnn.judge.meaning import Index
-from symrnn.judge.network import NOW, Link
-from symrnn.judge.notation import ARGUMENT, Definition
-from symrnn.judge.settings import base_name, look_of_text
-from symrnn.judge.shapes import ShapeError
-from symrnn.judge.system import System
-from symrnn.judge.terms import Key, Symbol, called
+from symrnn.judge.model.celltext import Speller, shape_text, unused
+from symrnn.judge.model.extents import UNKNOWN, SizeError
+from symrnn.judge.model.losses import is_last
+from symrnn.judge.model.network import NOW, Link
+from symrnn.judge.model.notation import ARGUMENT, Definition
+from symrnn.judge.model.settings import base_name, look_of_text
+from symrnn.judge.model.shapes import ShapeError
+from symrnn.judge.model.system import System
+from symrnn.judge.model.terms import Key, Symbol, called
 
 FUNCTIONS = (*BUILTIN, "softmax", "logsumexp", "cross_entropy", "norm2")
 # Names that the cell language keeps for itself.

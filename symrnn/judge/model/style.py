@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from symrnn.ir.functions import BUILTIN
 from symrnn.judge.look import Look, bare_text, index_of
 from symrnn.judge.meaning import Index
-from symrnn.judge.terms import Symbol, Term
-from symrnn.judge.walk import all_nodes
+from symrnn.judge.model.terms import Symbol, Term
+from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import Big, Name, Written
 
 # Names of functions as notes write them, in small letters, and as the cell language does.

@@ -9,11 +9,11 @@ from symrnn.errors import InputError, nearest
 from symrnn.ir.cell import LOSS
 from symrnn.judge.look import Look, stepped
 from symrnn.judge.meaning import TOTAL, Index
-from symrnn.judge.network import NOW, Formulas, Network, needed, recurrent
-from symrnn.judge.settings import Settings, look_of_text
-from symrnn.judge.style import LOSSES, Style, UnreadableError, symbol_of
-from symrnn.judge.terms import Call, Constant, Key, Plus, Raised, Symbol, Term, Times, Total, Turned, parts_of, symbols_of
-from symrnn.judge.walk import all_nodes
+from symrnn.judge.model.network import NOW, Formulas, Network, needed, recurrent
+from symrnn.judge.model.settings import Settings, look_of_text
+from symrnn.judge.model.style import LOSSES, Style, UnreadableError, symbol_of
+from symrnn.judge.model.terms import Call, Constant, Key, Plus, Raised, Symbol, Term, Times, Total, Turned, parts_of, symbols_of
+from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import Derivative
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from symrnn.judge.extents import Extent
 from symrnn.judge.look import Look, stepped
-from symrnn.judge.style import Style, UnreadableError, symbol_of
+from symrnn.judge.model.extents import Extent
+from symrnn.judge.model.style import Style, UnreadableError, symbol_of
 from symrnn.notes.written import Chain, Group, Name, Number, Power, Product, Sum, Written
 
 LARGEST = 1_000_000

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from symrnn.ir.functions import BUILTIN
-from symrnn.judge.celltext import Speller
-from symrnn.judge.extents import Sizes
-from symrnn.judge.forward import OPENING, Forward
 from symrnn.judge.look import Look, bare_text, index_of, stepped
 from symrnn.judge.meaning import Index
-from symrnn.judge.network import Formulas, Link, links
-from symrnn.judge.settings import Settings, look_of_text
-from symrnn.judge.shapes import Ranks, ShapeError
-from symrnn.judge.style import LETTERS, LOSSES, WORDS, Style, UnreadableError, symbol_of
-from symrnn.judge.terms import Key, Symbol, Term, symbols_of
-from symrnn.judge.walk import all_nodes
+from symrnn.judge.model.celltext import Speller
+from symrnn.judge.model.extents import Sizes
+from symrnn.judge.model.forward import OPENING, Forward
+from symrnn.judge.model.network import Formulas, Link, links
+from symrnn.judge.model.settings import Settings, look_of_text
+from symrnn.judge.model.shapes import Ranks, ShapeError
+from symrnn.judge.model.style import LETTERS, LOSSES, WORDS, Style, UnreadableError, symbol_of
+from symrnn.judge.model.terms import Key, Symbol, Term, symbols_of
+from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import Group, Name, Operator, Product, Words, Written
 
 ARGUMENT = "z"

@@ -9,20 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from symrnn.errors import InputError, nearest
-from symrnn.judge.celltext import Axes, Speller
-from symrnn.judge.extents import Sizes
 from symrnn.judge.look import Look
-from symrnn.judge.losses import choose_loss, loss_names, weights_of_logs
-from symrnn.judge.network import Formulas, Link, find_network
-from symrnn.judge.notation import Definition, letter_of, names_in, style_of
-from symrnn.judge.settings import Settings, base_name, look_of_text, means, read_shape
-from symrnn.judge.shapes import Ranks, matrices
-from symrnn.judge.spaces import declared_shapes
-from symrnn.judge.style import Style, UnreadableError, symbol_of
-from symrnn.judge.system import System
-from symrnn.judge.terms import Key
-from symrnn.judge.walk import with_steps, writes_calls
-from symrnn.judge.write import Writer, names_of
+from symrnn.judge.model.celltext import Axes, Speller
+from symrnn.judge.model.extents import Sizes
+from symrnn.judge.model.losses import choose_loss, loss_names, weights_of_logs
+from symrnn.judge.model.network import Formulas, Link, find_network
+from symrnn.judge.model.notation import Definition, letter_of, names_in, style_of
+from symrnn.judge.model.settings import Settings, base_name, look_of_text, means, read_shape
+from symrnn.judge.model.shapes import Ranks, matrices
+from symrnn.judge.model.spaces import declared_shapes
+from symrnn.judge.model.style import Style, UnreadableError, symbol_of
+from symrnn.judge.model.system import System
+from symrnn.judge.model.terms import Key
+from symrnn.judge.model.walk import with_steps, writes_calls
+from symrnn.judge.model.write import Writer, names_of
 from symrnn.notes.document import Unread
 from symrnn.notes.written import Chain, Name
 

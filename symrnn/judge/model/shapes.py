@@ -7,7 +7,7 @@ rest follows: terms of a sum have the same axes, a matrix takes a vector to a ve
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symrnn.judge.terms import (
+from symrnn.judge.model.terms import (
     Call,
     Constant,
     Joined,

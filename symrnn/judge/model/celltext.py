@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symrnn.judge.extents import Extent, SizeError, Sizes
-from symrnn.judge.shapes import REDUCING, VECTORIAL, Ranks, ShapeError
-from symrnn.judge.terms import Call, Constant, Joined, Key, Plus, Raised, Symbol, Term, Times, Total, Turned
+from symrnn.judge.model.extents import Extent, SizeError, Sizes
+from symrnn.judge.model.shapes import REDUCING, VECTORIAL, Ranks, ShapeError
+from symrnn.judge.model.terms import Call, Constant, Joined, Key, Plus, Raised, Symbol, Term, Times, Total, Turned
 
 Axes = tuple[Extent, ...]
 SUM, PRODUCT, POWER, ATOM = range(4)

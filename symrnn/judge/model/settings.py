@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from symrnn.errors import InputError, nearest
 from symrnn.ir.functions import BUILTIN
-from symrnn.judge.extents import Extent
 from symrnn.judge.look import Look, index_of
 from symrnn.judge.meaning import Index
+from symrnn.judge.model.extents import Extent
 
 _ACCENTED = re.compile(r"\\?(hat|tilde|bar|dot|vec|overline|widehat|widetilde)\s*\{(?P<inner>.*)\}(?P<rest>[^}]*)|(?P<name>.*)")
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathcal|mathit|mathsf|text|operatorname)\s*\{([^{}]*)\}")

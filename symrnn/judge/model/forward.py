@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symrnn.judge.look import bare_text, stepped
-from symrnn.judge.style import LOSSES, WORDS, Style, UnreadableError, marks_of, symbol_of
-from symrnn.judge.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
+from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, marks_of, symbol_of
+from symrnn.judge.model.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
 from symrnn.notes.written import (
     Big,
     Group,

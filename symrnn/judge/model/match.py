@@ -17,7 +17,7 @@ from symrnn.ir.functions import BUILTIN
 from symrnn.ir.walk import children, nodes, rewrite, substitute
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL
-from symrnn.judge.model import Model
+from symrnn.judge.model.find import Model
 
 MOST_MAPS = 200
 MOST_NODES = 4_000
