@@ -10,10 +10,10 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.canonical import canonical
 from symrnn.judge.edits import Known
 from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
