@@ -12,14 +12,17 @@ from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
+from symrnn.judge.fullform import Link, full_form, summed_form
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Variable, nodes
+from symrnn.judge.readings import By
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
-from symrnn.judge.value import Definition, Env
+from symrnn.judge.rewrite import Style
+from symrnn.judge.value import Definition, Env, Evaluator
 from symrnn.judge.vocabulary import Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
-from symrnn.notes.document import Document, Formula, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names
@@ -51,7 +54,8 @@ def _chains(formula: Formula, document: Document) -> tuple[w.Chain | Unread, ...
 class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
-    `given`: links that are the source of the model, by formula and span, which are not judged.
+    `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
+    `style`: the signs that the notes use, as far as they are read.
     """
 
     file: str
@@ -62,6 +66,8 @@ class Session:
     oriented: bool = False
     section: int = -1
     steps: int | None = None
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    style: Style = Style()
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -69,7 +75,9 @@ class Session:
         for chain in read.chains:
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
-            elif len(chain.sides) > 1 and not _is_about_indices(chain):
+                continue
+            self.style = self.style.seen(read.formula.text, chain)
+            if len(chain.sides) > 1 and not _is_about_indices(chain):
                 self._chain(number, read.formula, chain)
 
     def _notice(self, formula: Formula) -> None:
@@ -119,7 +127,7 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        self._record(formula, span, claim, finding)
+        self._record(formula, chain, i, claim, finding)
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left, where that says something else and is right."""
@@ -153,7 +161,33 @@ class Session:
         found = judge.decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
 
-    def _record(self, formula: Formula, span: w.Span, claim: Claim, finding: Finding) -> None:
+    def _full_form(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding) -> str:
+        """What a link that holds in a weaker reading stands for; "" if there is nothing to say, or nothing is found."""
+        reading, right = finding.reading, chain.sides[i + 1]
+        if reading is None or not (reading.numbers or reading.left is By.COPY):
+            return ""
+        before = f"{formula.text[slice(*chain.sides[i].span)]} {chain.signs[i]} "
+        link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
+        confirm = partial(self._reread, formula, chain, finding.steps)
+        if not reading.numbers:
+            return summed_form(link, claim, finding, confirm)
+        world = self.worlds.at(finding.steps)
+        evaluator = Evaluator(world, replace(reading, numbers=False), self.vocabulary.definitions, finding.copy_at)
+        return full_form(link, claim, finding, evaluator, self._resolver(formula), self.style, confirm)
+
+    def _reread(self, formula: Formula, chain: w.Chain, steps: int, text: str) -> Finding | None:
+        """What is found of a link that is given as text, under the conditions of a chain."""
+        found = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        if len(found) != 1 or isinstance(found[0], Unread) or len(found[0].sides) != 2:
+            return None
+        try:
+            claim = self.claim(replace(formula, text=text), replace(found[0], conditions=chain.conditions), 0)
+        except UnreadError:
+            return None
+        return Judge(self.worlds, self.vocabulary.definitions).holds(claim, steps)
+
+    def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding) -> None:
+        span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         reading = f"{echo(claim.left)} = {echo(claim.right)}"
         if finding.holds:
             world = self.worlds.at(self.worlds.steps)
@@ -161,7 +195,8 @@ class Session:
             said = conditions(finding, "between" in features, "derivative" in features)
             if finding.partial and self.steps is None:
                 said = (*said, f"for a sequence of T = {finding.steps} steps")
-            self._add(formula, span, outcome(finding), reading=reading, conditions=said)
+            full = self._full_form(formula, chain, i, claim, finding)
+            self._add(formula, span, outcome(finding), reading=reading, conditions=said, full_form=full)
         elif finding.holds is False:
             self._add(
                 formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=finding.counterexample

@@ -1,0 +1,394 @@
+"""The matrix form that a formula for sizes 1 stands for, in the writer's notation.
+
+The right side is a sum of products. Of each product every well-typed arrangement is formed (`arrange`) at sizes that are all
+different; those that together make the equation hold are written out (`rewrite`), and what is written is read again and judged:
+only a form that holds is given.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice, product
+
+from symrnn.judge import meaning as m
+from symrnn.judge import tensor
+from symrnn.judge.arrange import Arranger, Form, NoFormError, Tree, Weight, added, evaluate, leaf, reduced
+from symrnn.judge.claim import Claim
+from symrnn.judge.decide import Finding
+from symrnn.judge.meaning import Index, Meaning
+from symrnn.judge.readings import By
+from symrnn.judge.resolve import Resolver, factors_of
+from symrnn.judge.rewrite import ATOM, LOOSE, SUM, Piece, PlainWriter, Style, Writer
+from symrnn.judge.tensor import Map, ShapeError
+from symrnn.judge.value import Env, Evaluator, OutsideError, UnclearError, bounds
+from symrnn.notes import written as w
+from symrnn.notes.walk import nodes
+from symrnn.verify.fields import Element, boxed
+from symrnn.verify.prime import PrimeField, Residue
+
+MOST_TERMS = 4
+MOST_PLACES = 24
+MOST_CHOICES = 4_000
+MOST_FOR_A_TERM = 40
+MOST_CONFIRMED = 4
+
+Confirm = Callable[[str], Finding | None]
+"""What is found of a link that is given as text; None if it cannot be read."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of a chain as written: `before` is its left side with the sign, `right` its right side in `text`."""
+
+    text: str
+    before: str
+    right: w.Written
+    plain: bool = False
+
+    @property
+    def terms(self) -> int:
+        return len(self.right.terms) if isinstance(self.right, w.Sum) else 1
+
+
+def full_form(
+    link: Link, claim: Claim, finding: Finding, evaluator: Evaluator, resolver: Resolver, style: Style, confirm: Confirm
+) -> str:
+    """The whole link as a matrix formula that holds; "" if none is found.
+
+    `finding`: that the claim holds for sizes 1. `evaluator`: of the same reading at sizes that are all different.
+    """
+    search = Search(link, resolver, evaluator)
+    try:
+        found = search.choices(claim)
+    except (NoFormError, ShapeError, UnclearError, ArithmeticError):
+        return ""
+    pieces = [part.piece for part in search.parts]
+    kind = PlainWriter if link.plain else Writer
+    writers = [kind(pieces, known) for known in dict.fromkeys((style, Style()))]
+    for choice, writer in product(found[:MOST_CONFIRMED], writers):
+        right = _spliced(link, choice, writer)
+        alone = len(choice) == 1 and next(iter(choice)) == link.right.span
+        form = _confirmed(link, right, link.terms > 1 and not alone, claim, finding, writer, confirm)
+        if form:
+            return form
+    return ""
+
+
+def summed_form(link: Link, claim: Claim, finding: Finding, confirm: Confirm) -> str:
+    """A link that holds for the copy of one step, with the sum over the steps in front; "" if that does not hold."""
+    writer = PlainWriter([], Style()) if link.plain else Writer([], Style())
+    right = link.text[slice(*link.right.span)]
+    return next((form for form in _summed(link, right, link.terms > 1, claim, finding, writer) if _is_sound(confirm(form))), "")
+
+
+def _confirmed(link: Link, right: str, several: bool, claim: Claim, finding: Finding, writer: Writer, confirm: Confirm) -> str:
+    """The link with a right side, and the sum over the steps where it belongs, if that holds."""
+    for form in _summed(link, right, several, claim, finding, writer):
+        if _is_sound(confirm(form)):
+            return form
+    again = confirm(link.before + right)
+    reading = finding.reading
+    if again is None or not again.holds or again.reading is None or again.reading.numbers or reading is None:
+        return ""
+    copies = again.reading.left <= reading.left and again.reading.right <= reading.right
+    return link.before + right if copies else ""
+
+
+def _is_sound(finding: Finding | None) -> bool:
+    """Whether something holds, for all sizes and for the parameters that all steps share."""
+    if finding is None or not finding.holds or finding.reading is None:
+        return False
+    return not finding.reading.numbers and By.COPY not in (finding.reading.left, finding.reading.right)
+
+
+def _summed(link: Link, right: str, several: bool, claim: Claim, finding: Finding, writer: Writer) -> Iterator[str]:
+    """The link with a sum over the step whose copy is meant, where there is one and the left side does not name it."""
+    step = finding.copy_at
+    meant = finding.reading is not None and finding.reading.left is By.COPY
+    if not meant or claim.adds or step is None or step.origin in ("", m.LAST) or step.origin in m.letters(claim.left):
+        return
+    sign, body = "", right
+    if isinstance(link.right, w.Sum) and not several and link.right.signs == (-1,) and right.startswith("-"):
+        sign, body = "-", right[1:].lstrip()
+    yield link.before + sign + _sign_of_sum(step, link.plain) + (writer.bracket(body) if several else body)
+
+
+def _sign_of_sum(step: Index, plain: bool) -> str:
+    """The sign of the sum over a step that is read as `t + 1`, say: over all t for which that is a step."""
+    first, last = str(1 - step.offset), "T" + (f"{-step.offset:+d}" if step.offset else "")
+    if plain:
+        return f"sum[{step.origin}={first}..{last}] "
+    letter = step.origin if len(step.origin) == 1 else f"\\{step.origin}"
+    return f"\\sum_{{{letter}={first}}}^{{{last}}} "
+
+
+def _spliced(link: Link, choice: Mapping[w.Span, Tree], writer: Writer) -> str:
+    """The right side with the products that were arranged in place of those written."""
+    start, end = link.right.span
+    text, at = "", start
+    for span, tree in sorted(choice.items()):
+        shown, level = writer.write(tree)
+        alone = span == link.right.span
+        text += link.text[at : span[0]] + (shown if level > SUM or alone else writer.bracket(shown))
+        at = span[1]
+    return text + link.text[at:end]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A factor: what it means, and its text."""
+
+    meaning: Meaning
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product of the right side, its sign, and the indices over whose values it is summed."""
+
+    node: w.Written
+    resolver: Resolver
+    sign: int
+    places: tuple[Env, ...]
+
+
+Choice = Mapping[w.Span, Tree]
+
+
+@dataclass
+class Search:
+    """The arrangements of one link; `parts`: the factors met."""
+
+    link: Link
+    resolver: Resolver
+    evaluator: Evaluator
+    parts: list[Part] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        base = self.evaluator.world.field
+        if not isinstance(base, PrimeField):
+            raise NoFormError("values are looked up in a prime field")
+        self.prime = base.prime
+        self.arranger = Arranger(self.prime)
+
+    def choices(self, claim: Claim) -> list[Choice]:
+        """What to put in place of which characters, the simplest first, where the claim says something."""
+        for env in islice(claim.environments(self.evaluator), MOST_PLACES):
+            try:
+                self.evaluator.side = "left"
+                target = self._integers(self.evaluator.value(claim.left, env))
+                self.evaluator.side = "right"
+                found = [*self._by_terms(target, env), *self._as_one(target, env)]
+            except OutsideError:
+                continue
+            return [choice for _, choice in sorted(found, key=lambda pair: pair[0])]
+        return []
+
+    def _by_terms(self, target: Map, env: Env) -> list[tuple[Weight, Choice]]:
+        """Arrangements of the terms that together are the left side."""
+        terms = list(self._terms(self.link.right, self.resolver, 1, (env,)))
+        if len(terms) > MOST_TERMS:
+            return []
+        forms = [self._fitting(term, target) for term in terms]
+        found: list[tuple[Weight, Choice]] = []
+        last = {key: form for key, form in reversed([(_key(form.value), form) for form in forms[-1]])}
+        for picked in islice(product(*forms[:-1]), MOST_CHOICES):
+            rest = target.array
+            for form in picked:
+                rest = rest - form.value.array
+            closing = last.get(_key(reduced(Map(boxed(rest), target.out, target.into), self.prime)))
+            if closing is not None:
+                chosen = (*picked, closing)
+                spans = [term.node.span for term in terms]
+                found.append(
+                    (added(*(form.weight for form in chosen)), dict(zip(spans, (f.tree for f in chosen), strict=True)))
+                )
+        return found
+
+    def _as_one(self, target: Map, env: Env) -> list[tuple[Weight, Choice]]:
+        """The right side as a whole, on a diagonal or transposed."""
+        if not isinstance(self.link.right, w.Sum):
+            return []
+        forms = self.arranger.closed(self._forms(self.link.right, self.resolver, env))
+        return [(form.weight, {self.link.right.span: form.tree}) for form in forms if form.key == _form_key(target)]
+
+    def _terms(self, node: w.Written, resolver: Resolver, sign: int, places: tuple[Env, ...]) -> Iterator[Term]:
+        """The products of which a right side is the sum."""
+        match node:
+            case w.Sum(signs=signs, terms=terms):
+                for own, term in zip(signs, terms, strict=True):
+                    yield from self._terms(term, resolver, sign * own, places)
+            case w.Group(kind="(" | "[" | "{", items=(w.Sum() | w.Big() | w.Group() as inner,)):
+                yield from self._terms(inner, resolver, sign, places)
+            case w.Big(kind="sum", index=index, body=body):
+                further = tuple(inner for env in places for inner in self._over(node, resolver, env))
+                yield from self._terms(body, resolver.within(index), sign, further)
+            case _:
+                yield Term(node, resolver, sign, places)
+
+    def _over(self, node: w.Big, resolver: Resolver, env: Env) -> Iterator[Env]:
+        found = resolver.read(node)
+        if not isinstance(found, m.Big):
+            raise NoFormError("no sum over an index")
+        lower, upper = bounds(found, self.evaluator, env)
+        for value in range(lower, upper + 1):
+            yield {**env, node.index: value}
+
+    def _fitting(self, term: Term, target: Map) -> list[Form]:
+        """The arrangements of a term that have the shape of the left side, with their sums over all places."""
+        if not term.places:
+            raise OutsideError("a sum without terms")
+        forms = self._forms(term.node, term.resolver, term.places[0])
+        fitting = [fit for form in forms if (fit := _fitted(form, target)) is not None][:MOST_FOR_A_TERM]
+        return [replace(form, value=self._summed(form, term, target)) for form in fitting]
+
+    def _summed(self, form: Form, term: Term, target: Map) -> Map:
+        total = form.value.array
+        for place in term.places[1:]:
+            inner = form.tree.args[0] if form.tree.kind == "unit" else form.tree
+            value = evaluate(inner, partial(self._leaf, env=place), self.prime)
+            total = total + _spread(value, target).array
+        return reduced(Map(boxed(total * term.sign), target.out, target.into), self.prime)
+
+    def _forms(self, node: w.Written, resolver: Resolver, env: Env) -> list[Form]:
+        """All arrangements of an expression."""
+        match node:
+            case w.Sum(signs=signs, terms=terms):
+                whole = self._written(node, resolver.read(node), env)
+                if whole and not any(_holds_product(term) for term in terms):
+                    return whole
+                return [*whole, *self.arranger.sums(signs, [self._forms(term, resolver, env) for term in terms])]
+            case w.Group(kind="(" | "[" | "{", items=(w.Sum() as inner,)):
+                forms = self._forms(inner, resolver, env)
+                return [self._regrouped(form, node, resolver, env) for form in forms]
+            case _:
+                factors = list(self._factors(node, resolver, env))
+                return self.arranger.products(factors)
+
+    def _regrouped(self, form: Form, node: w.Group, resolver: Resolver, env: Env) -> Form:
+        """A sum as it is written with its brackets; other forms as they are."""
+        if form.tree.kind != "leaf":
+            return form
+        return self._written(node, resolver.read(node), env)[0]
+
+    def _factors(self, node: w.Written, resolver: Resolver, env: Env) -> Iterator[list[Form]]:
+        """The arrangements of each factor of a product, products in brackets opened and transposes taken off."""
+        match node:
+            case w.Product():
+                for written, meaning in _divided(resolver, node):
+                    if len(written) == 1 and not isinstance(written[0], w.Product):
+                        yield from self._factors(written[0], resolver, env)
+                    else:
+                        yield self._known(self._written(_joined(written), meaning, env))
+            case w.Transposed(arg=arg) if resolver.read(node) == m.Structure("transpose", (resolver.read(arg),)):
+                yield from self._factors(arg, resolver, env)
+            case w.Group(kind="(" | "[" | "{", items=(w.Product() | w.Group() | w.Transposed() as inner,)):
+                yield from self._factors(inner, resolver, env)
+            case w.Group(kind="(" | "[" | "{", items=(w.Sum(),)):
+                yield self._forms(node, resolver, env)
+            case _:
+                yield self._known(self._written(node, resolver.read(node), env))
+
+    def _known(self, forms: list[Form]) -> list[Form]:
+        if not forms:
+            raise NoFormError("a factor has no value")
+        return forms
+
+    def _written(self, node: w.Written, meaning: Meaning, env: Env) -> list[Form]:
+        """A factor as it is written, if it has a value so."""
+        try:
+            value = self._integers(self.evaluator.value(meaning, env))
+        except ShapeError:
+            return []
+        self.parts.append(Part(meaning, self._piece(node)))
+        return [leaf(len(self.parts) - 1, value)]
+
+    def _leaf(self, number: int, env: Env) -> Map:
+        return self._integers(self.evaluator.value(self.parts[number].meaning, env))
+
+    def _piece(self, node: w.Written) -> Piece:
+        text = self.link.text[slice(*node.span)]
+        bare = self.link.text[slice(*node.items[0].span)] if isinstance(node, w.Group) and node.items else text
+        return Piece(text, bare, _level(node, text), _turns(node, self.link.plain))
+
+    def _integers(self, value: Map) -> Map:
+        base = self.evaluator.world.field
+
+        def integer(element: Element) -> int:
+            known = element if isinstance(element, Residue) else base.lift(element)
+            return int(known.value)
+
+        return tensor.mapped(integer, value)
+
+
+def _divided(resolver: Resolver, node: w.Product) -> list[tuple[tuple[w.Written, ...], Meaning]]:
+    """The factors of a product; what is divided by something stays with it."""
+    found: list[tuple[tuple[w.Written, ...], Meaning]] = []
+    for factor in factors_of(resolver, node):
+        if factor.sign == "/":
+            before, meaning = found.pop()
+            found.append(((*before, *factor.written), m.Quotient(meaning, factor.value)))
+        else:
+            found.append((factor.written, factor.value))
+    return found
+
+
+def _joined(written: Sequence[w.Written]) -> w.Written:
+    """Some factors as one node, for its text."""
+    span = written[0].span[0], written[-1].span[1]
+    return w.Product(span, tuple(written), ("",) * (len(written) - 1))
+
+
+def _holds_product(node: w.Written) -> bool:
+    """Whether the order of factors may matter in a term."""
+    return any(isinstance(inner, w.Product | w.Transposed) for inner in nodes(node))
+
+
+def _level(node: w.Written, text: str) -> int:
+    match node:
+        case w.Sum():
+            return SUM
+        case w.Name() | w.Number() | w.Group() | w.Matrix() | w.Scripted() | w.Power() | w.Quotient():
+            return ATOM
+        case w.Derivative():
+            return LOOSE if "/" in text else ATOM
+        case w.Product(factors=factors, signs=("",)) if isinstance(factors[-1], w.Group):
+            return ATOM
+        case _:
+            return LOOSE
+
+
+def _turns(node: w.Written, plain: bool) -> bool:
+    """Whether a transposition sign can stand right behind a text and means the whole of it."""
+    if isinstance(node, w.Name):
+        return plain or not (node.sups or node.primes)
+    return isinstance(node, w.Group) and node.kind == "("
+
+
+def _fitted(form: Form, target: Map) -> Form | None:
+    """A form in the shape of the left side: a number stands in every entry, or on the diagonal of a square matrix."""
+    if form.shape == (target.out, target.into):
+        return form
+    if form.tree.rank or target.is_scalar:
+        return None
+    diagonals, transposes, moved = form.weight
+    if target.is_matrix and target.out == target.into:
+        return Form(Tree("unit", (form.tree,), 2), _spread(form.value, target), (diagonals + 1, transposes, moved))
+    return Form(form.tree, _spread(form.value, target), form.weight)
+
+
+def _spread(value: Map, target: Map) -> Map:
+    """A number in the shape of the left side; anything else as it is."""
+    if not value.is_scalar or target.is_scalar:
+        return value
+    if target.is_matrix and target.out == target.into:
+        return tensor.full(value, target)
+    return tensor.add([tensor.zeros_like(target), value])
+
+
+def _key(value: Map) -> tuple[object, ...]:
+    return tuple(value.array.flat)
+
+
+def _form_key(value: Map) -> tuple[object, ...]:
+    return value.out, value.into, _key(value)
