@@ -6,6 +6,7 @@ only a form that holds is given.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, product
@@ -29,7 +30,6 @@ from symrnn.verify.prime import PrimeField, Residue
 MOST_TERMS = 4
 MOST_PLACES = 24
 MOST_CHOICES = 4_000
-MOST_FOR_A_TERM = 40
 MOST_CONFIRMED = 4
 
 Confirm = Callable[[str], Finding | None]
@@ -78,13 +78,15 @@ def summed_form(link: Link, claim: Claim, finding: Finding, confirm: Confirm) ->
     """A link that holds for the copy of one step, with the sum over the steps in front; "" if that does not hold."""
     writer = PlainWriter([], Style()) if link.plain else Writer([], Style())
     right = link.text[slice(*link.right.span)]
-    return next((form for form in _summed(link, right, link.terms > 1, claim, finding, writer) if _is_sound(confirm(form))), "")
+    return next(
+        (form for form in _summed(link, right, link.terms > 1, claim, finding, writer) if _is_sound(confirm(form), finding)), ""
+    )
 
 
 def _confirmed(link: Link, right: str, several: bool, claim: Claim, finding: Finding, writer: Writer, confirm: Confirm) -> str:
     """The link with a right side, and the sum over the steps where it belongs, if that holds."""
     for form in _summed(link, right, several, claim, finding, writer):
-        if _is_sound(confirm(form)):
+        if _is_sound(confirm(form), finding):
             return form
     again = confirm(link.before + right)
     reading = finding.reading
@@ -94,11 +96,11 @@ def _confirmed(link: Link, right: str, several: bool, claim: Claim, finding: Fin
     return link.before + right if copies else ""
 
 
-def _is_sound(finding: Finding | None) -> bool:
-    """Whether something holds, for all sizes and for the parameters that all steps share."""
-    if finding is None or not finding.holds or finding.reading is None:
+def _is_sound(found: Finding | None, before: Finding) -> bool:
+    """Whether something holds for all sizes and for the parameter that all steps share, and takes no more for granted."""
+    if found is None or not found.holds or found.reading is None or before.reading is None or found.reading.numbers:
         return False
-    return not finding.reading.numbers and By.COPY not in (finding.reading.left, finding.reading.right)
+    return found.reading.left is By.SHARED and found.reading.right <= before.reading.right
 
 
 def _summed(link: Link, right: str, several: bool, claim: Claim, finding: Finding, writer: Writer) -> Iterator[str]:
@@ -169,19 +171,34 @@ class Search:
         if not isinstance(base, PrimeField):
             raise NoFormError("values are looked up in a prime field")
         self.prime = base.prime
-        self.arranger = Arranger(self.prime)
+        self.arranger = self._arranger(chains=False)
+
+    def _arranger(self, *, chains: bool) -> Arranger:
+        return Arranger(self.prime, self.evaluator.reading.rows, chains)
 
     def choices(self, claim: Claim) -> list[Choice]:
         """What to put in place of which characters, the simplest first, where the claim says something."""
         for env in islice(claim.environments(self.evaluator), MOST_PLACES):
             try:
-                self.evaluator.side = "left"
-                target = self._integers(self.evaluator.value(claim.left, env))
-                self.evaluator.side = "right"
-                found = [*self._by_terms(target, env), *self._as_one(target, env)]
+                found = self._at(claim, env)
             except OutsideError:
                 continue
             return [choice for _, choice in sorted(found, key=lambda pair: pair[0])]
+        return []
+
+    def _at(self, claim: Claim, env: Env) -> list[tuple[Weight, Choice]]:
+        """The choices at some indices: those without products of matrices, if there are any."""
+        self.evaluator.side = "left"
+        target = self._integers(self.evaluator.value(claim.left, env))
+        self.evaluator.side = "right"
+        for chains in (False, True):
+            found: list[tuple[Weight, Choice]] = []
+            for find in (self._by_terms, self._as_one):
+                self.arranger = self._arranger(chains=chains)
+                with suppress(NoFormError):
+                    found += find(target, env)
+            if found:
+                return found
         return []
 
     def _by_terms(self, target: Map, env: Env) -> list[tuple[Weight, Choice]]:
@@ -189,27 +206,25 @@ class Search:
         terms = list(self._terms(self.link.right, self.resolver, 1, (env,)))
         if len(terms) > MOST_TERMS:
             return []
-        forms = [self._fitting(term, target) for term in terms]
+        *others, closing = sorted(((term, self._fitting(term, target)) for term in terms), key=lambda pair: len(pair[1]))
+        spans = [term.node.span for term, _ in (*others, closing)]
+        last = {_key(form.value): form for form in reversed(closing[1])}
+        most = int(MOST_CHOICES ** (1 / max(1, len(others))))
         found: list[tuple[Weight, Choice]] = []
-        last = {key: form for key, form in reversed([(_key(form.value), form) for form in forms[-1]])}
-        for picked in islice(product(*forms[:-1]), MOST_CHOICES):
-            rest = target.array
-            for form in picked:
-                rest = rest - form.value.array
-            closing = last.get(_key(reduced(Map(boxed(rest), target.out, target.into), self.prime)))
-            if closing is not None:
-                chosen = (*picked, closing)
-                spans = [term.node.span for term in terms]
-                found.append(
-                    (added(*(form.weight for form in chosen)), dict(zip(spans, (f.tree for f in chosen), strict=True)))
-                )
+        for picked in product(*(forms[:most] for _, forms in others)):
+            rest = sum((-form.value.array for form in picked), target.array)
+            form = last.get(_key(reduced(Map(boxed(rest), target.out, target.into), self.prime)))
+            if form is not None:
+                chosen = (*picked, form)
+                choice = dict(zip(spans, (each.tree for each in chosen), strict=True))
+                found.append((added(*(each.weight for each in chosen)), choice))
         return found
 
     def _as_one(self, target: Map, env: Env) -> list[tuple[Weight, Choice]]:
         """The right side as a whole, on a diagonal or transposed."""
         if not isinstance(self.link.right, w.Sum):
             return []
-        forms = self.arranger.closed(self._forms(self.link.right, self.resolver, env))
+        forms = self.arranger.products([self._known(self._forms(self.link.right, self.resolver, env))])
         return [(form.weight, {self.link.right.span: form.tree}) for form in forms if form.key == _form_key(target)]
 
     def _terms(self, node: w.Written, resolver: Resolver, sign: int, places: tuple[Env, ...]) -> Iterator[Term]:
@@ -238,8 +253,8 @@ class Search:
         """The arrangements of a term that have the shape of the left side, with their sums over all places."""
         if not term.places:
             raise OutsideError("a sum without terms")
-        forms = self._forms(term.node, term.resolver, term.places[0])
-        fitting = [fit for form in forms if (fit := _fitted(form, target)) is not None][:MOST_FOR_A_TERM]
+        forms = self._forms(term.node, term.resolver, term.places[0], target)
+        fitting = [fit for form in forms if (fit := _fitted(form, target)) is not None]
         return [replace(form, value=self._summed(form, term, target)) for form in fitting]
 
     def _summed(self, form: Form, term: Term, target: Map) -> Map:
@@ -250,8 +265,8 @@ class Search:
             total = total + _spread(value, target).array
         return reduced(Map(boxed(total * term.sign), target.out, target.into), self.prime)
 
-    def _forms(self, node: w.Written, resolver: Resolver, env: Env) -> list[Form]:
-        """All arrangements of an expression."""
+    def _forms(self, node: w.Written, resolver: Resolver, env: Env, like: Map | None = None) -> list[Form]:
+        """All arrangements of an expression, which are to be like a value."""
         match node:
             case w.Sum(signs=signs, terms=terms):
                 whole = self._written(node, resolver.read(node), env)
@@ -263,7 +278,7 @@ class Search:
                 return [self._regrouped(form, node, resolver, env) for form in forms]
             case _:
                 factors = list(self._factors(node, resolver, env))
-                return self.arranger.products(factors)
+                return self.arranger.products(factors, like)
 
     def _regrouped(self, form: Form, node: w.Group, resolver: Resolver, env: Env) -> Form:
         """A sum as it is written with its brackets; other forms as they are."""
@@ -285,7 +300,7 @@ class Search:
             case w.Group(kind="(" | "[" | "{", items=(w.Product() | w.Group() | w.Transposed() as inner,)):
                 yield from self._factors(inner, resolver, env)
             case w.Group(kind="(" | "[" | "{", items=(w.Sum(),)):
-                yield self._forms(node, resolver, env)
+                yield self._known(self._forms(node, resolver, env))
             case _:
                 yield self._known(self._written(node, resolver.read(node), env))
 
@@ -369,6 +384,8 @@ def _fitted(form: Form, target: Map) -> Form | None:
     """A form in the shape of the left side: a number stands in every entry, or on the diagonal of a square matrix."""
     if form.shape == (target.out, target.into):
         return form
+    if form.tree.rank == len(target.axes) == 2 and not form.value.out and form.value.axes == target.axes:
+        return replace(form, value=Map(form.value.array, target.out, target.into))
     if form.tree.rank or target.is_scalar:
         return None
     diagonals, transposes, moved = form.weight

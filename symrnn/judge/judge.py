@@ -67,7 +67,7 @@ class Session:
     section: int = -1
     steps: int | None = None
     macros: Mapping[str, Macro] = field(default_factory=dict)
-    style: Style = Style()
+    style: Style = field(default_factory=Style)
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
