@@ -112,20 +112,23 @@ def leaf(number: int, value: Map) -> Form:
     return Form(Tree("leaf", rank=len(value.axes), leaf=number), value)
 
 
+VECTORS, CHAINS, NUMBERS = range(3)
+"""Only vectors and outer products; products of matrices too; and products of two vectors as numbers in a sum or a product."""
+
 Table = Mapping[int, Sequence[Form]]
 """Forms by the set of factors that they are made of, a bit for each."""
 
 
 @dataclass
 class Arranger:
-    """Arrangements modulo a prime; `rows`: vectors are rows; `chains`: products of matrices are formed, too.
+    """Arrangements modulo a prime; `rows`: vectors are rows; `effort`: what is formed beside vectors and outer products.
 
     `steps` counts the products formed, of which there may be so many.
     """
 
     prime: int
     rows: bool = False
-    chains: bool = True
+    effort: int = NUMBERS
     steps: int = 0
 
     def products(self, factors: Sequence[Sequence[Form]], like: Map | None = None) -> list[Form]:
@@ -147,7 +150,7 @@ class Arranger:
         found: list[Form] = []
         terms = [forms[:MOST_OF_A_TERM] for forms in terms]
         for shape in dict.fromkeys(form.shape for forms in terms for form in forms):
-            chosen = [_fitting(forms, shape) for forms in terms]
+            chosen = [_fitting(forms, shape, numbers=self.effort >= NUMBERS) for forms in terms]
             found += [self._sum(signs, picked) for picked in islice(product(*chosen), MOST_SUMS)]
         return simplest(found)
 
@@ -156,9 +159,16 @@ class Arranger:
         matrices = {1 << i: self._matrices(forms) for i, forms in enumerate(factors)}
         vectors = self._vectors(factors, matrices)
         found = [*vectors[whole], *self._maps(factors, vectors, whole)]
-        found += self._chains(vectors, matrices, whole) if self.chains else matrices.get(whole, ())
+        found += self._chains(vectors, matrices, whole) if self.effort >= CHAINS else matrices.get(whole, ())
         if like is not None and not like.is_vector:
             found += self._of_two(vectors, whole, like)
+        if self.effort >= NUMBERS:
+            found += self._numbers(vectors, whole)
+            found += [
+                self._apply("scaled", number, vector, inversions(part, rest))
+                for part, rest in splits(whole)
+                for number, vector in product(self._numbers(vectors, part), vectors[rest])
+            ]
         return simplest(found)
 
     def _of_two(self, vectors: Table, whole: int, like: Map) -> Iterator[Form]:
@@ -169,6 +179,15 @@ class Arranger:
                     yield self._outer(left, right, inversions(part, rest))
                 elif like.is_scalar and left.shape == right.shape:
                     yield self._dot(left, right, inversions(part, rest))
+
+    def _numbers(self, vectors: Table, mask: int) -> list[Form]:
+        """The products of two vectors made of a set that are numbers, each in one order."""
+        return [
+            self._dot(left, right, inversions(part, rest))
+            for part, rest in splits(mask)
+            for left, right in product(vectors[part], vectors[rest])
+            if left.shape == right.shape and lowest(part) < lowest(rest)
+        ]
 
     def _matrices(self, forms: Sequence[Form]) -> list[Form]:
         """The matrices among some forms, with their transposes."""
@@ -279,9 +298,10 @@ def lowest(mask: int) -> int:
     return mask & -mask
 
 
-def _fitting(forms: Sequence[Form], shape: tuple[Shape, Shape]) -> list[Form]:
-    """The forms of a shape; if there is none, numbers."""
-    return [form for form in forms if form.shape == shape] or [form for form in forms if not form.tree.rank]
+def _fitting(forms: Sequence[Form], shape: tuple[Shape, Shape], *, numbers: bool) -> list[Form]:
+    """The forms of a shape; if there is none, or if they are asked for, numbers as well."""
+    found = [form for form in forms if form.shape == shape]
+    return found if found and not numbers else [*found, *(form for form in forms if not form.tree.rank and form not in found)]
 
 
 def added(*weights: Weight) -> Weight:

@@ -5,6 +5,7 @@ different; those that together make the equation hold are written out (`rewrite`
 only a form that holds is given.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,20 @@ from itertools import islice, product
 
 from symrnn.judge import meaning as m
 from symrnn.judge import tensor
-from symrnn.judge.arrange import Arranger, Form, NoFormError, Tree, Weight, added, evaluate, leaf, reduced
+from symrnn.judge.arrange import (
+    CHAINS,
+    NUMBERS,
+    VECTORS,
+    Arranger,
+    Form,
+    NoFormError,
+    Tree,
+    Weight,
+    added,
+    evaluate,
+    leaf,
+    reduced,
+)
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.meaning import Index, Meaning
@@ -31,6 +45,8 @@ MOST_TERMS = 4
 MOST_PLACES = 24
 MOST_CHOICES = 4_000
 MOST_CONFIRMED = 4
+
+_ROWS = re.compile(r"\\\\(\s*\[[^]]*\])?|(?<!\\)&|\\nonumber|\\notag")
 
 Confirm = Callable[[str], Finding | None]
 """What is found of a link that is given as text; None if it cannot be read."""
@@ -77,7 +93,7 @@ def full_form(
 def summed_form(link: Link, claim: Claim, finding: Finding, confirm: Confirm) -> str:
     """A link that holds for the copy of one step, with the sum over the steps in front; "" if that does not hold."""
     writer = PlainWriter([], Style()) if link.plain else Writer([], Style())
-    right = link.text[slice(*link.right.span)]
+    right = on_one_line(link.text[slice(*link.right.span)])
     return next(
         (form for form in _summed(link, right, link.terms > 1, claim, finding, writer) if _is_sound(confirm(form), finding)), ""
     )
@@ -133,7 +149,14 @@ def _spliced(link: Link, choice: Mapping[w.Span, Tree], writer: Writer) -> str:
         alone = span == link.right.span
         text += link.text[at : span[0]] + (shown if level > SUM or alone else writer.bracket(shown))
         at = span[1]
-    return text + link.text[at:end]
+    return on_one_line(text + link.text[at:end])
+
+
+def on_one_line(text: str) -> str:
+    """A formula without the rows and columns of an environment around it."""
+    if "\\begin" not in text:
+        text = _ROWS.sub(" ", text)
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True)
@@ -171,10 +194,10 @@ class Search:
         if not isinstance(base, PrimeField):
             raise NoFormError("values are looked up in a prime field")
         self.prime = base.prime
-        self.arranger = self._arranger(chains=False)
+        self.arranger = self._arranger(VECTORS)
 
-    def _arranger(self, *, chains: bool) -> Arranger:
-        return Arranger(self.prime, self.evaluator.reading.rows, chains)
+    def _arranger(self, effort: int) -> Arranger:
+        return Arranger(self.prime, self.evaluator.reading.rows, effort)
 
     def choices(self, claim: Claim) -> list[Choice]:
         """What to put in place of which characters, the simplest first, where the claim says something."""
@@ -187,14 +210,14 @@ class Search:
         return []
 
     def _at(self, claim: Claim, env: Env) -> list[tuple[Weight, Choice]]:
-        """The choices at some indices: those without products of matrices, if there are any."""
+        """The choices at some indices, found with as little effort as finds any."""
         self.evaluator.side = "left"
         target = self._integers(self.evaluator.value(claim.left, env))
         self.evaluator.side = "right"
-        for chains in (False, True):
+        for effort in (VECTORS, CHAINS, NUMBERS):
             found: list[tuple[Weight, Choice]] = []
             for find in (self._by_terms, self._as_one):
-                self.arranger = self._arranger(chains=chains)
+                self.arranger = self._arranger(effort)
                 with suppress(NoFormError):
                     found += find(target, env)
             if found:

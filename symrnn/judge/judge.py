@@ -12,7 +12,7 @@ from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
-from symrnn.judge.fullform import Link, full_form, summed_form
+from symrnn.judge.fullform import Link, full_form, on_one_line, summed_form
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Variable, nodes
 from symrnn.judge.readings import By
@@ -166,7 +166,7 @@ class Session:
         reading, right = finding.reading, chain.sides[i + 1]
         if reading is None or not (reading.numbers or reading.left is By.COPY):
             return ""
-        before = f"{formula.text[slice(*chain.sides[i].span)]} {chain.signs[i]} "
+        before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
         link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
         confirm = partial(self._reread, formula, chain, finding.steps)
         if not reading.numbers:
