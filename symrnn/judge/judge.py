@@ -113,11 +113,11 @@ class Session:
     def claim(self, formula: Formula, chain: w.Chain, i: int, *, tight: bool = True) -> Claim:
         """What link i of a chain says; UnreadError where a side cannot be read."""
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
-        resolver = self._resolver(formula, tight=tight, free=free)
+        resolver = self.resolver(formula, tight=tight, free=free)
         left, right = (resolver.read(side) for side in chain.sides[i : i + 2])
         return Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
 
-    def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
+    def resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
         return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN)
 
     def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
@@ -173,7 +173,7 @@ class Session:
             return summed_form(link, claim, finding, confirm)
         world = self.worlds.at(finding.steps)
         evaluator = Evaluator(world, replace(reading, numbers=False), self.vocabulary.definitions, finding.copy_at)
-        return full_form(link, claim, finding, evaluator, self._resolver(formula), self.style, confirm)
+        return full_form(link, claim, finding, evaluator, self.resolver(formula), self.style, confirm)
 
     def _reread(self, formula: Formula, chain: w.Chain, steps: int, text: str) -> Finding | None:
         """What is found of a link that is given as text, under the conditions of a chain."""
@@ -219,13 +219,13 @@ class Session:
         name = new
         if isinstance(new, w.Product) and isinstance(new.factors[0], w.Name) and _is_call(new):
             name = new.factors[0]
-        if not isinstance(name, w.Name) or name_meaning(self._resolver(formula), name) is not None:
+        if not isinstance(name, w.Name) or name_meaning(self.resolver(formula), name) is not None:
             return None
         sighting = _as_defined(name)
         indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
         own = {sighting.look: False}
         try:
-            body = self._resolver(formula).read(old)
+            body = self.resolver(formula).read(old)
         except UnreadError as error:
             if error.unknown != sighting.look:
                 return None
