@@ -1,6 +1,7 @@
 """The matrix formulas that formulas for sizes 1 stand for."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -10,9 +11,9 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.fullform import on_one_line
 from symrnn.judge.judge import Session, read_formulas
+from symrnn.judge.resolve import Resolver, UnreadError
 from symrnn.notes import written as w
 from symrnn.notes.read import read_document
-from symrnn.notes.walk import nodes as written_nodes
 from tests.judge.judging import judged, read_and_judged, session_of
 from tests.judge.scalars import Scalars
 
@@ -230,10 +231,14 @@ def _found_again(cell: Cell, page: str) -> Iterator[tuple[str, str]]:
         right = all(verdict.outcome is Outcome.RIGHT for verdict in session.verdicts[known:])
         for chain in read.chains if right else ():
             assert isinstance(chain, w.Chain)
-            if len(chain.sides) > 1 and any(isinstance(node, w.Product) for node in written_nodes(chain.sides[-1])):
-                scalars = Scalars(read.formula.text, session.resolver(read.formula), random)
-                left = read.formula.text[slice(*chain.sides[0].span)]
-                yield from _judged_apart(session, on_one_line(f"{left} = {scalars.write(chain.sides[-1])}"))
+            with suppress(UnreadError):  # what speaks of functions of any z, of no variable of the cell
+                yield from _judged_apart(session, _as_scalars(session, read.formula.text, chain, random))
+
+
+def _as_scalars(session: Session, text: str, chain: w.Chain, random: Random) -> str:
+    """The first and the last side of a chain, this one as for sizes 1."""
+    scalars = Scalars(text, Resolver(session.vocabulary), random)
+    return on_one_line(f"{text[slice(*chain.sides[0].span)]} = {scalars.write(chain.sides[-1])}")
 
 
 def _judged_apart(session: Session, formula: str) -> Iterator[tuple[str, str]]:
