@@ -24,7 +24,7 @@ from symrnn.verify.fields import boxed
 
 MOST_FACTORS = 8
 MOST_FORMS = 150
-MOST_STEPS = 30_000
+MOST_STEPS = 20_000
 MOST_OF_A_TERM = 24
 MOST_SUMS = 48
 
@@ -130,6 +130,11 @@ class Arranger:
     rows: bool = False
     effort: int = NUMBERS
     steps: int = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether there were too many arrangements."""
+        return self.steps > MOST_STEPS
 
     def products(self, factors: Sequence[Sequence[Form]], like: Map | None = None) -> list[Form]:
         """All products of one form of every factor, the simplest first; numbers stand in front.
@@ -279,7 +284,7 @@ class Arranger:
 
     def _apply(self, kind: str, left: Form, right: Form, moved: int = 0) -> Form:
         self.steps += 1
-        if self.steps > MOST_STEPS:
+        if self.exhausted:
             raise NoFormError("too many arrangements")
         value = reduced(APPLY[kind]((), left.value, right.value), self.prime)
         tree = Tree(kind, (left.tree, right.tree), len(value.axes))

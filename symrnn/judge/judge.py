@@ -15,7 +15,8 @@ from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
 from symrnn.judge.edits import Known
-from symrnn.judge.fullform import Link, full_form, on_one_line, summed_form
+from symrnn.judge.formsearch import Link
+from symrnn.judge.fullform import full_form, on_one_line, summed_form
 from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes

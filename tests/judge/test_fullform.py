@@ -134,6 +134,22 @@ def test_the_signs_of_the_notes_are_used(elman: Cell) -> None:
     assert found == r"\operatorname{diag}(1 - s_{t+1}^2) W"
 
 
+def test_notes_whose_vectors_are_rows(elman: Cell) -> None:
+    rows = r"a_t = s_{t-1} W^\top + x_t U^\top + b"
+    formula = r"\frac{\partial L}{\partial a_T} = V (o_T - y_T) (1 - s_T^2)"
+    verdict = judged(elman, rows, formula)[-1]
+    assert verdict.full_form.partition(" = ")[2] == r"\left((o_T - y_T) V\right) \odot (1 - s_T^2)"
+
+
+def test_rows_of_an_environment_become_one_line(elman: Cell) -> None:
+    formula = r"\begin{align} \kappa_t &= (o_t - y_t) V \\ &\quad + \kappa_{t+1} (1 - s_{t+1}^2) W \end{align}"
+    verdict = read_and_judged(elman, f"${COLUMNS}$\n\n${KAPPA}$\n\n$${formula}$$\n", "notes.md")[-1]
+    form = verdict.full_form
+    assert form.replace(r" \quad", "") == (
+        r"\kappa_t = V^\top (o_t - y_t) + W^\top \left(\kappa_{t+1} \odot (1 - s_{t+1}^2)\right)"
+    )
+
+
 LSTM = [
     (
         r"\frac{\partial L}{\partial U_f} = \delta_t c_{t-1} f_t (1 - f_t) h_{t-1}",
@@ -208,7 +224,7 @@ def test_the_notation_of_plain_pages(elman: Cell, formula: str, expected: str) -
 
 COLUMNS_PLAIN = "a[t] = W @ s[t-1] + U @ x[t] + b"
 
-PAGES = ("elman", "elman-deep", "lstm", "gru-reset-before", "attention-rnn", "highway")
+PAGES = ("elman", "elman-deep", "lstm", "gru-reset-before", "highway")
 
 
 @pytest.mark.parametrize("name", PAGES)
