@@ -231,7 +231,7 @@ PAGES = ("elman", "elman-deep", "lstm", "gru-reset-before", "highway")
 def test_matrix_formulas_written_as_scalars_are_found_again(bundled: Mapping[str, Cell], name: str) -> None:
     """The formulas of a page of symrnn without transposes, diagonals and element-wise signs, their factors shuffled.
 
-    Of 212 such formulas of these cells that hold for sizes 1 only, all get a matrix form.
+    Of 309 such formulas of these cells that hold for sizes 1 only, all get a matrix form.
     """
     forms = dict(_found_again(bundled[name], symrnn.load(name).derive().markdown()))
     assert len(forms) >= 10
