@@ -34,19 +34,20 @@ LETTERS = {"a": "auvwefg", "z": "zpqr"}
 
 
 def normalise(cell: Cell) -> Cell:
-    """The same cell with a name for every pre-activation and every composite operand of a product.
+    """The same cell with a name for every pre-activation and every composite operand of a product."""
+    functions = (function.name for function in cell.functions)
+    naming = _Naming({*(symbol.name for symbol in cell.symbols), *cell.dims, *functions})
+    prologue, steps, epilogue = (naming.phase(phase) for phase in (cell.prologue, cell.steps, cell.epilogue))
+    return replace(cell, symbols=cell.symbols + tuple(naming.symbols), prologue=prologue, steps=steps, epilogue=epilogue)
 
-    UnsupportedError for a function without a formula: it has no derivative that could be written down.
-    """
+
+def check_known(cell: Cell) -> None:
+    """UnsupportedError for a function without a formula: it has no derivative that could be written down."""
     if cell.unknown:
         name, *parameters = cell.unknown[0].name, *cell.unknown[0].parameters
         call = f"{name}({', '.join(parameters)})"
         hint = f"give it one: def {call} = …; without one a cell serves to check formulas only"
         raise UnsupportedError(f"the function {call} has no formula, so there is nothing to derive ({hint})")
-    functions = (function.name for function in cell.functions)
-    naming = _Naming({*(symbol.name for symbol in cell.symbols), *cell.dims, *functions})
-    prologue, steps, epilogue = (naming.phase(phase) for phase in (cell.prologue, cell.steps, cell.epilogue))
-    return replace(cell, symbols=cell.symbols + tuple(naming.symbols), prologue=prologue, steps=steps, epilogue=epilogue)
 
 
 @dataclass

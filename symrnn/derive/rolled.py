@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from symrnn.derive.jacobian import jacobian
-from symrnn.derive.normalise import normalise
+from symrnn.derive.normalise import check_known, normalise
 from symrnn.derive.pullback import derivatives, pullback
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Cell, Equation, Kind
@@ -27,6 +27,7 @@ AT_AN_END: Mapping[Time | None, When] = {LAST: When.LAST, FIRST: When.FIRST}
 
 def derive(written: Cell) -> Derivation:
     """The adjoint of every variable on the way to the loss, and the gradients of parameters, inputs and initial values."""
+    check_known(written)
     cell = normalise(written)
     reaching = _reaching(cell)
     named = (e for e in cell.equations if e.target.name != LOSS and not isinstance(e.value, Ref) and refs(e.value))

@@ -20,7 +20,7 @@ import sympy
 
 from symrnn.derive.chain import chain_rule
 from symrnn.derive.naming import choose_names
-from symrnn.derive.normalise import normalise
+from symrnn.derive.normalise import check_known, normalise
 from symrnn.derive.phases import Phase, read_phase
 from symrnn.derive.sequence import Sequence, lay_out
 from symrnn.errors import InputError, UnsupportedError, nearest
@@ -39,6 +39,7 @@ def unroll(cell: Cell, steps: int, sizes: Mapping[str, int] | None = None) -> Un
     an unknown dimension, and for a size or a number of steps below 1; UnsupportedError where that would be too much to write.
     """
     _check_count("the number of steps", steps)
+    check_known(cell)
     normal = normalise(cell)
     chosen = choose_sizes(normal, sizes or {})
     _check_entries(normal, chosen)

@@ -10,10 +10,10 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.echo import echo
 from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import full_form, on_one_line, summed_form
@@ -22,10 +22,10 @@ from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.readings import By
-from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
+from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.value import Definition, Env, Evaluator
-from symrnn.judge.vocabulary import Vocabulary, look, vocabulary
+from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
@@ -230,7 +230,7 @@ class Session:
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
-        reading = f"{echo(claim.left)} = {echo(claim.right)}"
+        reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
         if finding.holds:
             full = self._full_form(formula, chain, i, claim, finding)
             self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding), full_form=full)
@@ -346,20 +346,33 @@ COMPARE: Mapping[str, Callable[[int, int], bool]] = {
 
 
 def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[Look, bool]:
-    """The letters that stand for any value, in a formula that names nothing of the cell but functions.
+    """The letters that stand for any value, in a formula that begins with a function of nothing but letters, `f'(x) = ...`.
 
     True for those that carry the index of an entry somewhere, which are vectors then.
     """
-    resolver = Resolver(vocabulary, plain=plain)
-    found: dict[Look, bool] = {}
+    args = _bare_arguments(vocabulary, chain.sides[0], plain=plain)
+    found = {look(arg): False for arg in args}
     for name in names(chain):
-        if vocabulary.function(look(name)) is not None or look(name) == EULER:
-            continue
-        if name_meaning(resolver, name) is not None:
-            return {}
-        sighting = look_of(name)[0]
-        found[sighting.look] = found.get(sighting.look, False) or bool(sighting.marks)
+        for sighting in look_of(name):
+            if sighting.look in found and sighting.marks:
+                found[sighting.look] = True
     return found
+
+
+def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> tuple[w.Name, ...]:
+    """The arguments of a function, if the side is its call and they are letters without scripts."""
+    if isinstance(side, w.Derivative):
+        side = side.of
+    if isinstance(side, w.Power):
+        side = side.base
+    if not (isinstance(side, w.Product) and len(side.factors) == 2 and isinstance(side.factors[1], w.Group)):
+        return ()
+    head, group = side.factors
+    named = head.name if isinstance(head, w.Operator) else head.base if isinstance(head, w.Name) else ""
+    is_function = named in STRUCTURES or vocabulary.function(Look(named)) is not None
+    items = tuple(item for item in group.items if isinstance(item, w.Name)) if isinstance(group, w.Group) else ()
+    bare = all(look(item) == Look(item.base) for item in items)
+    return items if is_function and bare and isinstance(group, w.Group) and len(items) == len(group.items) else ()
 
 
 def _is_plain(body: Variable, definition: Definition) -> bool:

@@ -113,6 +113,11 @@ def _bare(script: Scripts) -> tuple[str, tuple[int, int]]:
     return _label(text), (start, end)
 
 
+def bare_text(script: Scripts) -> str:
+    """The text of a script without blanks, and without the brackets that only mark it as a step."""
+    return _bare(script)[0]
+
+
 def _label(text: str) -> str:
     return "".join(text.split())
 

@@ -391,8 +391,8 @@ def dim_of(node: Meaning) -> Dim | None:
         case m.Number(value) if value.denominator == 1:
             return Dim(constant=int(value))
         case m.Scaled(factor, arg) if factor.denominator == 1:
-            inner = dim_of(arg)
-            return None if inner is None else Dim(tuple((n, int(factor) * c) for n, c in inner.terms), int(factor) * inner.constant)
+            inner, times = dim_of(arg), int(factor)
+            return None if inner is None else Dim(tuple((n, times * c) for n, c in inner.terms), times * inner.constant)
         case m.Sum(terms):
             dims = [dim_of(term) for term in terms]
             return None if None in dims else total(dim for dim in dims if dim is not None)
@@ -480,6 +480,8 @@ def _indicator(r: Resolver, group: w.Group) -> Meaning:
 
 def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
     """`yes` where a comparison holds, else `no`."""
+    if len(condition.sides) == 2 and condition.signs[0] == "!=":
+        return yes
     if len(condition.sides) != 2 or condition.signs[0] not in ("<", "<=", ">", ">="):
         raise UnreadError("this condition is not read", condition.span)
     left, right = (r.read(side) for side in condition.sides)
@@ -526,7 +528,7 @@ def _argument_derivative(r: Resolver, node: w.Derivative) -> Meaning | None:
         return None
     parameters = r.vocabulary.parameters(of.name)
     name = "_".join((node.by.base, *(sub.text for sub in node.by.subs)))
-    if name in parameters and name_meaning(r, node.by) is None:
+    if name in parameters:
         return replace(of, primes=1, argument=parameters.index(name))
     return None
 

@@ -1,4 +1,4 @@
-"""The user's own element-wise functions: `def swish(z) = z * sigmoid(z)` -> `Function`; `def f(z)` is one of which nothing is known."""
+"""The user's own element-wise functions: `def swish(z) = z * sigmoid(z)` -> `Function`; `def f(z)` alone says nothing of it."""
 
 from lark import Token, Tree
 

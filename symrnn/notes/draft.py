@@ -60,7 +60,8 @@ class Draft:
         places = tuple(source.place(offset) for offset in piece.at)
         rows = found.rows or (self.syntax is Syntax.LATEX and has_rows(piece.text))
         words = (before(flow, index), after(flow, index))
-        self.formulas.append(Formula(piece.text, places, self.syntax, found.display, rows, *words, self.section, part, self.steps))
+        told = self.section, part, self.steps
+        self.formulas.append(Formula(piece.text, places, self.syntax, found.display, rows, *words, *told))
 
     def _without_definitions(self, source: Source, piece: Piece, part: str) -> Piece:
         spans = self.add_macros(source, piece, part) if self.syntax is Syntax.LATEX else []

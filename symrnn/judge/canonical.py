@@ -17,7 +17,7 @@ Piece = tuple[str, int]
 SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "either": " . ", "outer": " (x) "}
 
 
-def echo(node: Meaning) -> str:
+def canonical(node: Meaning) -> str:
     """The text of a meaning."""
     return _piece(node)[0]
 
@@ -33,7 +33,7 @@ def _at(node: Meaning, level: int) -> str:
 
 
 def _list(items: "tuple[Meaning, ...]") -> str:
-    return ", ".join(echo(item) for item in items)
+    return ", ".join(canonical(item) for item in items)
 
 
 def _indices(*groups: tuple[Index, ...]) -> str:
@@ -48,7 +48,7 @@ def _variable(node: m.Variable) -> Piece:
 
 
 def _derivative(node: m.Derivative) -> Piece:
-    by = echo(node.by)
+    by = canonical(node.by)
     plus = "+" if node.sign == "plus" else ""
     if node.of == m.Variable(TOTAL):
         return f"d{plus}L/d{by}", UNARY
@@ -78,7 +78,8 @@ def _scaled(node: m.Scaled) -> Piece:
 
 
 def _product(node: m.Product) -> Piece:
-    left = _at(node.left, PRODUCT) if isinstance(node.left, m.Product) and node.left.sign == node.sign else _at(node.left, UNARY)
+    same = isinstance(node.left, m.Product) and node.left.sign == node.sign
+    left = _at(node.left, PRODUCT if same else UNARY)
     return left + SIGN[node.sign] + _at(node.right, UNARY), PRODUCT
 
 
@@ -102,7 +103,7 @@ def _big(node: m.Big) -> Piece:
 
 def _cases(node: m.Cases) -> Piece:
     sign = ">" if node.strict else ">="
-    return f"({echo(node.yes)} if {echo(node.left)} {sign} {echo(node.right)} else {echo(node.no)})", ATOM
+    return f"({canonical(node.yes)} if {canonical(node.left)} {sign} {canonical(node.right)} else {canonical(node.no)})", ATOM
 
 
 ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {

@@ -1,0 +1,86 @@
+"""Going through written formulas, whatever they are made of."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+from symrnn.notes.written import Chain, Group, Name, Number, Product, Scripts, Sum, Written
+
+
+def written_parts(node: Written) -> Iterator[Written]:
+    """The nodes directly below one, in the order in which they are written."""
+    stack: list[object] = [getattr(node, field.name) for field in reversed(fields(node))]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Written):
+            yield value
+        elif isinstance(value, tuple):
+            stack += reversed(value)
+
+
+def all_nodes(node: Written) -> Iterator[Written]:
+    """A node and everything below it."""
+    stack = [node]
+    while stack:
+        found = stack.pop()
+        yield found
+        stack += [*written_parts(found)][::-1]
+
+
+def rebuilt(node: Written, change: Callable[[Written], Written]) -> Written:
+    """The node with its parts changed, from the inside out."""
+
+    def put(value: object) -> object:
+        if isinstance(value, Written):
+            return rebuilt(value, change)
+        return tuple(map(put, value)) if isinstance(value, tuple) else value
+
+    changed: dict[str, Any] = {field.name: put(getattr(node, field.name)) for field in fields(node)}
+    return change(replace(node, **changed))
+
+
+def with_steps(chain: Chain, letter: str) -> Chain:
+    """The formula with `h(t-1)` as a name with its step in brackets, where notes write steps so."""
+
+    def change(node: Written) -> Written:
+        return _stepped_product(node, letter) if isinstance(node, Product) else node
+
+    found = rebuilt(chain, change)
+    return found if isinstance(found, Chain) else chain
+
+
+def writes_calls(chain: Chain, letter: str) -> bool:
+    """Whether a formula has a name followed by the step in brackets: `h(t)`, `h[t]`."""
+    products = (node for node in all_nodes(chain) if isinstance(node, Product))
+    pairs = ((a, b) for p in products for a, b, sign in zip(p.factors, p.factors[1:], p.signs, strict=False) if not sign)
+    return any(isinstance(a, Name) and isinstance(b, Group) and _step_text(b, letter) == letter for a, b in pairs)
+
+
+def _stepped_product(product: Product, letter: str) -> Written:
+    factors: list[Written] = []
+    signs: list[str] = []
+    for factor, sign in zip(product.factors, ("", *product.signs), strict=True):
+        last = factors[-1] if factors else None
+        step = _step_text(factor, letter) if isinstance(factor, Group) and not sign else None
+        if isinstance(last, Name) and step is not None and not last.brackets:
+            scripts = Scripts(step, (factor.span[0] + 1, factor.span[1] - 1))
+            factors[-1] = replace(last, span=(last.span[0], factor.span[1]), brackets=(scripts,))
+        else:
+            signs += [sign] if factors else []
+            factors.append(factor)
+    return factors[0] if len(factors) == 1 else replace(product, factors=tuple(factors), signs=tuple(signs))
+
+
+def _step_text(group: Group, letter: str) -> str | None:
+    """What a bracket says as a step: `t`, `t-1`, `T`, `0`."""
+    if group.kind not in ("(", "[") or len(group.items) != 1:
+        return None
+    match group.items[0]:
+        case Name(_, base, "", (), (), (), ()) | Name(_, base, "it", (), (), (), ()) if base in (letter, "T"):
+            return base
+        case Number(_, value) if value.denominator == 1:
+            return str(value)
+        case Sum(_, (1, sign), (Name(base=base), Number(_, value))) if base in (letter, "T"):
+            return f"{base}{sign * int(value):+d}"
+        case _:
+            return None
