@@ -15,12 +15,16 @@ from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Known
+from symrnn.judge.formsearch import Link
+from symrnn.judge.fullform import full_form, on_one_line, summed_form
 from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.readings import By
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
-from symrnn.judge.value import Definition, Env
+from symrnn.judge.rewrite import Style
+from symrnn.judge.value import Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
@@ -55,7 +59,8 @@ def _chains(formula: Formula, document: Document) -> tuple[w.Chain | Unread, ...
 class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
-    `given`: links that are the source of the model, by formula and span, which are not judged.
+    `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
+    `style`: the signs that the notes use, as far as they are read.
     """
 
     file: str
@@ -71,6 +76,7 @@ class Session:
     read: Sequence[Read] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
     written: dict[str, str] | None = None
+    style: Style = field(default_factory=Style)
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -78,7 +84,9 @@ class Session:
         for chain in read.chains:
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
-            elif len(chain.sides) > 1 and not _is_about_indices(chain):
+                continue
+            self.style = self.style.seen(read.formula.text, chain)
+            if len(chain.sides) > 1 and not _is_about_indices(chain):
                 self._chain(number, read.formula, chain)
 
     def _chain(self, number: int, formula: Formula, chain: w.Chain) -> None:
@@ -121,7 +129,7 @@ class Session:
                 claim, finding = other
         finding = self._orient(claim, finding)
         mend = self._mend(formula, chain, i, claim) if finding.holds is False else None
-        self._record(formula, span, claim, finding, mend)
+        self._record(formula, chain, i, claim, finding, mend)
 
     def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
         """The smallest edit that makes a link hold."""
@@ -189,16 +197,43 @@ class Session:
         found = decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
 
+    def _full_form(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding) -> str:
+        """What a link that holds in a weaker reading stands for; "" if there is nothing to say, or nothing is found."""
+        reading, right = finding.reading, chain.sides[i + 1]
+        if reading is None or not (reading.numbers or reading.left is By.COPY):
+            return ""
+        before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
+        link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
+        confirm = partial(self._reread, formula, chain, finding.steps)
+        if not reading.numbers:
+            return summed_form(link, claim, finding, confirm)
+        world = self.worlds.at(finding.steps)
+        evaluator = Evaluator(world, replace(reading, numbers=False), self.vocabulary.definitions, finding.copy_at)
+        return full_form(link, claim, finding, evaluator, self._resolver(formula), self.style, confirm)
+
+    def _reread(self, formula: Formula, chain: w.Chain, steps: int, text: str) -> Finding | None:
+        """What is found of a link that is given as text, under the conditions of a chain."""
+        found = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        if len(found) != 1 or isinstance(found[0], Unread) or len(found[0].sides) != 2:
+            return None
+        try:
+            claim = self.claim(replace(formula, text=text), replace(found[0], conditions=chain.conditions), 0)
+        except UnreadError:
+            return None
+        return Judge(self.worlds, self.vocabulary.definitions).holds(claim, steps)
+
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.at(self.worlds.steps))
         said = conditions(finding, "between" in features, "derivative" in features)
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
 
-    def _record(self, formula: Formula, span: w.Span, claim: Claim, finding: Finding, mend: Mend | None) -> None:
+    def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
+        span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
         if finding.holds:
-            self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding))
+            full = self._full_form(formula, chain, i, claim, finding)
+            self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding), full_form=full)
         elif finding.holds is False:
             failed = finding.counterexample
             self._add(formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=failed, mend=mend)
@@ -274,13 +309,14 @@ class Session:
         *,
         reading: str = "",
         said: tuple[str, ...] = (),
+        full_form: str = "",
         reason: str = "",
         counterexample: Counterexample | None = None,
         mend: Mend | None = None,
     ) -> None:
         place, text = place_of(formula, span), formula.text[slice(*span)]
         latex = formula.syntax is Syntax.LATEX
-        verdict = Verdict(self.file, place, text, found, reading, said, "", reason, counterexample, mend)
+        verdict = Verdict(self.file, place, text, found, reading, said, full_form, reason, counterexample, mend)
         self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
 
 

@@ -244,15 +244,16 @@ def _sum(r: Resolver, node: w.Sum) -> Meaning:
 
 
 @dataclass(frozen=True)
-class _Factor:
-    """A factor and the sign before it."""
+class Factor:
+    """A factor and the sign before it; `written`: what it is made of, more than one node where it is a call."""
 
     sign: str
     value: Meaning
+    written: tuple[Written, ...] = ()
 
 
 def _product(r: Resolver, node: w.Product) -> Meaning:
-    factors = _calls(r, node)
+    factors = factors_of(r, node)
     if r.tight:
         factors = _joined(factors)
     found = factors[0].value
@@ -261,18 +262,18 @@ def _product(r: Resolver, node: w.Product) -> Meaning:
     return found
 
 
-def _joined(factors: list[_Factor]) -> list[_Factor]:
+def _joined(factors: list[Factor]) -> list[Factor]:
     """What stands side by side as one factor each, where other signs stand beside it."""
-    groups: list[list[_Factor]] = []
+    groups: list[list[Factor]] = []
     for factor in factors:
         if groups and factor.sign in GROUPING:
             groups[-1].append(factor)
         else:
             groups.append([factor])
-    return [_Factor(group[0].sign, _side_by_side(group)) for group in groups]
+    return [Factor(group[0].sign, _side_by_side(group)) for group in groups]
 
 
-def _side_by_side(group: list[_Factor]) -> Meaning:
+def _side_by_side(group: list[Factor]) -> Meaning:
     found = group[0].value
     for factor in group[1:]:
         found = m.Product(SIGN[factor.sign], found, factor.value)
@@ -294,14 +295,14 @@ def _times(r: Resolver, sign: str, left: Meaning, right: Meaning) -> Meaning:
     return m.Product(meant, left, right)
 
 
-def _calls(r: Resolver, node: w.Product) -> list[_Factor]:
+def factors_of(r: Resolver, node: w.Product) -> list[Factor]:
     """The factors of a product, functions taken together with their arguments."""
     factors, signs = list(node.factors), ["", *node.signs]
-    found: list[_Factor] = []
+    found: list[Factor] = []
     i = 0
     while i < len(factors):
         taken, value = _call(r, factors[i:], signs[i + 1 :])
-        found.append(_Factor(signs[i], value))
+        found.append(Factor(signs[i], value, tuple(factors[i : i + taken])))
         i += taken
     return found
 
