@@ -36,7 +36,7 @@ LIBRARY = {
     "jinja2": ("emit",), "lark": ("language",), "click": ("cli",), "mpmath": ("derive", "verify", "judge"),
     "markdown_it": ("notes",), "yaml": ("notes",),
 }  # fmt: skip
-SYMPY_AT_TOP = ("derive", "verify", "emit/unrolled", "emit/scalars")
+SYMPY_AT_TOP = ("derive", "verify", "emit/unrolled", "emit/scalars", "judge/exact")
 
 PRINTING = {"print", "echo", "secho"}
 WRITING = {"write_text", "write_bytes", "fdopen", "mkstemp", "mkdir", "unlink"}

@@ -3,7 +3,7 @@
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 
 from symrnn.errors import Place
@@ -14,7 +14,10 @@ from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Variable, nodes
+from symrnn.judge.piecewise import joined
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
+from symrnn.judge.said import Link, Shapes
+from symrnn.judge.statements import judged
 from symrnn.judge.value import Definition, Env
 from symrnn.judge.vocabulary import Vocabulary, look
 from symrnn.notes import written as w
@@ -62,11 +65,12 @@ class Session:
     oriented: bool = False
     section: int = -1
     steps: int | None = None
+    shapes: Shapes = field(default_factory=Shapes)
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
         self._notice(read.formula)
-        for chain in read.chains:
+        for chain in joined(read.chains):
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
             elif len(chain.sides) > 1 and not _is_about_indices(chain):
@@ -91,8 +95,9 @@ class Session:
                 self._link(formula, chain, i, sign, span)
 
     def _link(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
-        if sign not in (*EQUAL, "+="):
-            self._unread(formula, span, f"statements with {sign} are not checked")
+        said = judged(self._as_link(formula, chain, i))
+        if said is not None:
+            self._add(formula, span, said.outcome, **{item.name: getattr(said, item.name) for item in fields(said)[1:]})
             return
         try:
             claim = self.claim(formula, chain, i)
@@ -101,6 +106,10 @@ class Session:
                 self._unread(formula, error.span, error.reason)
             return
         self._judge(formula, chain, i, claim, span)
+
+    def _as_link(self, formula: Formula, chain: w.Chain, i: int) -> Link:
+        free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
+        return Link(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
 
     def claim(self, formula: Formula, chain: w.Chain, i: int, *, tight: bool = True) -> Claim:
         """What link i of a chain says; UnreadError where a side cannot be read."""
@@ -265,7 +274,7 @@ def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[
     resolver = Resolver(vocabulary, plain=plain)
     found: dict[Look, bool] = {}
     for name in names(chain):
-        if vocabulary.function(look(name)) is not None:
+        if vocabulary.function(look(name)) is not None or look(name) == Look("e"):
             continue
         if name_meaning(resolver, name) is not None:
             return {}
@@ -320,7 +329,7 @@ def _is_index(node: w.Written) -> bool:
             return True
         case w.Sum(terms=terms):
             return all(map(_is_index, terms))
-        case w.Group(items=items):
+        case w.Group(kind="" | "(" | "{", items=items):
             return all(map(_is_index, items))
         case _:
             return False
