@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from symrnn.ir.cell import Kind
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.echo import echo
 from symrnn.judge.letters import Asked, ask, counterexample, read, stepped
-from symrnn.judge.meaning import Derivative, Function, Meaning, Structure, Variable, nodes
+from symrnn.judge.meaning import Derivative, Function, Meaning, Scaled, Structure, Variable, nodes
+from symrnn.judge.piecewise import conditions_behind
 from symrnn.judge.question import Case
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.said import Link, Said, open_
@@ -42,13 +44,13 @@ def judged(link: Link) -> Said | None:
 def _cases(link: Link) -> Iterator[Case]:
     """The comparisons that a link makes; none if it makes no inequality."""
     if link.sign in ORDER:
-        yield Case(read(link, link.left), ORDER[link.sign], read(link, link.right))
+        yield Case(read(link, link.left), ORDER[link.sign], read(link, link.right), conditions_behind(link))
     elif link.sign == "in":
         interval = _interval(link.right)
         if interval is not None:
-            inside = read(link, link.left)
-            yield Case(inside, _LOWER[interval.kind], read(link, interval.items[0]))
-            yield Case(inside, _UPPER[interval.kind], read(link, interval.items[1]))
+            inside, where = read(link, link.left), conditions_behind(link)
+            yield Case(inside, _LOWER[interval.kind], read(link, interval.items[0]), where)
+            yield Case(inside, _UPPER[interval.kind], read(link, interval.items[1]), where)
 
 
 def _interval(node: w.Written) -> w.Group | None:
@@ -66,7 +68,7 @@ def _weighed(link: Link, cases: list[Case]) -> Said:
         cases = [replace(c, left=stepped(c.left, known), right=stepped(c.right, known)) for c in cases]
     if _of_weights(link, sides):
         return open_(WEIGHTS, reading)
-    found = [ask(case, link.vocabulary.cell) for case in cases]
+    found = [ask(part, link.vocabulary.cell) for case in cases for part in _without_bars(case)]
     failed = next((asked for asked in found if asked.answer.witness is not None), None)
     if failed is not None:
         return _failed(link, failed, sides, reading)
@@ -74,6 +76,17 @@ def _weighed(link: Link, cases: list[Case]) -> Said:
     if unclear is not None:
         return open_(unclear.answer.reason, reading)
     return Said(Outcome.RIGHT, reading, found[-1].how + _sharper(link, cases))
+
+
+def _without_bars(case: Case) -> tuple[Case, ...]:
+    """`|a| < b` as `a < b` and `-a < b`: that a lies between needs no knowledge of where it changes its sign."""
+    match case:
+        case Case(left=Function(name="abs", args=(inside,), primes=0), sign="<" | "<="):
+            return replace(case, left=inside), replace(case, left=Scaled(Fraction(-1), inside))
+        case Case(right=Function(name="abs", args=(inside,), primes=0), sign=">" | ">="):
+            return replace(case, right=inside), replace(case, right=Scaled(Fraction(-1), inside))
+        case _:
+            return (case,)
 
 
 def _calls(sides: list[Meaning]) -> bool:
@@ -93,7 +106,7 @@ def _failed(link: Link, asked: Asked, sides: list[Meaning], reading: str) -> Sai
     assert witness is not None
     if isinstance(asked.letter, Variable):
         return open_(f"it fails at {asked.named} = {witness.at}, and whether that occurs depends on the weights", reading)
-    if (asked.letter is not None and not _calls(sides)) or _SUPPOSING.search(link.formula.before) or link.chain.conditions:
+    if (asked.letter is not None and not _calls(sides)) or _SUPPOSING.search(link.formula.before):
         return open_(CONDITION.format(letter=asked.named), reading)
     return Said(
         Outcome.WRONG, reading, f"{witness.left} on the left, {witness.right} on the right", (), counterexample(asked, witness)

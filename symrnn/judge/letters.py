@@ -34,6 +34,7 @@ class Asked:
 
     answer: Answer
     letter: Free | Variable | None = None
+    between: Between = (None, None)
 
     @property
     def named(self) -> str:
@@ -44,10 +45,18 @@ class Asked:
         return self.letter.name + at
 
     @property
+    def bounds(self) -> str:
+        """Between which numbers the letter always is, in words."""
+        low, high = self.between
+        if low is None or high is None:
+            return "" if low is None else f" above {low}"
+        return f" between {low} and {high}"
+
+    @property
     def how(self) -> str:
         if self.letter is None:
             return "by their values"
-        return f"for every {self.named}: {self.answer.reason or 'by their values'}".format(letter=self.named)
+        return f"for every {self.named}{self.bounds}: {self.answer.reason or 'by their values'}".format(letter=self.named)
 
 
 def reader(link: Link) -> Resolver:
@@ -66,8 +75,8 @@ def stepped(node: Meaning, vocabulary: Vocabulary) -> Meaning:
     """The names of states without a step stand for the states at any step."""
     if isinstance(node, Free):
         name = next((name for look, name in vocabulary.symbols.items() if str(look) == node.name), None)
-        symbol = vocabulary.symbol(name) if name is not None else None
-        return node if symbol is None or not symbol.timed else Variable(symbol.name, Index("t"))
+        state = Variable(name, Index("t")) if name is not None else None
+        return node if state is None or value_range(state, vocabulary.cell) == (None, None) else state
     changed: dict[str, Any] = {}
     for item in fields(node):
         value = getattr(node, item.name)
@@ -87,7 +96,7 @@ def ask(case: Case, cell: Cell) -> Asked:
     between = value_range(letter, cell) if isinstance(letter, Variable) else (None, None)
     decide = import_module("symrnn.judge.exact.line").decide
     answer: Answer = decide(case, letter or Free(""), functions(cell.functions, cell.applied), between)
-    return Asked(answer, letter)
+    return Asked(answer, letter, between)
 
 
 def functions(*groups: Iterable[Function]) -> dict[str, Function]:

@@ -15,7 +15,6 @@ from symrnn.judge.question import Case, Compared
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.said import Link, Said, open_
 from symrnn.notes import written as w
-from symrnn.notes.conditions import read_condition
 from symrnn.notes.document import Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.walk import nodes
@@ -25,6 +24,7 @@ KINKED = ("relu", "abs", "step", "sign")
 SIGNS = ("<", "<=", ">", ">=", "=", "!=")
 _COMMANDS = (("<=", r"\le "), (">=", r"\ge "), ("!=", r"\ne "))
 _MORE = re.compile(r"(?i)^[\s,]*(?:for|if|when|whenever|where|on|as long as|and|else|otherwise)\b")
+_FOR_ALL = re.compile(r"(?i)^\s*(?:(?:for|holds?|is true)\s+)*(?:all|every|any|each)\b[^<>=]*$")
 _LEAD = re.compile(r"(?i)^\s*(?:(?:and|but|for|if|when|where|whenever|as|all)\b\s*)+")
 
 
@@ -112,10 +112,7 @@ def _is_cased(function: CellFunction | None) -> bool:
 
 def _cases(link: Link) -> Iterator[Case]:
     """Each case as a comparison where its conditions hold; the last, without one, where no other case holds."""
-    conditions = [_condition(text) for text in link.chain.conditions if not _for_all(text)]
-    if None in conditions:
-        raise UnreadError("the condition behind it is not read", link.chain.span)
-    outer = tuple(c for condition in conditions if condition for c in _compared(link, condition))
+    outer = conditions_behind(link)
     left, right = link.left, link.right
     if isinstance(left, w.Cases):
         left, right = right, left
@@ -129,9 +126,12 @@ def _cases(link: Link) -> Iterator[Case]:
         before.append(own)
 
 
-def _for_all(text: str) -> bool:
-    found = read_condition(text)
-    return found is not None and not found.comparisons and not found.otherwise
+def conditions_behind(link: Link) -> tuple[Compared, ...]:
+    """The comparisons that must hold where a link is meant; UnreadError if a condition is none."""
+    conditions = [_condition(text) for text in link.chain.conditions if not _FOR_ALL.match(text)]
+    if None in conditions:
+        raise UnreadError("the condition behind it is not read", link.chain.span)
+    return tuple(compared for condition in conditions if condition for compared in _compared(link, condition))
 
 
 def _compared(link: Link, condition: w.Chain) -> tuple[Compared, ...]:
@@ -151,8 +151,8 @@ def _weighed(found: list[Asked], reading: str) -> Said:
     unclear = next((asked for asked in found if asked.answer.holds is None), None)
     if unclear is not None:
         return open_(unclear.answer.reason, reading)
-    chosen = [f"with the value {value} chosen at {a.named} = {at}" for a in found for at, value in a.answer.kinks]
-    return Said(Outcome.RIGHT, reading, ", ".join(dict.fromkeys(chosen)))
+    chosen = dict.fromkeys(f"the value {value} chosen at {a.named} = {at}" for a in found for at, value in a.answer.kinks)
+    return Said(Outcome.RIGHT, reading, "with " + " and ".join(chosen) if chosen else "")
 
 
 def _echoed(case: Case) -> str:

@@ -12,7 +12,7 @@ from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding
 from symrnn.judge.echo import echo
 from symrnn.judge.look import Look
-from symrnn.judge.meaning import TOTAL, Derivative, Meaning, Scaled, Variable
+from symrnn.judge.meaning import TOTAL, Defined, Derivative, Meaning, Scaled, Variable, nodes
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.said import Link, Said, open_
 from symrnn.notes import written as w
@@ -30,12 +30,12 @@ ALL = ("theta", "Theta", "W", "w", "phi", "vartheta")
 
 @dataclass(frozen=True)
 class Update:
-    """`name` goes along `direction`, times a step size: `sign` +1 or -1. `plus`: where a `+` stands that should be a `-`."""
+    """`name` goes along `direction`, times a step size: `sign` +1 or -1, which stands (or is left out) at `at` in the text."""
 
     name: w.Name
     sign: int
     direction: w.Written
-    plus: int | None = None
+    at: int | None = None
 
 
 def judged(link: Link) -> Said | None:
@@ -47,7 +47,7 @@ def judged(link: Link) -> Said | None:
         by = _parameter(link, update.name)
         return _all_parameters(link, update) if by is None else _weighed(link, update, by)
     except UnreadError as error:
-        return open_(f"an update whose direction cannot be read: {error.reason}")
+        return open_(f"an update that is not read: {error.reason}")
 
 
 def _update(link: Link) -> Update | None:
@@ -72,7 +72,7 @@ def _replaced(link: Link) -> Update | None:
     if len(rest) != 1 or rest[0][0] == 0:
         raise UnreadError("more than a step along one direction (momentum, decay, ...)", link.right.span)
     (sign, term) = rest[0]
-    return Update(_bare(name), sign, _along(link, _renamed(term, old[0])), _plus(link, old[0], term) if sign > 0 else None)
+    return Update(_bare(name), sign, _along(link, _renamed(term, old[0])), _sign_between(link, old[0], term))
 
 
 def _in_place(link: Link) -> Update | None:
@@ -81,8 +81,8 @@ def _in_place(link: Link) -> Update | None:
         return None
     sign, right = _signed(link.right)
     sign = sign if link.sign == "+=" else -sign
-    at = link.formula.text.find("+=", link.left.span[1], right.span[0])
-    return Update(link.left, sign, _along(link, right), at if sign > 0 and at >= 0 else None)
+    at = link.formula.text.find(link.sign, link.left.span[1], link.right.span[0])
+    return Update(link.left, sign, _along(link, right), at if at >= 0 else None)
 
 
 def _change(link: Link) -> Update | None:
@@ -94,7 +94,7 @@ def _change(link: Link) -> Update | None:
     if not (isinstance(delta, w.Name) and delta.base == "Delta" and isinstance(name, w.Name) and _is_parameter(link, name)):
         return None
     sign, along = _signed(right)
-    return Update(name, sign, _along(link, along))
+    return Update(name, sign, _along(link, along), right.span[0])
 
 
 def _signed(node: w.Written) -> tuple[int, w.Written]:
@@ -198,10 +198,11 @@ def _renamed(node: w.Written, old: w.Name) -> w.Written:
             return node
 
 
-def _plus(link: Link, old: w.Name, term: w.Written) -> int | None:
-    """Where the plus stands between the old parameter and the step."""
-    found = link.formula.text.find("+", old.span[1], term.span[0])
-    return found if found >= 0 else None
+def _sign_between(link: Link, old: w.Name, term: w.Written) -> int | None:
+    """Where the sign stands between the old parameter and the step."""
+    start = old.span[1]
+    found = re.search(r"[+-]", link.formula.text[start : term.span[0]]) if start <= term.span[0] else None
+    return found and start + found.start()
 
 
 def _all_parameters(link: Link, update: Update) -> Said:
@@ -229,37 +230,30 @@ def _is_loss(node: Meaning) -> bool:
 
 
 def _weighed(link: Link, update: Update, by: Variable) -> Said:
-    along = _strict(link).read(update.direction)
-    gradient = Derivative(Variable(TOTAL), by)
+    ways = list(dict.fromkeys(replace(_strict(link), tight=tight).read(update.direction) for tight in (True, False)))
+    along = ways[0]
+    if not any(isinstance(node, Variable | Defined) for node in nodes(along)):
+        raise UnreadError("along what it goes is not known", update.direction.span)
     reading = f"{echo(by)} {'+' if update.sign > 0 else '-'}= step * ({echo(along)})"
     if isinstance(along, Derivative) and _is_loss(along.of) and along.by == by:
         return _stepping(link, update, Said(Outcome.RIGHT_IF, reading, conditions=(ONE_STEP,)))
-    finding, claim = _decided(link, gradient, along)
-    if finding.holds:
-        return _stepping(link, update, _right(link, claim, finding, reading))
-    opposite, negative = _decided(link, gradient, Scaled(Fraction(-1), along))
-    if opposite.holds:
-        said = _right(link, negative, opposite, reading)
-        return _stepping(link, replace(update, sign=-update.sign, plus=None), said)
-    if finding.holds is False:
-        what = finding.reason or f"what it goes along is not the gradient dL/d{echo(by)}"
-        return Said(Outcome.WRONG, reading, what, counterexample=finding.counterexample)
-    return open_(finding.reason, reading)
+    first: Finding | None = None
+    for way, turn in ((way, turn) for turn in (1, -1) for way in ways):
+        claim = Claim(Derivative(Variable(TOTAL), by), way if turn > 0 else Scaled(Fraction(-1), way))
+        finding = link.decide(claim)
+        first = first or finding
+        if finding.holds:
+            return _stepping(link, replace(update, sign=update.sign * turn), _right(claim, finding, reading))
+    assert first is not None
+    if first.holds is None:
+        return open_(first.reason, reading)
+    what = first.reason or f"what it goes along is not the gradient dL/d{echo(by)}"
+    return Said(Outcome.WRONG, reading, what, counterexample=first.counterexample)
 
 
-def _decided(link: Link, gradient: Meaning, along: Meaning) -> tuple[Finding, Claim]:
-    claim = Claim(gradient, along)
-    return link.decide(claim), claim
-
-
-def _right(link: Link, claim: Claim, finding: Finding, reading: str) -> Said:
-    said = conditions(finding, between=_has_between(claim), derivative=True)
-    return Said(outcome(finding), reading, conditions=said)
-
-
-def _has_between(claim: Claim) -> bool:
-    """Whether the direction has derivatives between variables in it, whose reading is worth saying."""
-    return isinstance(claim.right, Derivative) is False
+def _right(claim: Claim, finding: Finding, reading: str) -> Said:
+    inner = [node for node in nodes(claim.right) if isinstance(node, Derivative) and node.of != Variable(TOTAL)]
+    return Said(outcome(finding), reading, conditions=conditions(finding, between=bool(inner), derivative=True))
 
 
 def _stepping(link: Link, update: Update, said: Said) -> Said:
@@ -272,8 +266,10 @@ def _stepping(link: Link, update: Update, said: Said) -> Said:
 
 
 def _mend(link: Link, update: Update) -> Mend | None:
-    """A minus for the plus."""
-    if update.plus is None:
+    """The other sign in its place."""
+    text, at = link.formula.text, update.at
+    if at is None:
         return None
-    text, at = link.formula.text, update.plus
-    return Mend("the sign of the step should be -", text[:at] + "-" + text[at + 1 :], "sign", replacements=((at, at + 1, "-"),))
+    start, end, sign = (at, at + 1, "+" if text[at] == "-" else "-") if text[at] in "+-" else (at, at, "-")
+    words = f"the sign of the step should be {sign}"
+    return Mend(words, text[:start] + sign + text[end:], "sign", replacements=((start, end, sign),))

@@ -42,6 +42,11 @@ RIGHT = [
     r"\mathrm{elu}'(z) > 0",
     r"\mathrm{hard}(z) \in [-1, 1]",
     r"x^2 \ge 0",
+    r"\sigma'(z) \le \frac14 \text{ for all } z",
+    r"\sigma'(z) \le \frac14 \quad \forall z",
+    r"\sigma'(z) \le \frac14 \text{ for all } z \in \mathbb{R}",
+    r"\tanh(z) > 0 \text{ for } z > 0",
+    r"\tanh(z) \ge 0 \text{ for all } z \ge 0",
 ]
 
 WRONG = [
@@ -64,6 +69,9 @@ WRONG = [
     r"1/2 > |f(z)|",
     r"\mathrm{softplus}(z) \le 1/4",
     r"\sin(z) < 1",
+    r"\sigma'(z) \le \frac15 \text{ for all } z",
+    r"\tanh(z) > 0 \text{ for } z \ge 0",
+    r"\tanh(z) > \frac12 \text{ for } z > 0",
     r"\max_z \sigma'(z) = \frac12",
     r"\max_z \tanh(z) = 1",
     r"\min_z \tanh(z) = 0",
