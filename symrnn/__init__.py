@@ -8,6 +8,8 @@
     cell.unroll(steps=3)                    SymPy expressions, one copy of every parameter a step
     cell.prove(steps=5)                     every identity, decided exactly
 
+    symrnn.check("notes.md")                a verdict on every formula of a derivation by hand
+
 Importing symrnn loads nothing else; the first use does.
 """
 
@@ -17,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 from symrnn.errors import CellError, InputError, SymrnnError, UnsupportedError
 
 if TYPE_CHECKING:
-    from symrnn.api import Cell, Derivation, Proofs, Unrolled, cells, cells_table, load, parse, write
+    from symrnn.api import Cell, Derivation, Proofs, Report, Unrolled, cells, cells_table, check, load, parse, write
 
 __version__ = "0.1.0"
 __all__ = [
-    "Cell", "CellError", "Derivation", "InputError", "Proofs", "SymrnnError", "Unrolled", "UnsupportedError", "cells",
-    "cells_table", "load", "parse", "write",
+    "Cell", "CellError", "Derivation", "InputError", "Proofs", "Report", "SymrnnError", "Unrolled", "UnsupportedError", "cells",
+    "cells_table", "check", "load", "parse", "write",
 ]
 
 

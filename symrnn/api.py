@@ -1,4 +1,4 @@
-"""What `import symrnn` offers: cells, derivations and proofs as objects with verbs, which show themselves in notebooks."""
+"""What `import symrnn` offers: cells, derivations, proofs, reports: objects with verbs, which show themselves in notebooks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,12 +14,16 @@ from symrnn.ir.cell import Cell as CellValue
 from symrnn.ir.derivation import Derivation as DerivationValue
 from symrnn.ir.proof import Proof
 from symrnn.ir.unrolled import Unrolled as UnrolledValue
+from symrnn.ir.verdict import Outcome, Verdict
+from symrnn.ir.verdict import Report as ReportValue
 from symrnn.pipeline import write
 
 if TYPE_CHECKING:
     import sympy
 
 Names = str | Iterable[str] | None
+TEXT = "text.md"
+"""The name of notes that are no file."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -203,6 +207,55 @@ class Proofs:
         return f"```text\n{self.text()}```\n"
 
 
+@dataclass(frozen=True, repr=False)
+class Report:
+    """The verdicts on the formulas of notes; `value` is the IR, `source` the text of the notes."""
+
+    value: ReportValue
+    source: str
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What was found of every formula, in their order."""
+        return self.value.verdicts
+
+    @property
+    def wrong(self) -> tuple[Verdict, ...]:
+        """The verdicts on the formulas that are wrong."""
+        return tuple(verdict for verdict in self.verdicts if verdict.outcome is Outcome.WRONG)
+
+    @property
+    def open(self) -> tuple[Verdict, ...]:
+        """The verdicts on the formulas that were not checked."""
+        return tuple(verdict for verdict in self.verdicts if verdict.outcome is Outcome.NOT_CHECKED)
+
+    def text(self, *, full: bool = False) -> str:
+        """The lines that `symrnn check` prints; with `full`, those of `symrnn check -v`."""
+        return pipeline.report_as("report_text", self.value, full=full)
+
+    def json(self) -> str:
+        """What `symrnn check --json` prints."""
+        return pipeline.report_as("reports_json", (self.value,), {})
+
+    def html(self) -> str:
+        """A page of HTML that needs no other file."""
+        return pipeline.report_as("reports_html", (self.value,), {})
+
+    def annotated(self) -> str:
+        """The notes with the verdicts in them. Raises UnsupportedError for notes that are neither Markdown nor LaTeX."""
+        return pipeline.report_as("annotated", self.source, self.value)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.wrong)} of {len(self.verdicts)} formulas wrong, {len(self.open)} not checked"
+        return f"<Report on {self.value.file}: {counts}>"
+
+    def _repr_markdown_(self) -> str:
+        return pipeline.report_as("report_markdown", self.value)
+
+
 def cells() -> tuple[str, ...]:
     """The names of the bundled cells."""
     return pipeline.bundled()
@@ -225,9 +278,25 @@ def parse(source: str) -> Cell:
     return Cell(pipeline.parse(source))
 
 
+def check(
+    notes: str | Path, cell: Cell | str | Path | None = None, symbols: Mapping[str, str] | None = None
+) -> Report:
+    """The verdicts on the formulas of notes: of a file, or of a text in Markdown: what has a line end or a dollar sign.
+
+    `cell` is what the formulas are about, if the notes do not say it: a cell, or the name or file of one. `symbols` says which
+    symbol of the cell one of the notes is, where that is not found: `{"h": "s", "W_{hh}": "W"}`.
+    """
+    if not isinstance(notes, str | Path):
+        raise InputError(f"check takes the name of a file or a text, not {type(notes).__name__}")
+    is_text = isinstance(notes, str) and any(sign in notes for sign in "\n$")
+    file, text = (TEXT, str(notes)) if is_text else (str(notes), pipeline.notes_text(notes))
+    about = load(cell) if isinstance(cell, str | Path) else cell
+    return Report(pipeline.check_formulas(text, file, about.value if about else None, dict(symbols or {})), text)
+
+
 def _names(names: Names) -> tuple[str, ...] | None:
     """One name or several as a tuple; None stands for all."""
     return (names,) if isinstance(names, str) else None if names is None else tuple(names)
 
 
-__all__ = ["Cell", "Derivation", "Proofs", "Unrolled", "cells", "cells_table", "load", "parse", "write"]
+__all__ = ["Cell", "Derivation", "Proofs", "Report", "Unrolled", "cells", "cells_table", "check", "load", "parse", "write"]

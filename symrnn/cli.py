@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from symrnn.errors import InputError, SymrnnError
 WRONG, UNUSABLE, UNCHECKED, INTERRUPTED, UNREAD = 1, 2, 3, 130, 141
 DERIVE_TO, UNROLL_TO, GENERATE_TO = ("text", "latex", "markdown"), ("text", "latex", "python"), ("numpy",)
 MEANT_BY = {".tex": "latex", ".md": "markdown", ".py": "python", ".txt": "text"}
+VERDICTS, STANDARD_OUTPUT = ("right", "right-if", "wrong", "not-checked", "given"), Path("-")
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 CELL = click.argument("cell", metavar="CELL")
@@ -201,6 +203,54 @@ def generate(cell: str, target: str | None, output: Path | None, force: bool) ->
     """Generate code for the loss and all its gradients."""
     loaded, target = symrnn.load(cell), target or GENERATE_TO[0]
     _deliver(getattr(_warned(loaded.derive()), target)(), target, loaded, output, force=force)
+
+
+@main.command(short_help="Judge derivations written by hand.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--cell", metavar="CELL", help="What the formulas are about.  [default: what the notes say]")
+@click.option(
+    "--symbols", metavar="h=s,W_{hh}=W", default="", help="Which symbols of the cell those of the notes are; others are found."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="Write the report as a page of HTML, too.")
+@click.option(
+    "--annotate", metavar="FILE|-", type=click.Path(path_type=Path),
+    help="Write the notes with the verdicts in them (.md, .tex), too; -: print them in place of the report.",
+)
+@click.option("--only", type=click.Choice(VERDICTS), multiple=True, help="Print the formulas with this verdict alone.")
+@click.option("-v", "--verbose", is_flag=True, help="Print formulas in full, and what is given with its reading.")
+@FORCE
+def check(
+    files: tuple[Path, ...], cell: str | None, symbols: str, as_json: bool, html: Path | None, annotate: Path | None,
+    only: tuple[str, ...], verbose: bool, force: bool,
+) -> None:
+    """Judge the formulas of notes (.md, .tex, .ipynb, .txt): is each right, under which reading, what mends it?"""
+    if (only or verbose) and as_json:
+        raise InputError("--json prints everything; it goes with neither --only nor --verbose")
+    if annotate and len(files) > 1:
+        raise InputError("--annotate goes with one file of notes")
+    if annotate == STANDARD_OUTPUT and (as_json or only or verbose):
+        raise InputError("--annotate - prints the notes in place of the report; it goes with none of --json, --only, --verbose")
+    about = None if cell is None else symrnn.load(cell).value
+    check = import_module("symrnn.cli_check")
+    task = check.Task(files, about, _mapping(symbols), html, annotate, force)
+    found = check.run(task, check.Printed(as_json, only, verbose))
+    if found.unusable or found.wrong or found.unchecked:
+        raise SystemExit(UNUSABLE if found.unusable else WRONG if found.wrong else UNCHECKED)
+
+
+def _mapping(text: str) -> dict[str, str]:
+    """`h=s,W_{hh}=W` as a mapping; a comma inside brackets separates none."""
+    pairs: dict[str, str] = {}
+    for part in re.split(r",(?![^{}]*\}|[^()]*\)|[^\[\]]*\])", text):
+        written, sign, meant = (piece.strip() for piece in part.rpartition("="))
+        if not part.strip():
+            continue
+        if not (written and sign and re.fullmatch(r"[A-Za-z]\w*", meant, re.ASCII)):
+            raise InputError(f"--symbols: cannot read {part.strip()!r}; write them as h=s,W_{{hh}}=W, those of the notes first")
+        if pairs.setdefault(written, meant) != meant:
+            raise InputError(f"--symbols: {written} is given twice")
+    return pairs
 
 
 def _target(given: str | None, output: Path | None, formats: tuple[str, ...]) -> str:

@@ -60,7 +60,49 @@ class CellsPage:
     steps: int
 
 
+@dataclass(frozen=True)
+class ReportDetail:
+    """One thing said of a formula: its label and, as HTML, what is said."""
+
+    label: str
+    said: str
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """A formula of a report as HTML; `kind` is its outcome's key, `anchor` its id on the page."""
+
+    anchor: str
+    kind: str
+    outcome: str
+    position: str
+    formula: str
+    details: tuple[ReportDetail, ...]
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file of a report; `counts` has (key of the outcome, words, anchors and positions of its formulas)."""
+
+    name: str
+    matched: str
+    model: str
+    total: str
+    counts: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+    entries: tuple[ReportEntry, ...]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """`html/report.html.jinja`: one file that needs no other; `errors`: (file, message) of what could not be used."""
+
+    total: str
+    errors: tuple[tuple[str, str], ...]
+    files: tuple[ReportFile, ...]
+
+
 FRAMES: dict[str, type] = {
+    "html/report.html.jinja": ReportPage,
     "latex/article.tex.jinja": LatexArticle,
     "latex/fragment.tex.jinja": LatexFragment,
     "markdown/derivation.md.jinja": MarkdownPage,

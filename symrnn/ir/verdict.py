@@ -47,7 +47,8 @@ class Verdict:
 
     `formula` is the link as written, `reading` the same in one canonical notation, as symrnn understood it. `conditions` name
     the reading in which it holds, `full_form` the matrix form that a formula for sizes 1 stands for (LaTeX). `reason` says why
-    a formula was not checked, and what is remarkable about a right one.
+    a formula was not checked, and what is remarkable about a right one. `part`: which part of the file `place` counts in, where
+    it is not the whole ("cell 3" of a notebook). `latex`: whether the formula is LaTeX; else it is plain text.
     """
 
     file: str
@@ -60,6 +61,8 @@ class Verdict:
     reason: str = ""
     counterexample: Counterexample | None = None
     mend: Mend | None = None
+    part: str = ""
+    latex: bool = True
 
 
 @dataclass(frozen=True)

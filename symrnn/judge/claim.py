@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
-from symrnn.ir.cell import LOSS
+from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.expr import CrossEntropy, LogSumExp, Softmax
+from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.meaning import (
     LAST,
     TOTAL,
@@ -63,7 +66,7 @@ class Claim:
 
     def features(self, world: World) -> set[str]:
         """What decides which readings can differ; see `readings`."""
-        found = {"numbers"} if all(size == 1 for size in _unit(world)) else set()
+        found = {"numbers"} if _may_be_numbers(world.cell) else set()
         params = {param.name for param in world.cell.params}
         for side, meaning in self.sides:
             for node in nodes(meaning):
@@ -133,7 +136,13 @@ def _steps(node: Meaning) -> tuple[Index, ...]:
             return ()
 
 
-def _unit(world: World) -> list[int]:
-    """The sizes of all axes where every named dimension is 1."""
-    ones = dict.fromkeys(world.cell.dims, 1)
-    return [dim.at(ones) for symbol in world.cell.symbols for dim in symbol.shape]
+DEGENERATE = (Softmax, LogSumExp, CrossEntropy)
+"""What says nothing any more of a vector with one entry: its softmax is 1."""
+
+
+@lru_cache(maxsize=64)
+def _may_be_numbers(cell: Cell) -> bool:
+    """Whether a cell means something when all sizes are 1."""
+    ones = dict.fromkeys(cell.dims, 1)
+    single = all(dim.at(ones) == 1 for symbol in cell.symbols for dim in symbol.shape)
+    return single and not any(isinstance(node, DEGENERATE) for e in cell.equations for node in expressions(e.value))

@@ -95,18 +95,22 @@ class Judge:
 
     def decide(self, claim: Claim, steps: int | None = None) -> Finding:
         """The strongest reading in which a claim holds, or where it fails."""
-        found = self._in_field(claim, steps or self.worlds.steps, real=False)
+        length = steps or self._length(claim)
+        found = self._in_field(claim, length, real=False)
         if found.holds is False and found.counterexample is not None:
-            confirmed = self._in_field(claim, steps or self.worlds.steps, real=True)
+            confirmed = self._in_field(claim, length, real=True)
             return confirmed if confirmed.holds is not None else found
         return found
 
     def holds(self, claim: Claim, steps: int | None = None) -> Finding:
         """The same without real numbers: for many claims, of which few hold."""
-        return self._in_field(claim, steps or self.worlds.steps, real=False)
+        return self._in_field(claim, steps or self._length(claim), real=False)
+
+    def _length(self, claim: Claim) -> int:
+        """So many steps that every shift of an index shows, and that the steps are there which the claim names."""
+        return max([self.worlds.steps, *claim.fixed_steps])
 
     def _in_field(self, claim: Claim, steps: int, *, real: bool) -> Finding:
-        steps = max([steps, *claim.fixed_steps])
         world = self.worlds.at(steps, real=real)
         failures: list[Trial] = []
         for reading in readings(claim.features(world), rows=self.worlds.rows):

@@ -122,5 +122,7 @@ ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Big: _big,
     m.Cases: _cases,
     m.Blank: lambda node: ("...", ATOM),
+    m.Slice: lambda node: (f"{_at(node.arg, ATOM)}[{node.start}:{node.stop}]", ATOM),
+    m.Filled: lambda node: (f"{'ones' if node.value else 'zeros'}({node.size})", ATOM),
     m.Free: lambda node: (node.name + _indices(node.entry), ATOM),
 }

@@ -1,34 +1,36 @@
 """The judge: the formulas of a document one after the other, each read, decided and, where it is wrong, mended."""
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symrnn.errors import Place
-from symrnn.ir.verdict import Outcome, Verdict
+from symrnn.ir.cell import Cell
+from symrnn.ir.expr import MatMul
+from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
+from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.echo import echo
+from symrnn.judge.edits import Known
+from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
+from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.piecewise import joined
-from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
-from symrnn.judge.said import Link, Shapes
+from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
+from symrnn.judge.said import Link, Said, Shapes
 from symrnn.judge.statements import judged
 from symrnn.judge.value import Definition, Env
-from symrnn.judge.vocabulary import Vocabulary, look
+from symrnn.judge.vocabulary import Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
-from symrnn.notes.document import Document, Formula, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names
-
-EQUAL = ("=", ":=")
-_LENGTH = re.compile(r"\bT\s*=\s*(\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ def read_formulas(document: Document) -> tuple[Read, ...]:
 
 def _chains(formula: Formula, document: Document) -> tuple[w.Chain | Unread, ...]:
     if formula.syntax is Syntax.PLAIN:
-        return read_plain(formula.text)
-    return read_latex(formula.text, document.macros)
+        return tuple(joined(read_plain(formula.text)))
+    return tuple(joined(read_latex(formula.text, document.macros)))
 
 
 @dataclass
@@ -63,26 +65,23 @@ class Session:
     given: frozenset[tuple[int, w.Span]] = frozenset()
     verdicts: list[Verdict] = field(default_factory=list)
     oriented: bool = False
-    section: int = -1
     steps: int | None = None
+    pool: Pool = field(default_factory=Pool)
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    chains: tuple[w.Chain | Unread, ...] = ()
+    read: Sequence[Read] = ()
+    usual: Mapping[str, str] = field(default_factory=dict)
+    written: dict[str, str] | None = None
     shapes: Shapes = field(default_factory=Shapes)
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
-        self._notice(read.formula)
-        for chain in joined(read.chains):
+        self.steps, self.chains = read.formula.steps, read.chains
+        for chain in read.chains:
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
             elif len(chain.sides) > 1 and not _is_about_indices(chain):
                 self._chain(number, read.formula, chain)
-
-    def _notice(self, formula: Formula) -> None:
-        """How many steps the sequence has, where the words or a formula say so, up to the next heading."""
-        if formula.section != self.section:
-            self.section, self.steps = formula.section, None
-        found = _LENGTH.search(f"{formula.before} {formula.text} {formula.after}")
-        if found:
-            self.steps = int(found[1])
 
     def _chain(self, number: int, formula: Formula, chain: w.Chain) -> None:
         for i, sign in enumerate(chain.signs):
@@ -97,7 +96,7 @@ class Session:
     def _link(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
         said = judged(self._as_link(formula, chain, i))
         if said is not None:
-            self._add(formula, span, said.outcome, **{item.name: getattr(said, item.name) for item in fields(said)[1:]})
+            self._state(formula, span, said)
             return
         try:
             claim = self.claim(formula, chain, i)
@@ -111,6 +110,20 @@ class Session:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         return Link(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
 
+    def _state(self, formula: Formula, span: w.Span, said: Said) -> None:
+        """Records what is said of a statement."""
+        failed = said.counterexample
+        self._add(
+            formula,
+            span,
+            said.outcome,
+            reading=said.reading,
+            said=said.conditions,
+            reason=said.reason,
+            counterexample=failed,
+            mend=said.mend,
+        )
+
     def claim(self, formula: Formula, chain: w.Chain, i: int, *, tight: bool = True) -> Claim:
         """What link i of a chain says; UnreadError where a side cannot be read."""
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
@@ -119,7 +132,7 @@ class Session:
         return Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
-        return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN)
+        return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN, pool=self.pool)
 
     def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
         finding = self.decide(claim)
@@ -128,7 +141,40 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        self._record(formula, span, claim, finding)
+        mend = self._mend(formula, chain, i, claim) if finding.holds is False else None
+        self._record(formula, span, claim, finding, mend)
+
+    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
+        """The smallest edit that makes a link hold."""
+        number = self.chains.index(chain)
+
+        def again(text: str) -> tuple[Claim, str] | None:
+            return self._read_again(formula, text, number, i, len(chain.sides))
+
+        judge = Judge(self.worlds, self.vocabulary.definitions)
+        found = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
+        if found is None:
+            return None
+        return mend_value(found, self._said(found.claim, found.finding))
+
+    def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
+        """Link i of an edited formula's chain: what it claims, and its text."""
+        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        again = tuple(joined(read))
+        chain = again[number] if number < len(again) else None
+        if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
+            return None
+        try:
+            claim = self.claim(formula, chain, i)
+        except UnreadError:
+            return None
+        return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
+
+    def _known(self, formula: Formula) -> Known:
+        """What edits of a formula may put in."""
+        if self.written is None:
+            self.written = collect([(one.formula, one.chains) for one in self.read], self._resolver(formula))
+        return known(formula, self.vocabulary, self.written, self.usual, plain=formula.syntax is Syntax.PLAIN)
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left, where that says something else and is right."""
@@ -154,27 +200,30 @@ class Session:
 
     def decide(self, claim: Claim) -> Finding:
         """The finding on a claim at the length that the notes give, at any length, or at the length that the claim names."""
-        judge = Judge(self.worlds, self.vocabulary.definitions)
-        first = judge.decide(claim, self.steps)
+        return self._decide_by(Judge(self.worlds, self.vocabulary.definitions), claim, full=True)
+
+    def _decide_by(self, judge: Judge, claim: Claim, *, full: bool = False) -> Finding:
+        decide = judge.decide if full else judge.holds
+        first = decide(claim, self.steps)
         longest = max(claim.fixed_steps, default=0)
         if first.holds or claim.letters or not 1 < longest < first.steps:
             return first
-        found = judge.decide(claim, longest)
+        found = decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
 
-    def _record(self, formula: Formula, span: w.Span, claim: Claim, finding: Finding) -> None:
+    def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
+        """The reading in which a claim holds, in words."""
+        features = claim.features(self.worlds.at(self.worlds.steps))
+        said = conditions(finding, "between" in features, "derivative" in features)
+        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
+
+    def _record(self, formula: Formula, span: w.Span, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         reading = f"{echo(claim.left)} = {echo(claim.right)}"
         if finding.holds:
-            world = self.worlds.at(self.worlds.steps)
-            features = claim.features(world)
-            said = conditions(finding, "between" in features, "derivative" in features)
-            if finding.partial and self.steps is None:
-                said = (*said, f"for a sequence of T = {finding.steps} steps")
-            self._add(formula, span, outcome(finding), reading=reading, conditions=said)
+            self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding))
         elif finding.holds is False:
-            self._add(
-                formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=finding.counterexample
-            )
+            failed = finding.counterexample
+            self._add(formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=failed, mend=mend)
         else:
             self._add(formula, span, Outcome.NOT_CHECKED, reading=reading, reason=finding.reason)
 
@@ -184,6 +233,7 @@ class Session:
             found = self.definition(formula, chain.sides[new], chain.sides[old])
             if found is not None:
                 self.take(*found)
+                self.written = None
                 self._add(formula, span, Outcome.GIVEN, reason=f"taken as the definition of {found[0]}")
                 return True
         return False
@@ -221,24 +271,39 @@ class Session:
 
     def _alias(self, definition: Definition) -> str | None:
         """The variable of the cell that has the defined value at every step."""
-        if any(isinstance(node, Derivative) for node in nodes(definition.body)) or isinstance(definition.body, Variable):
-            return definition.body.name if _is_plain(definition) else None
-        for symbol in self.worlds.cell.symbols:
-            at = definition.indices[0] if definition.indices else None
-            if symbol.timed != (len(definition.indices) == 1):
-                continue
-            claim = Claim(Variable(symbol.name, at if symbol.timed else None), definition.body)
-            finding = Judge(self.worlds, self.vocabulary.definitions).holds(claim)
-            if finding.holds and finding.reading is not None and not finding.reading.numbers:
-                return symbol.name
-        return None
+        body = definition.body
+        if isinstance(body, Variable):
+            return body.name if _is_plain(body, definition) else None
+        if any(isinstance(node, Derivative) for node in nodes(body)) or len(definition.indices) > 1:
+            return None
+        at = definition.indices[0] if definition.indices else None
+        same = (s for s in self.worlds.cell.symbols if s.timed == (at is not None))
+        return next((s.name for s in same if self._is_always(Variable(s.name, at), body)), None)
+
+    def _is_always(self, variable: Variable, body: Meaning) -> bool:
+        """Whether a variable has a value at every step at which both are there."""
+        finding = Judge(self.worlds, self.vocabulary.definitions).holds(Claim(variable, body))
+        return bool(finding.holds) and finding.reading is not None and not finding.reading.numbers
 
     def _unread(self, formula: Formula, span: w.Span, reason: str) -> None:
         self._add(formula, span, Outcome.NOT_CHECKED, reason=reason)
 
-    def _add(self, formula: Formula, span: w.Span, found: Outcome, **more: object) -> None:
-        verdict = Verdict(self.file, place_of(formula, span), formula.text[slice(*span)], found)
-        self.verdicts.append(replace(verdict, **more))  # type: ignore
+    def _add(
+        self,
+        formula: Formula,
+        span: w.Span,
+        found: Outcome,
+        *,
+        reading: str = "",
+        said: tuple[str, ...] = (),
+        reason: str = "",
+        counterexample: Counterexample | None = None,
+        mend: Mend | None = None,
+    ) -> None:
+        place, text = place_of(formula, span), formula.text[slice(*span)]
+        latex = formula.syntax is Syntax.LATEX
+        verdict = Verdict(self.file, place, text, found, reading, said, "", reason, counterexample, mend)
+        self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
 
 
 def restrictions(texts: Sequence[str]) -> Iterator[Restriction]:
@@ -274,7 +339,7 @@ def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[
     resolver = Resolver(vocabulary, plain=plain)
     found: dict[Look, bool] = {}
     for name in names(chain):
-        if vocabulary.function(look(name)) is not None or look(name) == Look("e"):
+        if vocabulary.function(look(name)) is not None or look(name) == EULER:
             continue
         if name_meaning(resolver, name) is not None:
             return {}
@@ -283,15 +348,9 @@ def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[
     return found
 
 
-def _is_plain(definition: Definition) -> bool:
+def _is_plain(body: Variable, definition: Definition) -> bool:
     """Whether a definition only gives a variable another name."""
-    body = definition.body
-    return (
-        isinstance(body, Variable)
-        and not body.entry
-        and body.copy is None
-        and definition.indices == ((body.at,) if body.at else ())
-    )
+    return not body.entry and body.copy is None and definition.indices == ((body.at,) if body.at else ())
 
 
 def _is_call(node: w.Product) -> bool:
@@ -299,12 +358,16 @@ def _is_call(node: w.Product) -> bool:
     return len(node.factors) == 2 and isinstance(node.factors[1], w.Group) and node.factors[1].kind == "("
 
 
+STEPS = ("t", "k", LAST, "\\tau", "tau")
+
+
 def _as_defined(name: w.Name) -> Sighting:
-    """A new name with the scripts that are steps as indices: `t`, `t + 1`, `T`, numbers of a name that has other steps."""
-    for sighting in look_of(name):
-        if all((index := index_of(mark.text)) is not None and index.origin in ("t", "k", "T", "") for mark in sighting.marks):
-            return sighting
-    return look_of(name)[-1]
+    """A new name with those scripts as indices that look like steps; or with its only script, if that is a letter."""
+    sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
+    fitting = [s for s, at in sightings if all(index is not None and index.origin in STEPS for index in at)]
+    best = max(fitting, key=lambda s: len(s.marks))
+    single = [s for s, at in sightings if len(at) == 1 and at[0] is not None and at[0].origin and not s.look.subs]
+    return single[0] if single and not best.marks else best
 
 
 def place_of(formula: Formula, span: w.Span) -> Place:
@@ -333,3 +396,62 @@ def _is_index(node: w.Written) -> bool:
             return all(map(_is_index, items))
         case _:
             return False
+
+
+@dataclass(frozen=True)
+class Case:
+    """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
+
+    `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
+    symbols, with `{{t}}` for the step.
+    """
+
+    cell: Cell
+    looks: tuple[tuple[Look, str], ...]
+    usual: Mapping[str, str] = field(default_factory=dict)
+    functions: tuple[tuple[Look, str], ...] = ()
+
+
+def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
+    """Pairs of LaTeX and the name of a symbol, as looks with their fonts; what is no single name is left out."""
+    for text, name in texts:
+        for chain in read_latex(text):
+            if isinstance(chain, w.Chain) and len(chain.sides) == 1 and isinstance(chain.sides[0], w.Name):
+                yield look(chain.sides[0], fonts=True), name
+
+
+def judge_formulas(
+    document: Document,
+    read: Sequence[Read],
+    case: Case,
+    given: frozenset[tuple[int, w.Span]] = frozenset(),
+) -> tuple[Verdict, ...]:
+    """The verdicts on all formulas of a document."""
+    words = vocabulary(case.cell, case.looks, case.functions)
+    first = 0 if counts_from_zero(read) else 1
+    worlds = Worlds(case.cell, rows=writes_rows(case.cell))
+    session = Session(
+        document.file, replace(words, first=first), worlds, given, macros=document.macros, read=read, usual=case.usual
+    )
+    for number, one in enumerate(read):
+        session.formula(number, one)
+    for place, reason in document.unread:
+        session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
+    return tuple(session.verdicts)
+
+
+def writes_rows(cell: Cell) -> bool:
+    """Whether the cell multiplies vectors by matrices from the left only."""
+    products = [node for e in cell.equations for node in expressions(e.value) if isinstance(node, MatMul)]
+    shapes = {(len(node.left.shape), len(node.right.shape)) for node in products}
+    return (1, 2) in shapes and (2, 1) not in shapes
+
+
+def counts_from_zero(read: Sequence[Read]) -> bool:
+    """Whether notes write an entry with number 0."""
+    for one in read:
+        for chain in one.chains:
+            for name in names(chain) if isinstance(chain, w.Chain) else ():
+                if any(sub.text.isdigit() and "0" in sub.text[-2:] and len(sub.text) > 1 for sub in name.subs):
+                    return True
+    return False

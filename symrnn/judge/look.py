@@ -7,6 +7,7 @@ the input gate), so `look_of` gives every division, and who knows the symbols pi
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from symrnn.judge.meaning import Index
@@ -56,6 +57,7 @@ class Sighting:
     marks: tuple[Mark, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def look_of(name: Name, *, fonts: bool = False) -> tuple[Sighting, ...]:
     """Every way to divide the scripts of a name into parts of the name and indices: those with most indices first.
 

@@ -4,9 +4,11 @@ A value is a linear map between products of spaces: a scalar, a column (from not
 n), or, for the derivative of a vector by a matrix, a map from matrices to vectors; see `tensor`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import cached_property
+
+from symrnn.ir.dims import Dim
 
 TOTAL = "total loss"
 """The name of the total loss of the sequence."""
@@ -31,6 +33,27 @@ class Index:
 @dataclass(frozen=True)
 class Meaning:
     """A node; equal nodes mean the same."""
+
+    @cached_property
+    def parts(self) -> tuple["Meaning", ...]:
+        """The nodes directly inside."""
+        found: list[Meaning] = []
+        for name in FIELDS[type(self)]:
+            value = self.__dict__[name]
+            found += [part for part in (value if type(value) is tuple else (value,)) if isinstance(part, Meaning)]
+        return tuple(found)
+
+    @cached_property
+    def nodes(self) -> tuple["Meaning", ...]:
+        """This node and all inside it."""
+        return (self, *(inner for part in self.parts for inner in part.nodes))
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The index letters that are free here."""
+        found = {index.origin for index in indices(self)} - {"", LAST}
+        bound = {self.index} if isinstance(self, Big) else set()
+        return frozenset(found.union(*(part.letters - bound for part in self.parts)))
 
 
 @dataclass(frozen=True)
@@ -129,6 +152,23 @@ class Structure(Meaning):
 
 
 @dataclass(frozen=True)
+class Slice(Meaning):
+    """The entries start, ..., stop - 1 of a vector."""
+
+    arg: Meaning
+    start: Dim
+    stop: Dim
+
+
+@dataclass(frozen=True)
+class Filled(Meaning):
+    """A vector of so many equal numbers."""
+
+    value: Fraction
+    size: Dim
+
+
+@dataclass(frozen=True)
 class Entry(Meaning):
     """An entry of a vector or a matrix."""
 
@@ -177,18 +217,12 @@ class Free(Meaning):
 
 def parts(node: Meaning) -> tuple[Meaning, ...]:
     """The nodes directly inside a node."""
-    found: list[Meaning] = []
-    for item in fields(node):
-        value = getattr(node, item.name)
-        found += [part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Meaning)]
-    return tuple(found)
+    return node.parts
 
 
-def nodes(node: Meaning) -> Iterator[Meaning]:
+def nodes(node: Meaning) -> tuple[Meaning, ...]:
     """A node and all inside it."""
-    yield node
-    for part in parts(node):
-        yield from nodes(part)
+    return node.nodes
 
 
 def indices(node: Meaning) -> tuple[Index, ...]:
@@ -210,7 +244,52 @@ def indices(node: Meaning) -> tuple[Index, ...]:
 
 def letters(node: Meaning) -> frozenset[str]:
     """The index letters that are free in a node."""
-    found = {index.origin for index in indices(node)} - {"", LAST}
-    for part in parts(node):
-        found |= letters(part) - ({node.index} if isinstance(node, Big) else set())
-    return frozenset(found)
+    return node.letters
+
+
+@dataclass
+class Pool:
+    """One node for all that are equal: what is shared between formulas is evaluated once."""
+
+    known: dict[tuple[object, ...], Meaning] = field(default_factory=dict)
+    members: set[int] = field(default_factory=set)
+
+    def one(self, node: Meaning) -> Meaning:
+        """The node that stands for all equal ones."""
+        if id(node) in self.members:
+            return node
+        inner = {id(part): self.one(part) for part in node.parts}
+        if any(id(new) != old for old, new in inner.items()):
+            node = _rebuilt(node, inner)
+        found = self.known.setdefault(_shallow(node), node)
+        self.members.add(id(found))
+        return found
+
+
+def _rebuilt(node: Meaning, inner: dict[int, Meaning]) -> Meaning:
+    """The node with other parts, which are given by the identity of the old ones."""
+
+    def new(value: object) -> object:
+        return inner[id(value)] if isinstance(value, Meaning) else value
+
+    values = (node.__dict__[name] for name in FIELDS[type(node)])
+    return type(node)(*(tuple(map(new, value)) if type(value) is tuple else new(value) for value in values))
+
+
+def _shallow(node: Meaning) -> tuple[object, ...]:
+    """What tells a node from others, its parts by their identity."""
+    values = (node.__dict__[name] for name in FIELDS[type(node)])
+    return type(node), *(tuple(map(_key, value)) if type(value) is tuple else _key(value) for value in values)
+
+
+def _key(value: object) -> object:
+    return id(value) if isinstance(value, Meaning) else value
+
+
+KINDS: tuple[type[Meaning], ...] = (
+    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Function, Structure, Slice, Filled,
+    Entry, Big, Cases, Blank, Free,
+)  # fmt: skip
+"""All kinds of nodes."""
+
+FIELDS: dict[type[Meaning], tuple[str, ...]] = {kind: tuple(item.name for item in fields(kind)) for kind in KINDS}

@@ -3,12 +3,14 @@
 What cannot be read raises `UnreadError` with the characters it is about. Nothing is guessed silently: the meaning is echoed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
+from functools import partial
 
 from symrnn.ir.cell import LOSS, Kind
+from symrnn.ir.dims import Dim, total
 from symrnn.judge import meaning as m
 from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
@@ -19,6 +21,7 @@ from symrnn.notes.written import Span, Written
 NEXT: Mapping[str, int] = {"next": 1, "prev": -1}
 """Subscripts that name a neighbouring step in words."""
 
+EULER = Look("e")
 ENTRY_LETTERS = frozenset("ijlpqrabcdnm")
 GROUPING = ("", "@")
 ONE = Fraction(1)
@@ -45,9 +48,10 @@ class Resolver:
     free: Mapping[Look, bool] = field(default_factory=dict)
     bound: tuple[str, ...] = ()
     plain: bool = False
+    pool: m.Pool = field(default_factory=m.Pool)
 
     def read(self, node: Written) -> Meaning:
-        return READ[type(node)](self, node)
+        return self.pool.one(READ[type(node)](self, node))
 
     def within(self, letter: str) -> "Resolver":
         return replace(self, bound=(*self.bound, letter))
@@ -73,7 +77,7 @@ def unknown(r: Resolver, node: w.Name) -> UnreadError:
 
 def name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
     """What a name stands for; None if it is not known."""
-    if node.base == "1" or node.base == "I":
+    if node.base in ("0", "1", "I"):
         special = _special(r, node)
         if special is not None:
             return special
@@ -91,9 +95,15 @@ def _size(r: Resolver, node: w.Name) -> Meaning | None:
 
 
 def _special(r: Resolver, node: w.Name) -> Meaning | None:
-    """The identity matrix, unless the cell has an I of its own."""
-    known = any(s.look in r.vocabulary.symbols or s.look in r.vocabulary.defined for s in look_of(node))
-    return None if known or node.base != "I" else m.Structure("identity", ())
+    """The identity matrix I, unless the cell has an I of its own; `1_n` and `0_n`, the vectors of so many ones and zeros."""
+    if any(s.look in r.vocabulary.symbols or s.look in r.vocabulary.defined for s in look_of(node)):
+        return None
+    if node.base == "I":
+        return m.Structure("identity", ())
+    size = dim_text(node.subs[0].text, r.vocabulary.cell.dims) if len(node.subs) == 1 else None
+    if size is not None:
+        return m.Filled(Fraction(int(node.base)), size)
+    return m.Number(Fraction(0)) if node.base == "0" and not node.subs else None
 
 
 def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
@@ -194,10 +204,13 @@ def _entries(r: Resolver, marks: Sequence[Mark], axes: int) -> tuple[Index, ...]
 
 
 def _entry_index(r: Resolver, mark: Mark) -> Index | None:
-    """An entry, counted from 0 on."""
+    """An entry, counted from 0 on. A letter that is a symbol of the cell is the index of a sum, or no index."""
     index = index_of(mark.text)
-    if index is None or index.origin:
-        return index
+    if index is None:
+        return None
+    if index.origin:
+        is_symbol = Look(index.origin) in r.vocabulary.symbols and index.origin not in r.bound
+        return None if is_symbol else index
     return Index("", index.offset - r.vocabulary.first)
 
 
@@ -256,11 +269,14 @@ def _joined(factors: list[_Factor]) -> list[_Factor]:
             groups[-1].append(factor)
         else:
             groups.append([factor])
-    return [_Factor(group[0].sign, reduce(_matrix, (f.value for f in group))) for group in groups]
+    return [_Factor(group[0].sign, _side_by_side(group)) for group in groups]
 
 
-def _matrix(left: Meaning, right: Meaning) -> Meaning:
-    return m.Product("matrix", left, right)
+def _side_by_side(group: list[_Factor]) -> Meaning:
+    found = group[0].value
+    for factor in group[1:]:
+        found = m.Product(SIGN[factor.sign], found, factor.value)
+    return found
 
 
 SIGN: Mapping[str, str] = {
@@ -323,7 +339,7 @@ Call = Callable[[Sequence[Meaning], Span], Meaning]
 def _function_of(r: Resolver, head: Written) -> Call | None:
     """How a name or operator is applied, if it names a function."""
     if isinstance(head, w.Operator):
-        name, primes, seen = head.name, head.primes, Look(head.name)
+        name, primes, seen = head.name, head.primes, Look(head.name, subs=tuple(sub.text for sub in head.subs))
     elif isinstance(head, w.Name):
         name, primes, seen = head.base, head.primes, look(head)
         if name_meaning(r, head) is not None:
@@ -336,10 +352,69 @@ def _function_of(r: Resolver, head: Written) -> Call | None:
         parameters = r.vocabulary.parameters(function)
         argument = parameters.index(by) if by in parameters else 0
         return lambda args, span: m.Function(function, tuple(args), primes, argument)
+    if name in LARGER and not primes:
+        return partial(_larger, strict=LARGER[name])
     if name in STRUCTURES and not primes:
-        kind = STRUCTURES[name]
-        return lambda args, span: m.Structure(kind, tuple(args))
+        return partial(_structured, STRUCTURES[name])
     return None
+
+
+LARGER: Mapping[str, bool] = {"max": True, "min": False}
+
+
+def _larger(args: Sequence[Meaning], span: Span, *, strict: bool) -> Meaning:
+    """The larger or the smaller one of two."""
+    if len(args) != 2:
+        raise UnreadError("the largest of other than two things is not read", span)
+    first, second = args if strict else args[::-1]
+    return m.Cases(args[0], args[1], True, first, second)
+
+
+def _structured(kind: str, args: Sequence[Meaning], span: Span) -> Meaning:
+    """An operation on whole arrays; ones, zeros and eye are made from a size."""
+    if kind == "identity":
+        return m.Structure("identity", ())
+    if kind not in ("ones", "zeros"):
+        return m.Structure(kind, tuple(args))
+    size = dim_of(args[0]) if len(args) == 1 else None
+    if size is None:
+        raise UnreadError(f"{kind} needs a size", span)
+    return m.Filled(Fraction(int(kind == "ones")), size)
+
+
+def dim_of(node: Meaning) -> Dim | None:
+    """A size: a number, a dimension, or a sum or multiple of these."""
+    match node:
+        case m.Size(name):
+            return Dim.named(name)
+        case m.Number(value) if value.denominator == 1:
+            return Dim(constant=int(value))
+        case m.Scaled(factor, arg) if factor.denominator == 1:
+            inner = dim_of(arg)
+            return None if inner is None else Dim(tuple((n, int(factor) * c) for n, c in inner.terms), int(factor) * inner.constant)
+        case m.Sum(terms):
+            dims = [dim_of(term) for term in terms]
+            return None if None in dims else total(dim for dim in dims if dim is not None)
+        case _:
+            return None
+
+
+_DIM = re.compile(r"(?P<sign>[+-]?)(?P<count>\d{0,6})\*?(?P<name>[A-Za-z]\w*)?")
+
+
+def dim_text(text: str, names: Collection[str]) -> Dim | None:
+    """A size as scripts write it: `n`, `2n+m`, `3*n`, `2n+1`."""
+    text, found, at = "".join(text.split()), Dim(), 0
+    while at < len(text):
+        term = _DIM.match(text, at)
+        if term is None or term.end() == at or (at and not term["sign"]) or not (term["count"] or term["name"]):
+            return None
+        count = int(term["count"] or 1) * (-1 if term["sign"] == "-" else 1)
+        if term["name"] and term["name"] not in names:
+            return None
+        found = found + (Dim(((term["name"], count),)) if term["name"] else Dim(constant=count))
+        at = term.end()
+    return found if text else None
 
 
 def _arguments(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) -> tuple[int, list[Meaning]]:
@@ -459,7 +534,7 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
     name = stepped(node)
     if name is not None and (found := name_meaning(r, name)) is not None and _has_step_above(r, found, node):
         return found
-    if isinstance(node.base, w.Name) and node.base.base == "e" and name_meaning(r, node.base) is None:
+    if isinstance(node.base, w.Name) and look(node.base) == EULER and EULER not in r.vocabulary.symbols:
         return m.Function("exp", (r.read(node.exponent),))
     exponent = r.read(node.exponent)
     if isinstance(exponent, m.Scaled) and isinstance(exponent.arg, m.Number):
@@ -506,11 +581,33 @@ def _group(r: Resolver, node: w.Group) -> Meaning:
 def _scripted(r: Resolver, node: w.Scripted) -> Meaning:
     if node.bar:
         raise UnreadError("a value at a bar is not read", node.span)
+    if len(node.subs) == 1 and ":" in node.subs[0].text:
+        return _slice(r, node)
     marks = [mark for script in node.subs for mark in _marks_of(script)]
     indices = [_entry_index(r, mark) for mark in marks]
     if any(index is None for index in indices) or len(indices) > 2:
         raise UnreadError("these are no indices of entries", node.subs[0].span)
     return m.Entry(r.read(node.arg), tuple(index for index in indices if index is not None))
+
+
+def _slice(r: Resolver, node: w.Scripted) -> Meaning:
+    """`[v]_{1:n}` holds entries 1 to n, `v[0:n]` of the cell language those from 0 on below n."""
+    start, _, stop = node.subs[0].text.partition(":")
+    dims = r.vocabulary.cell.dims
+    first = dim_text(start, dims) if start else Dim()
+    last = dim_text(stop, dims) if stop else _length(r, node.arg)
+    if first is None or last is None:
+        raise UnreadError("these are no entries from one to another", node.subs[0].span)
+    if start and not r.plain:
+        first = first - Dim(constant=1)
+    return m.Slice(r.read(node.arg), first, last)
+
+
+def _length(r: Resolver, node: Written) -> Dim | None:
+    """The length of a vector of the cell."""
+    found = r.read(node)
+    shape = r.vocabulary.cell[found.name].shape if isinstance(found, m.Variable) and found.name not in (TOTAL, LOSS) else ()
+    return shape[0] if len(shape) == 1 else None
 
 
 def _marks_of(script: w.Scripts) -> list[Mark]:

@@ -21,6 +21,7 @@ from symrnn.judge.meaning import (
     Defined,
     Derivative,
     Entry,
+    Filled,
     Free,
     Function,
     Index,
@@ -31,10 +32,10 @@ from symrnn.judge.meaning import (
     Quotient,
     Scaled,
     Size,
+    Slice,
     Structure,
     Sum,
     Variable,
-    letters,
     nodes,
 )
 from symrnn.judge.readings import Between, By, Layout, Reading
@@ -92,7 +93,7 @@ class Evaluator:
     def value(self, node: Meaning, env: Env) -> Map:
         """The value of a node; OutsideError, ShapeError or UnclearError where there is none."""
         copy = env.get(self.copy_at.origin) if self.copy_at else None
-        key = (id(node), self.side, copy, tuple((name, env[name]) for name in sorted(free_letters(node)) if name in env))
+        key = (id(node), self.side, copy, tuple((name, env[name]) for name in sorted(node.letters) if name in env))
         if key not in self.memo:
             self.memo[key] = node, VALUE[type(node)](node, self, env)
         return self.memo[key][1]
@@ -145,18 +146,6 @@ class Evaluator:
         if len(at) > array.ndim or any(not 0 <= i < size for i, size in zip(at, array.shape, strict=False)):
             raise OutsideError("there is no such entry")
         return boxed(array[at])
-
-
-_LETTERS: dict[int, tuple[Meaning, frozenset[str]]] = {}
-
-
-def free_letters(node: Meaning) -> frozenset[str]:
-    """`letters`, remembered."""
-    known = _LETTERS.get(id(node))
-    if known is None or known[0] is not node:
-        known = node, letters(node)
-        _LETTERS[id(node)] = known
-    return known[1]
 
 
 def _variable(node: Variable, e: Evaluator, env: Env) -> Map:
@@ -498,23 +487,21 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
 
 
 def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
-    if node.kind in OF_SIZE and node.args:
-        return _of_size(node, e)
     return STRUCTURE[node.kind](e, *(e.value(arg, env) for arg in node.args))
 
 
-OF_SIZE = ("identity", "ones", "zeros")
-"""What is made from a size alone."""
+def _slice(node: Slice, e: Evaluator, env: Env) -> Map:
+    arg = e.value(node.arg, env)
+    start, stop = node.start.at(e.world.sizes), node.stop.at(e.world.sizes)
+    if not arg.is_vector:
+        raise ShapeError(f"some entries of {arg.shape}")
+    if not 0 <= start < stop <= arg.array.size:
+        raise ShapeError(f"entries {start + 1} to {stop} of {arg.shape}")
+    return e.arrange(arg.array[start:stop], (node.stop - node.start,))
 
 
-def _of_size(node: Structure, e: Evaluator) -> Map:
-    size = node.args[0]
-    if not isinstance(size, Size):
-        raise UnclearError(f"{node.kind} needs the name of a size")
-    count = e.world.sizes[size.name]
-    if node.kind == "identity":
-        return Map(scalar(Fraction(1)), identity=True) if e.reading.numbers else tensor.identity(Dim.named(size.name), count)
-    return e.arrange(filled((count,), Fraction(int(node.kind == "ones"))), (Dim.named(size.name),))
+def _filled(node: Filled, e: Evaluator, env: Env) -> Map:
+    return e.arrange(filled((node.size.at(e.world.sizes),), node.value), (node.size,))
 
 
 def _exponentials(e: Evaluator, z: Map) -> Map:
@@ -588,4 +575,6 @@ VALUE: Mapping[type[Meaning], Callable[..., Map]] = {
     Big: _big,
     Cases: _cases,
     Free: _free,
+    Slice: _slice,
+    Filled: _filled,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from symrnn.ir.cell import LOSS, Cell, Kind, Symbol
 from symrnn.judge.look import Look
@@ -21,7 +22,7 @@ BUILTIN: Mapping[str, str] = {
 
 ALIASES: Mapping[str, str] = {
     "max": "maximum", "min": "minimum", "maximum": "maximum", "minimum": "minimum", "BCE": "binary_cross_entropy",
-    "binary_cross_entropy": "binary_cross_entropy", "huber": "huber", "poisson": "poisson",
+    "binary_cross_entropy": "binary_cross_entropy", "huber": "huber", "poisson": "poisson", "Huber": "huber", "Poisson": "poisson",
 }  # fmt: skip
 """Functions of the standard text that pages print under another name."""
 
@@ -63,17 +64,20 @@ class Vocabulary:
         if bare in self.functions:
             return self.functions[bare]
         plain = bare == Look(bare.base)
-        own = {f.name for f in (*self.cell.functions, *self.cell.applied)}
-        if plain and bare.base in own:
+        if plain and bare.base in self._own:
             return bare.base
-        if plain and ALIASES.get(bare.base) in own:
+        if plain and ALIASES.get(bare.base) in self._own:
             return ALIASES[bare.base]
         return BUILTIN.get(bare.base) if plain else None
 
     def parameters(self, function: str) -> tuple[str, ...]:
         """What the formula of a function calls its arguments."""
-        own = {f.name: f for f in (*self.cell.functions, *self.cell.applied)}
-        return own[function].parameters if function in own else ()
+        return self._own.get(function, ())
+
+    @cached_property
+    def _own(self) -> Mapping[str, tuple[str, ...]]:
+        """The functions of the cell and what they call their arguments."""
+        return {f.name: f.parameters for f in (*self.cell.functions, *self.cell.applied)}
 
     def with_definition(self, look: Look, definition: Definition) -> "Vocabulary":
         """The same with one more definition; of several for one name the first that says something at an index counts."""
@@ -91,11 +95,14 @@ class Vocabulary:
 
 def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterable[tuple[Look, str]] = ()) -> Vocabulary:
     """The vocabulary of a cell whose symbols look as given; earlier looks count more. The loss has its usual names beside."""
-    symbols: dict[Look, str] = {}
-    for look, name in looks:
-        symbols.setdefault(look, name)
+    exact: dict[Look, str] = {}
+    for seen, name in looks:
+        exact.setdefault(seen, name)
+    bare = {replace(seen, font="") for seen in exact}
+    fonts = any(len({exact[s] for s in exact if replace(s, font="") == seen}) > 1 for seen in bare)
+    symbols = exact if fonts else {replace(seen, font=""): name for seen, name in exact.items()}
     totals = frozenset(Look(base) for base in TOTALS if Look(base) not in symbols and base not in cell.dims)
-    return Vocabulary(cell, symbols, dict(functions), totals=totals)
+    return Vocabulary(cell, symbols, dict(functions), totals=totals, fonts=fonts)
 
 
 def has_step_loss(cell: Cell) -> bool:

@@ -63,10 +63,10 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", postlex=_Lines(), propagate_positions=True, maybe_placeholders=True)
 
 
-def decode(data: bytes, file: str) -> str:
-    """The text of a cell file, or an error that says why it is none."""
-    if len(data) > LARGEST:
-        raise InputError(f"{file}: more than {LARGEST:,} bytes, the most that a text may have")
+def decode(data: bytes, file: str, largest: int = LARGEST) -> str:
+    """The text of a file, or an error that says why it is none."""
+    if len(data) > largest:
+        raise InputError(f"{file}: more than {largest:,} bytes, the most that a text may have")
     if b"\0" in data:
         raise InputError(f"{file}: this is a binary file (it has a zero byte at offset {data.index(0)}), not a text")
     try:

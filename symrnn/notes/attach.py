@@ -10,7 +10,7 @@ from fractions import Fraction
 from symrnn.notes import commands
 from symrnn.notes.cursor import Cursor
 from symrnn.notes.scripts import scripts
-from symrnn.notes.tokens import Token, Unreadable, extent, union
+from symrnn.notes.tokens import Token, UnreadableError, extent, union
 from symrnn.notes.written import Name, Number, Operator, Power, Scripted, Span, Transposed, Written
 
 _TRANSPOSES = {"top": "top", "intercal": "top"}
@@ -23,6 +23,11 @@ class Script:
     mark: str
     tokens: tuple[Token, ...]
     end: int
+
+    def with_(self, node: Written) -> Span:
+        """What a node covers together with this script."""
+        inside = extent(self.tokens)
+        return union(node.span, inside, (inside[0], self.end))
 
 
 def collect(cursor: Cursor) -> list[Script]:
@@ -46,14 +51,14 @@ def _argument(cursor: Cursor) -> tuple[Token, ...]:
     mark = cursor.take()
     tokens = cursor.argument(mark)
     if not any(token.kind != "gap" for token in tokens):
-        raise Unreadable(mark.span, "an empty script")
+        raise UnreadableError(mark.span, "an empty script")
     return tokens
 
 
 def _refuse_double(found: list[Script], token: Token) -> None:
     for mark, name in (("_", "subscripts"), ("^", "superscripts")):
         if token.is_("script", mark) and sum(script.mark == mark for script in found) > 1 + (len(found) > 1 and _halves(found)):
-            raise Unreadable(token.span, f"two {name} on one symbol")
+            raise UnreadableError(token.span, f"two {name} on one symbol")
 
 
 def _halves(found: list[Script]) -> bool:
@@ -62,12 +67,14 @@ def _halves(found: list[Script]) -> bool:
 
 
 def _split_off(script: Script) -> list[Script]:
-    """`^{(t)\\top}`, `^{(t)2}` and `^{\\prime T}` as two scripts: the step, and what is done with it."""
+    """`^{(t)\\top}`, `^{(t)2}`, `^{2\\top}` and `^{\\prime T}` as two scripts: what comes first, and what is done with it."""
     tokens = script.tokens
     if script.mark == "^" and len(tokens) > 1:
         *first, last = tokens
         closes = first[-1].kind == "close" or first[-1].is_("command", "prime") or first[-1].is_("char", "'")
-        if (last.is_("command", *_TRANSPOSES) and _is_index(first)) or (closes and (last.is_("letter", "T") or last.kind == "digit")):
+        stands = _number(first) is not None or (_is_index(first) and first[-1].kind != "sign")
+        turns = last.is_("command", *_TRANSPOSES) and stands
+        if turns or (closes and (last.is_("letter", "T") or last.kind == "digit")):
             return [replace(script, tokens=tuple(first)), replace(script, tokens=(last,))]
         if closes and len(tokens) > 2 and tokens[-2].text in commands.FONTS and _transposes(tokens[-2:]):
             return [replace(script, tokens=tokens[:-2]), replace(script, tokens=tokens[-2:])]
@@ -94,11 +101,13 @@ def _stays(name: Name, script: Script) -> bool:
     """Whether a script is part of a name and no operation on it."""
     if script.mark in "_'":
         return True
-    return script.mark == "^" and (_primes(script.tokens) > 0 or (_is_index(script.tokens) and not _is_power(name, script.tokens)))
+    if script.mark == "|" or _primes(script.tokens):
+        return script.mark == "^"
+    return _is_index(script.tokens) and not _is_power(name, script.tokens)
 
 
 def _on_name(name: Name, script: Script) -> Name:
-    span = (name.span[0], max(name.span[1], script.end))
+    span = script.with_(name)
     if script.mark == "'":
         return replace(name, primes=name.primes + 1, span=span)
     if script.mark == "_":
@@ -163,7 +172,7 @@ def _number(tokens: Sequence[Token]) -> Fraction | None:
 
 def _on_operator(cursor: Cursor, operator: Operator, found: Sequence[Script]) -> Operator:
     for script in found:
-        span = (operator.span[0], script.end)
+        span = script.with_(operator)
         if script.mark == "_":
             operator = replace(operator, subs=operator.subs + scripts(script.tokens), span=span)
         elif count := _primes(script.tokens):
@@ -171,16 +180,16 @@ def _on_operator(cursor: Cursor, operator: Operator, found: Sequence[Script]) ->
         elif script.mark == "^" and (power := _number(script.tokens)) is not None:
             operator = replace(operator, power=power, span=span)
         else:
-            raise Unreadable(extent(script.tokens), f"this script on {operator.name} is not read")
+            raise UnreadableError(extent(script.tokens), f"this script on {operator.name} is not read")
     return operator
 
 
 def _wrap(cursor: Cursor, node: Written, script: Script) -> Written:
-    span = (node.span[0], max(node.span[1], script.end))
+    span = script.with_(node)
     if script.mark in "_|":
         return Scripted(span, node, scripts(script.tokens), script.mark == "|")
     if script.mark == "'" or _primes(script.tokens):
-        raise Unreadable(extent(script.tokens), "a prime is read behind a symbol only")
+        raise UnreadableError(extent(script.tokens), "a prime is read behind a symbol only")
     if sign := _transposes(script.tokens):
         return Transposed(span, node, sign)
     inside = extent(script.tokens)

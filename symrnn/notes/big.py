@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from symrnn.notes.cursor import Cursor
 from symrnn.notes.explanations import readable
 from symrnn.notes.scripts import script_text, split
-from symrnn.notes.tokens import Token, Unreadable, extent, union
+from symrnn.notes.tokens import Token, UnreadableError, extent, union
 from symrnn.notes.written import Big, Sum, Written
 
 
@@ -27,7 +27,7 @@ def big(cursor: Cursor) -> Written:
         mark = cursor.take()
         tokens = cursor.argument(mark)
         if mark.text in marks:
-            raise Unreadable(mark.span, f"two scripts {mark.text} on one sign")
+            raise UnreadableError(mark.span, f"two scripts {mark.text} on one sign")
         marks.add(mark.text)
         if mark.text == "_":
             under = _under(cursor, tokens, mark)
@@ -42,11 +42,12 @@ def big(cursor: Cursor) -> Written:
 
 def _body(cursor: Cursor, call: Token) -> Written:
     if cursor.peek() is None or cursor.next_is("sign", "+"):
-        raise Unreadable(call.span, f"nothing follows \\{call.text}")
+        raise UnreadableError(call.span, f"nothing follows \\{call.text}")
     if cursor.next_is("sign", "-"):
-        minus = cursor.take()
+        start = cursor.position
+        cursor.take()
         term = cursor.term()
-        return Sum(union(minus.span, term.span), (-1,), (term,))
+        return Sum(cursor.covered(start), (-1,), (term,))
     return cursor.term()
 
 
@@ -67,7 +68,7 @@ def _under(cursor: Cursor, tokens: tuple[Token, ...], mark: Token) -> _Under:
         return _Under((script_text(middle),), condition=readable(tokens))
     if any(token.kind == "words" for token in tokens):
         return _Under(("",), condition=readable(tokens))
-    raise Unreadable(extent(tokens) if tokens else mark.span, "what stands under the sign is not read")
+    raise UnreadableError(extent(tokens) if tokens else mark.span, "what stands under the sign is not read")
 
 
 def _substacked(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -78,10 +78,10 @@ def _last_line(state: StateBlock, start: int, end: int, opening: re.Match[str]) 
     known: dict[str, int] = state.env.setdefault("unclosed", {})
     if start < known.get(closing, 0):  # an earlier search went past this line and found nothing
         return None
-    position = opening.end()
+    position, indent = opening.end(), min(state.blkIndent, state.sCount[start])
     for line in range(start, end):
         first, last = _line(state, line)
-        if line > start and (state.isEmpty(line) or state.sCount[line] < state.blkIndent):
+        if line > start and (state.isEmpty(line) or state.sCount[line] < indent):
             known[closing] = line
             return None
         if _closes(state.src, max(first, position), last, closing):

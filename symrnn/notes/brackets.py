@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from symrnn.notes import commands
 from symrnn.notes.cursor import Cursor
-from symrnn.notes.scripts import split
+from symrnn.notes.scripts import scripts, split
 from symrnn.notes.symbols import PROSE, plain_words
-from symrnn.notes.tokens import Token, Unreadable, extent, raw, union
-from symrnn.notes.written import Cases, Chain, Dots, Group, Matrix, Span, Words, Written
+from symrnn.notes.tokens import Token, UnreadableError, extent, union
+from symrnn.notes.written import Cases, Chain, Dots, Group, Matrix, Scripted, Span, Written
 
 _OPERATING = frozenset(["sign", "times", "relation", "comma", "script"])
 _INTERVAL = {("(", "["): "(]", ("[", "("): "[)"}
@@ -19,11 +19,19 @@ def group(cursor: Cursor) -> Written:
     span = union(opened.span, closed.span)
     held = _held(cursor, opened, inside)
     if opened.text == ".":
-        return cursor.whole(inside, span)
+        return _evaluated(cursor, cursor.whole(inside, span), span)
     if held is not None:
         return held
     items = tuple(_item(cursor, part, span) for part in _parts(opened, inside))
     return Group(span, _kind(opened, closed, items), items)
+
+
+def _evaluated(cursor: Cursor, read: Written, span: Span) -> Written:
+    """`\\left. f \\right|_{x=0}`: the subscript is that of the bar, not one of f."""
+    if not cursor.next_is("script", "_"):
+        return read
+    at = cursor.argument(cursor.take())
+    return Scripted((span[0], cursor.last().span[1]), read, scripts(at), bar=True)
 
 
 def _held(cursor: Cursor, opened: Token, inside: tuple[Token, ...]) -> Written | None:
@@ -38,7 +46,7 @@ def _kind(opened: Token, closed: Token, items: Sequence[Written]) -> str:
         return opened.text
     if len(items) == 2 and (kind := _INTERVAL.get((opened.text, closed.text))):
         return kind
-    raise Unreadable(closed.span, f"{opened.text} is closed by {commands.CLOSING.get(closed.text, closed.text)}")
+    raise UnreadableError(closed.span, f"{opened.text} is closed by {commands.CLOSING.get(closed.text, closed.text)}")
 
 
 def _parts(opened: Token, inside: tuple[Token, ...]) -> list[tuple[Token, ...]]:
@@ -56,8 +64,9 @@ def _blanked(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     parts: list[list[Token]] = [[]]
     for part in split(tokens, lambda token: token.kind == "gap"):
         waits = bool(parts[-1]) and parts[-1][-1].kind in _OPERATING
-        joins = waits or not parts[-1] or not part or part[0].kind in _OPERATING
-        parts = [*parts[:-1], [*parts[-1], *part]] if joins else [*parts, list(part)]
+        if not waits and parts[-1] and part and part[0].kind not in _OPERATING:
+            parts.append([])
+        parts[-1].extend(part)
     return [tuple(part) for part in parts]
 
 
@@ -74,7 +83,7 @@ def environment(cursor: Cursor) -> Written:
         return cases(cursor, token, token.span)
     if token.text in commands.MATRICES:
         return matrix(cursor, token, token.span)
-    raise Unreadable(token.span, f"the environment {token.text} is not read")
+    raise UnreadableError(token.span, f"the environment {token.text} is not read")
 
 
 def matrix(cursor: Cursor, token: Token, span: Span) -> Matrix:
@@ -82,13 +91,8 @@ def matrix(cursor: Cursor, token: Token, span: Span) -> Matrix:
     if rows and len(rows[-1]) == 1 and not rows[-1][0]:
         rows = rows[:-1]
     if len({len(row) for row in rows}) > 1:
-        raise Unreadable(span, "the rows of the matrix differ in length")
+        raise UnreadableError(span, "the rows of the matrix differ in length")
     return Matrix(span, tuple(tuple(cursor.whole(cell, span) for cell in row) for row in rows))
-
-
-def is_choice(token: Token) -> bool:
-    """An array behind one brace is a choice by cases."""
-    return token.is_("environment", "array", "aligned", "matrix")
 
 
 def cases(cursor: Cursor, token: Token, span: Span) -> Cases:
@@ -99,7 +103,7 @@ def cases(cursor: Cursor, token: Token, span: Span) -> Cases:
             values.append(value)
             conditions.append(condition)
     if not values:
-        raise Unreadable(span, "a choice without cases")
+        raise UnreadableError(span, "a choice without cases")
     return Cases(span, tuple(values), tuple(conditions))
 
 
@@ -121,14 +125,6 @@ def case_condition(cursor: Cursor, tokens: tuple[Token, ...], span: Span) -> Cha
         return None
     unknown = set(said.replace(",", " ").split()) - PROSE
     if unknown or not condition:
-        raise Unreadable(extent(tokens) if tokens else span, "the condition of a case is not read")
+        raise UnreadableError(extent(tokens) if tokens else span, "the condition of a case is not read")
     read = cursor.item(condition, span)
     return read if isinstance(read, Chain) else Chain(read.span, (read,), ())
-
-
-def content(tokens: Sequence[Token]) -> str:
-    return "".join(raw(token) for token in tokens)
-
-
-def words_of(node: Written) -> str:
-    return node.text if isinstance(node, Words) else ""

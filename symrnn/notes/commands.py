@@ -2,16 +2,17 @@
 
 GREEK = frozenset(
     (
-        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron pi varpi "
-        "rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa varkappa lambda mu nu xi omicron pi "
+        "varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon "
+        "Phi Psi Omega"
     ).split()
 )
 SYMBOLS = GREEK | set("ell hbar infty imath jmath aleph emptyset varnothing top bot Re Im wp".split())
 
 OPERATORS = frozenset(
     (
-        "tanh sinh cosh sin cos tan coth sec csc arctan arcsin arccos exp log ln lg max min sup inf det dim arg argmax argmin lim "
-        "limsup liminf Pr gcd ker deg diag tr Tr trace rank softmax sigmoid relu ReLU sign sgn softplus"
+        "tanh sinh cosh sin cos tan coth sec csc arctan arcsin arccos exp log ln lg max min sup inf det dim arg argmax argmin "
+        "lim limsup liminf Pr gcd ker deg diag tr Tr trace rank softmax sigmoid relu ReLU sign sgn softplus"
     ).split()
 )
 """Those of LaTeX, and those that notes commonly use as if they were."""
@@ -55,24 +56,27 @@ QUAD = frozenset(["quad", "qquad", "hfill", "hfil"])
 
 IGNORED = frozenset(
     (
-        "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag mathstrut strut allowbreak nobreak "
-        "break normalsize small large Large footnotesize relax noindent par centering bfseries hline allowdisplaybreaks middle"
+        "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag mathstrut strut allowbreak "
+        "nobreak break normalsize small large Large footnotesize relax noindent par centering bfseries hline "
+        "allowdisplaybreaks middle"
     ).split()
 )
 IGNORED_ARGUMENT = frozenset("label tag phantom vphantom hphantom vspace color hypertarget nocite vskip".split())
 SIZES = {
-    size + side: {"l": "open", "r": "close"}.get(side, "") for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
+    size + side: {"l": "open", "r": "close"}.get(side, "")
+    for size in ("big", "Big", "bigg", "Bigg")
+    for side in ("", "l", "r", "m")
 }
 
-UNWRAPPED = frozenset("boxed fbox mathrel mathbin mathop mathord mathopen mathclose mathpunct mathinner ensuremath smash".split())
+UNWRAPPED = frozenset("boxed fbox mathrel mathbin mathop mathord mathopen mathclose mathpunct mathinner smash".split())
 UNWRAPPED_SECOND = frozenset(["textcolor", "colorbox", "mathclap", "href", "class"])
 BRACED = frozenset("underbrace overbrace underbracket overbracket".split())
 STACKED = frozenset(["overset", "stackrel", "underset"])
 
 FORBIDDEN = frozenset(
     (
-        "input include includeonly write read openin openout immediate closein closeout csname catcode usepackage includegraphics "
-        "lstinputlisting verbatiminput special directlua write18 newread newwrite import subimport loop"
+        "input include includeonly write read openin openout immediate closein closeout csname catcode usepackage "
+        "includegraphics lstinputlisting verbatiminput special directlua write18 newread newwrite import subimport loop"
     ).split()
 )
 
@@ -96,7 +100,9 @@ CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "|": "|", "‖": "‖", "
 
 ROWS = frozenset(
     name + star
-    for name in "align aligned alignat alignedat eqnarray gather gathered split multline multlined flalign equation math displaymath subequations".split()
+    for name in (
+        "align aligned alignat alignedat eqnarray gather gathered split multline multlined flalign equation math displaymath"
+    ).split()
     for star in ("", "*")
 )
 """Environments that only set formulas in rows."""

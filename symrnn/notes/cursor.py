@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symrnn.notes import commands
-from symrnn.notes.tokens import Token, Unreadable, extent, raw, union
+from symrnn.notes.tokens import Token, UnreadableError, extent, raw
 from symrnn.notes.written import Span, Written
 
 DEPTH = 40
-
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Cursor:
 
     def check_depth(self) -> None:
         if self.depth > DEPTH:
-            raise Unreadable(self.span, f"the formula is nested more than {DEPTH} deep")
+            raise UnreadableError(self.span, f"the formula is nested more than {DEPTH} deep")
 
     def inner(self, tokens: tuple[Token, ...], span: Span, font: str = "") -> "Cursor":
         """A cursor over the tokens of a level below this one; `span` is where they would stand if there are none."""
@@ -55,7 +54,10 @@ class Cursor:
 
     def peek(self, ahead: int = 0) -> Token | None:
         """The next token, or one after it; gaps are not counted."""
-        for token in self.tokens[self.position :]:
+        position = self.position
+        while position < len(self.tokens):
+            token = self.tokens[position]
+            position += 1
             if token.kind != "gap":
                 if not ahead:
                     return token
@@ -79,9 +81,9 @@ class Cursor:
         """The tokens of the next argument: those in a pair of braces, or one token (a command with its own arguments)."""
         token = self.peek()
         if token is None:
-            raise Unreadable(call.span, f"{raw(call)} lacks an argument")
+            raise UnreadableError(call.span, f"{raw(call)} lacks an argument")
         if token.kind == "error":
-            raise Unreadable(token.span, token.text)
+            raise UnreadableError(token.span, token.text)
         first = self.take()
         if first.is_("braces"):
             return first.inside
@@ -93,8 +95,8 @@ class Cursor:
         return (first, *self.tokens[start : self.position])
 
     def covered(self, start: int) -> Span:
-        """What the tokens from one position up to here cover."""
-        return extent(self.tokens[start : self.position])
+        """What the tokens from one position up to here cover: always whole braces, which the parts read in them need not."""
+        return extent(tuple(token for token in self.tokens[start : self.position] if token.kind != "gap"))
 
     def group(self) -> tuple[Token, tuple[Token, ...], Token]:
         """A bracket, what stands in it, and what closes it."""
@@ -108,8 +110,4 @@ class Cursor:
                 return opened, inside, token
             depth += (token.kind == "open") - (token.kind == "close")
         bar = opened.kind == "bar"
-        raise Unreadable(opened.span, f"the bar {opened.text} is not paired" if bar else f"{opened.text} is not closed")
-
-
-def joined(*nodes: Written) -> Span:
-    return union(*(node.span for node in nodes))
+        raise UnreadableError(opened.span, f"the bar {opened.text} is not paired" if bar else f"{opened.text} is not closed")

@@ -33,6 +33,10 @@ def without_comments(text: str) -> str:
     return re.sub(r"(\\[\s\S])|%[^\n]*", lambda found: found[1] or " " * len(found[0]), text)
 
 
+def begins_with_definition(text: str) -> bool:
+    return bool(_DEFINITION.match(text.lstrip()))
+
+
 def definitions(text: str) -> Iterator[Definition]:
     """The definitions of a LaTeX text in their order; those inside another definition are part of it."""
     if not _DEFINITION.search(text):

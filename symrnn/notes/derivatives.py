@@ -1,11 +1,11 @@
-"""Fractions and derivatives: `\\frac{\\partial L}{\\partial W}`, `\\partial L / \\partial W`, `dL/dW`, `\\nabla_W L`, `\\partial_e f`."""
+"""Fractions, and derivatives in all their spellings: as a fraction, with a slash, `\\nabla_W L`, `\\partial_e f`."""
 
 from dataclasses import replace
 
 from symrnn.notes import commands
-from symrnn.notes.cursor import Cursor, joined
-from symrnn.notes.tokens import Token, Unreadable, extent, union
-from symrnn.notes.written import Derivative, Group, Name, Operator, Product, Quotient, Span, Written
+from symrnn.notes.cursor import Cursor
+from symrnn.notes.tokens import Token, UnreadableError, extent, union
+from symrnn.notes.written import Derivative, Name, Operator, Product, Quotient, Span, Written
 
 
 def fraction(cursor: Cursor) -> Written:
@@ -22,12 +22,12 @@ def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...],
         return Quotient(span, cursor.whole(above, span), cursor.whole(below, span))
     sign, of = upper
     if any(_is_differential(token) for token in (*of, *lower[1])) or _raised(below):
-        raise Unreadable(span, "second derivatives are not read")
+        raise UnreadableError(span, "second derivatives are not read")
     by = cursor.whole(lower[1], span)
     if of:
         return Derivative(span, _SIGN[sign], cursor.whole(of, span), by)
     read = cursor.term()
-    return Derivative(union(span, read.span), _SIGN[sign], read, by)
+    return Derivative(union(span, cursor.last().span), _SIGN[sign], read, by)
 
 
 _SIGN = {"partial": "partial", "plus": "plus", "d": "d", "delta": "partial"}
@@ -54,7 +54,7 @@ def _differential(tokens: tuple[Token, ...]) -> tuple[str, tuple[Token, ...]] | 
         if plus:
             return "plus", rest[2:]
         if sign == "partial" or (rest[0].text == "^" and len(rest) > 2 and rest[1].kind == "digit"):
-            raise Unreadable(extent(tokens), "second derivatives are not read")
+            raise UnreadableError(extent(tokens), "second derivatives are not read")
         return None
     return sign, rest
 
@@ -70,7 +70,8 @@ def _sign(tokens: tuple[Token, ...]) -> tuple[str, int]:
 
 
 def _is_d(token: Token) -> bool:
-    return token.is_("letter", "d") or (token.kind == "braces" and len(token.inside) == 1 and token.inside[0].is_("letter", "d"))
+    inside = token.inside if token.kind == "braces" else (token,)
+    return len(inside) == 1 and inside[0].is_("letter", "d")
 
 
 def _is_plus(token: Token) -> bool:
@@ -86,74 +87,76 @@ def partial(cursor: Cursor) -> Written:
         mark = cursor.take()
         by = cursor.whole(cursor.argument(mark), mark.span)
         of = applied(cursor)
-        return Derivative(union(cursor.covered(start), of.span), "partial", of, by)
+        return Derivative(cursor.covered(start), "partial", of, by)
     if cursor.next_is("script", "^"):
         mark = cursor.take()
         if not all(token.is_("sign", "+") for token in cursor.argument(mark)):
-            raise Unreadable(union(call.span, cursor.last().span), "second derivatives are not read")
+            raise UnreadableError(union(call.span, cursor.last().span), "second derivatives are not read")
         sign = "plus"
     of = _before_slash(cursor, call)
     cursor.take()
-    below = cursor.take()
+    cursor.take()
     by = cursor.factor()
-    return Derivative(union(call.span, below.span, by.span), sign, of, by)
+    return Derivative(cursor.covered(start), sign, of, by)
 
 
 def _before_slash(cursor: Cursor, call: Token) -> Written:
     """The factors up to `/ \\partial`."""
     factors: list[Written] = []
+    start = cursor.position
     while (token := cursor.peek()) and token.kind in _FACTORS and not token.is_("command", "partial"):
         factors.append(cursor.factor())
     if not factors or not (cursor.next_is("times", "/") and cursor.next_is("command", "partial", ahead=1)):
-        raise Unreadable(call.span, "\\partial without the variable that it differentiates by")
-    return product(factors)
+        raise UnreadableError(call.span, "\\partial without the variable that it differentiates by")
+    return _product(cursor, start, factors)
 
 
 _FACTORS = frozenset(["letter", "digit", "command", "braces", "open", "words"])
 
 
-def product(factors: list[Written]) -> Written:
+def _product(cursor: Cursor, start: int, factors: list[Written]) -> Written:
     """The factors side by side, or the only one."""
     if len(factors) == 1:
         return factors[0]
-    return Product(joined(*factors), tuple(factors), ("",) * (len(factors) - 1))
+    return Product(cursor.covered(start), tuple(factors), ("",) * (len(factors) - 1))
 
 
 def nabla(cursor: Cursor) -> Written:
-    call = cursor.take()
+    start, call = cursor.position, cursor.take()
     if not cursor.next_is("script", "_"):
-        raise Unreadable(call.span, "\\nabla without the variable that it differentiates by")
+        raise UnreadableError(call.span, "\\nabla without the variable that it differentiates by")
     mark = cursor.take()
     by = cursor.whole(cursor.argument(mark), mark.span)
     if cursor.next_is("script"):
-        raise Unreadable(union(call.span, cursor.take().span), "\\nabla with a superscript is not read")
+        raise UnreadableError(union(call.span, cursor.take().span), "\\nabla with a superscript is not read")
     of = applied(cursor)
-    return Derivative(union(call.span, of.span), "nabla", of, by)
+    return Derivative(cursor.covered(start), "nabla", of, by)
 
 
 def applied(cursor: Cursor) -> Written:
     """The next factor, with the argument of a function behind it."""
     if cursor.peek() is None:
-        raise Unreadable(cursor.last().span, "nothing follows that could be differentiated")
-    first = cursor.factor()
+        raise UnreadableError(cursor.last().span, "nothing follows that could be differentiated")
+    start, first = cursor.position, cursor.factor()
     follows = cursor.next_is("open", "(") or (isinstance(first, Operator) and cursor.peek() is not None)
-    return product([first, cursor.factor()]) if isinstance(first, (Name, Operator)) and follows else first
+    return _product(cursor, start, [first, cursor.factor()]) if isinstance(first, Name | Operator) and follows else first
 
 
-def slashed(cursor: Cursor, first: Written) -> Written:
-    """`dL/dW` as a derivative, when the factor just read and the one behind the slash are both differentials."""
+def slashed(cursor: Cursor, start: int, first: Written) -> Written:
+    """`dL/dW` as a derivative, when the factor just read (from `start` on) and the one behind the slash are differentials."""
     if not (_is_differential_name(first) and cursor.next_is("times", "/")):
         return first
     token = cursor.peek(1)
     if token is None or not (token.is_("letter", "d") or token.is_("command", "mathrm")):
         return first
     before = cursor.position
-    slash = cursor.take()
+    cursor.take()
+    below = cursor.position
     by = cursor.factor()
     if not _is_differential_name(by):
         cursor.position = before
         return first
-    return Derivative(union(first.span, slash.span, by.span), "d", _undifferentiated(first), _undifferentiated(by))
+    return Derivative(cursor.covered(start), "d", _bare(cursor, start, first), _bare(cursor, below, by))
 
 
 def _is_differential_name(node: Written) -> bool:
@@ -161,14 +164,8 @@ def _is_differential_name(node: Written) -> bool:
     return name.startswith("d") and (len(name) == 2 or name[1:] in commands.GREEK)
 
 
-def _undifferentiated(node: Written) -> Written:
-    """`dW` without its d: the span begins one character later, as no macro or font stands between."""
-    return replace(node, base=node.base[1:], span=_inner(node)) if isinstance(node, Name) else node
-
-
-def _inner(node: Name) -> Span:
-    return node.span
-
-
-def is_group(node: Written) -> bool:
-    return isinstance(node, Group)
+def _bare(cursor: Cursor, start: int, node: Written) -> Written:
+    """`dW` without its d; `\\mathrm{d}W` has one token more."""
+    tokens = [token for token in cursor.tokens[start:] if token.kind != "gap"]
+    letter = tokens[2 if tokens[0].kind == "command" else 1]
+    return replace(node, base=node.base[1:], span=(letter.span[0], node.span[1])) if isinstance(node, Name) else node

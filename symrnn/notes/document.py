@@ -35,7 +35,8 @@ class Formula:
     `display`: set off from the text, not within a line. `rows`: an environment of rows with `\\\\` between (align and others).
     `before`: the words of the same paragraph that stand before the formula, back to the formula before it; `after`: those
     that follow it, up to the next one. `section`: how many headings came before. `part`: which part of the file `places` count
-    in, where it is not the whole: "cell 3" of a notebook.
+    in, where it is not the whole: "cell 3" of a notebook. `steps`: how long the sequence is, if `T = 3` was said since the
+    last heading.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Formula:
     after: str = ""
     section: int = 0
     part: str = ""
+    steps: int | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from symrnn.notes.settings import Value
 from symrnn.notes.source import Piece, Source
 
 MOST_FORMULAS = 5_000
+MOST_UNREAD = 1_000
 LONGEST_FORMULA = 100_000
+_LENGTH = re.compile(r"\bT\s*=\s*([1-9][0-9]{0,2})\b")
 
 
 class Draft:
@@ -25,6 +27,7 @@ class Draft:
         self.settings: dict[str, Value] = {}
         self.unread: list[tuple[Place, str]] = []
         self.section = 0
+        self.steps: int | None = None
 
     def document(self, text: str) -> Document:
         macros, settings = MappingProxyType(self.macros), MappingProxyType(dict[str, object](self.settings))
@@ -32,14 +35,19 @@ class Draft:
 
     def note(self, place: Place, reason: str, part: str = "") -> None:
         """Remember what looks like a formula and could not be read."""
-        self.unread.append((place, f"{part}: {reason}" if part else reason))
+        if len(self.unread) < MOST_UNREAD:
+            self.unread.append((place, f"{part}: {reason}" if part else reason))
 
     def add_flow(self, source: Source, flow: Flow, part: str = "") -> None:
         """Add the formulas of a flow. One that only defines macros is none."""
+        if len(self.formulas) + sum(isinstance(item, Found) for item in flow) > MOST_FORMULAS:
+            raise InputError(f"{self.file}: more than {MOST_FORMULAS} formulas; split the file")
         for index, item in enumerate(flow):
             if item is Break.HEADING:
-                self.section += 1
-            elif isinstance(item, Found):
+                self.section, self.steps = self.section + 1, None
+            said = _LENGTH.search(item.written if isinstance(item, Found) else item if isinstance(item, str) else "")
+            self.steps = int(said[1]) if said else self.steps
+            if isinstance(item, Found):
                 self._add(source, flow, index, item, part)
 
     def _add(self, source: Source, flow: Flow, index: int, found: Found, part: str) -> None:
@@ -49,12 +57,10 @@ class Draft:
         if len(piece.text) > LONGEST_FORMULA:
             self.note(source.place(piece.at[0]), f"a formula of more than {LONGEST_FORMULA} characters is not read", part)
             return
-        if len(self.formulas) == MOST_FORMULAS:
-            raise InputError(f"{self.file}: more than {MOST_FORMULAS} formulas; split the file")
         places = tuple(source.place(offset) for offset in piece.at)
         rows = found.rows or (self.syntax is Syntax.LATEX and has_rows(piece.text))
         words = (before(flow, index), after(flow, index))
-        self.formulas.append(Formula(piece.text, places, self.syntax, found.display, rows, *words, self.section, part))
+        self.formulas.append(Formula(piece.text, places, self.syntax, found.display, rows, *words, self.section, part, self.steps))
 
     def _without_definitions(self, source: Source, piece: Piece, part: str) -> Piece:
         spans = self.add_macros(source, piece, part) if self.syntax is Syntax.LATEX else []

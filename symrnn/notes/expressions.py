@@ -1,20 +1,21 @@
 """Settled tokens to syntax trees: chains, sums and products, by recursive descent over the tokens of one level.
 
-All of the tokens of a level are consumed, or `Unreadable` says which were not, and why.
+All of the tokens of a level are consumed, or `UnreadableError` says which were not, and why.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from symrnn.notes import commands
 from symrnn.notes.attach import attach, collect
 from symrnn.notes.big import big
 from symrnn.notes.brackets import cases, environment, group
-from symrnn.notes.cursor import Cursor, Readers, joined
+from symrnn.notes.cursor import Cursor, Readers
 from symrnn.notes.derivatives import fraction, nabla, partial, quotient, slashed
 from symrnn.notes.scripts import split
 from symrnn.notes.symbols import accent, dots, font, letter, number, operator, words
-from symrnn.notes.tokens import Token, Unreadable, extent, raw, union
-from symrnn.notes.written import Chain, Dots, Group, Name, Operator, Product, Quotient, Span, Sum, Written
+from symrnn.notes.tokens import Token, UnreadableError, extent, raw, union
+from symrnn.notes.written import Chain, Dots, Group, Name, Operator, Product, Span, Sum, Written
 
 _SIGN = {"+": 1, "-": -1, "±": 0}
 _ENDS = frozenset(["sign", "relation", "comma", "close", "column", "row", "times"])
@@ -29,7 +30,11 @@ def chain(cursor: Cursor) -> Chain:
     relations = _relations(cursor.tokens)
     sides = split(cursor.tokens, lambda token: token.kind == "relation")
     read = tuple(_side(cursor, side, _around(relations, i, cursor.span)) for i, side in enumerate(sides))
-    return Chain(joined(*read), read, tuple(token.text for token in relations))
+    return Chain(_shown(cursor.tokens), read, tuple(token.text for token in relations))
+
+
+def _shown(tokens: tuple[Token, ...]) -> Span:
+    return extent(tuple(token for token in tokens if token.kind != "gap"))
 
 
 def _relations(tokens: tuple[Token, ...]) -> list[Token]:
@@ -51,8 +56,9 @@ def _side(cursor: Cursor, tokens: tuple[Token, ...], span: Span) -> Written:
     parts = split(tokens, lambda token: token.kind == "comma")
     if len(parts) == 1:
         return cursor.whole(tokens, span)
-    items = tuple(cursor.whole(part, extent(tokens)) for part in parts)
-    return Group(joined(*items), "", items)
+    covered = _shown(tokens)
+    items = tuple(cursor.whole(part, covered) for part in parts)
+    return Group(covered, "", items)
 
 
 def item(cursor: Cursor) -> Written:
@@ -67,7 +73,7 @@ def whole(cursor: Cursor) -> Written:
         return quotient(cursor, cursor.tokens[:over], cursor.tokens[over + 1 :], cursor.span)
     read = _sum(cursor)
     if (token := cursor.peek()) is not None:
-        raise Unreadable(token.span, _reason(token))
+        raise UnreadableError(token.span, _reason(token))
     return read
 
 
@@ -78,23 +84,25 @@ def _reason(token: Token) -> str:
 
 
 def _sum(cursor: Cursor) -> Written:
-    start = cursor.peek()
-    if start is None:
-        raise Unreadable(cursor.span, "an expression is missing")
-    signs, terms = [], []
+    first, start = cursor.peek(), cursor.position
+    if first is None:
+        raise UnreadableError(cursor.span, "an expression is missing")
+    signs: list[int] = []
+    terms: list[Written] = []
     while True:
         signed = cursor.next_is("sign")
         if terms and not signed:
             break
         signs.append(_SIGN[cursor.take().text] if signed else 1)
         terms.append(cursor.term())
-    if len(terms) == 1 and not start.is_("sign"):
+    if len(terms) == 1 and not first.is_("sign"):
         return terms[0]
-    return Sum(union(start.span, *(term.span for term in terms)), tuple(signs), tuple(terms))
+    return Sum(cursor.covered(start), tuple(signs), tuple(terms))
 
 
 def term(cursor: Cursor) -> Written:
     """Factors side by side or with a sign between them, up to + or -, a relation or a closing bracket."""
+    start = cursor.position
     factors, signs = [_signed_factor(cursor)], []
     while (token := cursor.peek()) is not None:
         if token.kind == "times":
@@ -108,7 +116,7 @@ def term(cursor: Cursor) -> Written:
             factors.append(factor)
     if len(factors) == 1:
         return factors[0]
-    return Product(joined(*factors), tuple(factors), tuple(signs))
+    return Product(cursor.covered(start), tuple(factors), tuple(signs))
 
 
 def _ends_here(token: Token) -> bool:
@@ -119,11 +127,12 @@ def _signed_factor(cursor: Cursor) -> Written:
     """A factor, with the minus that stands before it behind a product sign."""
     token = cursor.peek()
     if token is None:
-        raise Unreadable(cursor.last().span if cursor.position else cursor.span, "an expression is missing here")
+        raise UnreadableError(cursor.last().span if cursor.position else cursor.span, "an expression is missing here")
     if token.is_("sign") and cursor.position and cursor.last().kind == "times":
+        start = cursor.position
         cursor.take()
         arg = cursor.factor()
-        return Sum(union(token.span, arg.span), (_SIGN[token.text],), (arg,))
+        return Sum(cursor.covered(start), (_SIGN[token.text],), (arg,))
     return cursor.factor()
 
 
@@ -131,22 +140,28 @@ def factor(cursor: Cursor) -> Written:
     """A letter, a number, brackets, a fraction, ... with all that is attached to it."""
     token = cursor.peek()
     if token is None:
-        raise Unreadable(cursor.span, "an expression is missing")
+        raise UnreadableError(cursor.span, "an expression is missing")
+    start = cursor.position
     read = _read(cursor, token)
-    return slashed(cursor, attach(cursor, read, collect(cursor)))
+    found = collect(cursor)
+    if found and token.is_("braces"):
+        read = replace(read, span=token.span)
+    return slashed(cursor, start, attach(cursor, read, found))
 
 
 def _read(cursor: Cursor, token: Token) -> Written:
     if token.kind == "error":
-        raise Unreadable(token.span, token.text)
+        raise UnreadableError(token.span, token.text)
     reader = _COMMANDS.get(token.text) if token.kind == "command" else _KINDS.get(token.kind)
     if token.is_("char", ".") and cursor.next_is("char", ".", ahead=1) and cursor.next_is("char", ".", ahead=2):
         reader = _three_points
+    elif token.is_("char", ".") and (after := cursor.peek(1)) and after.kind == "digit" and after.glued:
+        reader = number
     if token.is_("open", "{") and _is_choice(cursor):
         reader = _choice
     if reader is None:
         unknown = token.kind == "command"
-        raise Unreadable(token.span, f"{raw(token)} is not known" if unknown else f"{raw(token)} is not read here")
+        raise UnreadableError(token.span, f"{raw(token)} is not known" if unknown else f"{raw(token)} is not read here")
     return reader(cursor)
 
 
@@ -155,7 +170,7 @@ def _braces(cursor: Cursor) -> Written:
     token = cursor.take()
     if not token.inside:
         if cursor.peek() is None:
-            raise Unreadable(token.span, "an expression is missing in the braces")
+            raise UnreadableError(token.span, "an expression is missing in the braces")
         return _read(cursor, _next(cursor))
     return cursor.whole(token.inside, token.span)
 
@@ -163,7 +178,7 @@ def _braces(cursor: Cursor) -> Written:
 def _next(cursor: Cursor) -> Token:
     token = cursor.peek()
     if token is None:
-        raise Unreadable(cursor.span, "an expression is missing")
+        raise UnreadableError(cursor.span, "an expression is missing")
     return token
 
 
@@ -174,7 +189,8 @@ def _three_points(cursor: Cursor) -> Dots:
 def _is_choice(cursor: Cursor) -> bool:
     """`\\{` with an array and nothing that closes it."""
     following = cursor.peek(1)
-    return following is not None and following.is_("environment", "array", "matrix") and not cursor.next_is("close", "{", ahead=2)
+    holds = following is not None and following.is_("environment", "array", "matrix")
+    return holds and not cursor.next_is("close", "{", ahead=2)
 
 
 def _choice(cursor: Cursor) -> Written:
@@ -191,26 +207,26 @@ def _root(cursor: Cursor) -> Written:
     """`\\sqrt{x}` as the function sqrt of x in brackets."""
     start, call = cursor.position, cursor.take()
     if cursor.next_is("open", "["):
-        raise Unreadable(call.span, "roots other than square roots are not read")
+        raise UnreadableError(call.span, "roots other than square roots are not read")
     inside = cursor.argument(call)
     arg = cursor.whole(inside, call.span)
     span = cursor.covered(start)
     return Product(span, (Operator(call.span, "sqrt"), Group(union(arg.span), "(", (arg,))), ("",))
 
 
-_COMMANDS: dict[str, Callable[[Cursor], Written]] = (
-    dict.fromkeys(commands.SYMBOLS, _symbol)
-    | dict.fromkeys([*commands.OPERATORS, "operatorname"], operator)
-    | dict.fromkeys(commands.DOTS, dots)
-    | dict.fromkeys(commands.ACCENTS, accent)
-    | dict.fromkeys(commands.FONTS, font)
-    | dict.fromkeys(commands.FRACTIONS, fraction)
-    | {"sqrt": _root, "sum": big, "prod": big, "partial": partial, "nabla": nabla}
-)
-_KINDS: dict[str, Callable[[Cursor], Written]] = {
-    "letter": letter, "digit": number, "braces": _braces, "open": group, "bar": group, "environment": environment, "words": words,
+_Read = Callable[[Cursor], Written]
+_COMMANDS: dict[str, _Read] = {
+    name: reader
+    for names, reader in (
+        (commands.SYMBOLS, _symbol), ([*commands.OPERATORS, "operatorname"], operator), (commands.DOTS, dots),
+        (commands.ACCENTS, accent), (commands.FONTS, font), (commands.FRACTIONS, fraction), (["sqrt"], _root),
+        (["sum", "prod"], big), (["partial"], partial), (["nabla"], nabla),
+    )
+    for name in names
+}  # fmt: skip
+_KINDS: dict[str, _Read] = {
+    "letter": letter, "digit": number, "braces": _braces, "open": group, "bar": group, "environment": environment,
+    "words": words,
 }  # fmt: skip
 
 READERS = Readers(whole, item, term, factor)
-
-__all__ = ["READERS", "Quotient", "chain", "read_chain"]

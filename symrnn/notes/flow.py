@@ -35,14 +35,14 @@ Flow = list[Item]
 
 def before(flow: Sequence[Item], index: int) -> str:
     """The words before a formula, back to the displayed formula before it or the start of its paragraph."""
-    words, gap = _words((flow[i] for i in range(index - 1, -1, -1)), _display(flow[index]), slice(-2 * WORDS, None))
+    words, gap = _words((flow[i] for i in range(index - 1, -1, -1)), _display(flow[index]), slice(-4 * WORDS, None))
     text = _one_line("".join(reversed(words)))[-WORDS:]
     return text + "\n\n" if gap and text else text
 
 
 def after(flow: Sequence[Item], index: int) -> str:
     """The words after a formula, up to the next displayed one or the end of its paragraph."""
-    words, gap = _words((flow[i] for i in range(index + 1, len(flow))), _display(flow[index]), slice(2 * WORDS))
+    words, gap = _words((flow[i] for i in range(index + 1, len(flow))), _display(flow[index]), slice(4 * WORDS))
     text = _one_line("".join(words))[:WORDS]
     return "\n\n" + text if gap and text else text
 
@@ -58,11 +58,11 @@ def _words(items: Iterable[Item], display: bool, near: slice) -> tuple[list[str]
     for item in items:
         if item is Break.GAP and display and not gap and not "".join(words).strip():
             gap = True
-        elif isinstance(item, Break) or _display(item) or length > WORDS:
+        elif isinstance(item, Break) or _display(item) or length > 2 * WORDS:
             break
         else:
             words.append((item.written if isinstance(item, Found) else item)[near])
-            length += len(words[-1].strip())
+            length += len(words[-1])
     return words, gap
 
 

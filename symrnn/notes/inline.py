@@ -16,6 +16,8 @@ from symrnn.notes.source import Piece
 TOKEN = re.compile(rf"\\(?:begin|end)\{{(?:{NAMES})\}}|\\[\s\S]|\$|`+|<!--|-->")
 CLOSING = {r"\(": r"\)", r"\[": r"\]", "$$": "$$"}
 _TEX = re.compile(r"\\[A-Za-z]|[_^=]")
+_WORDS = re.compile(r"[^\W\d_]{2}|^[\s\d.,;]*$")
+LOOK = 300  # so many characters are looked at to tell mathematics from money and from brackets
 
 
 @dataclass
@@ -94,6 +96,8 @@ class _Scanner:
         return closing + 2
 
     def bracket(self, index: int, sign: str) -> int:
+        if sign in CLOSING and self.punctuation(index, sign):
+            return index + 1
         environment = sign[len(r"\begin{") : -1] if sign.startswith(r"\begin") else ""
         closing = self.next(CLOSING.get(sign, rf"\end{{{environment}}}"), index + 1)
         if closing is None:
@@ -101,6 +105,15 @@ class _Scanner:
         start = argument(self.text, self.tokens[index].end(), environment)
         self.add(index, closing, start, self.tokens[closing].start(), environment)
         return closing + 1
+
+    def punctuation(self, index: int, sign: str) -> bool:
+        """Whether a bracket with a backslash is only that, as Markdown has it: `h\\[t\\]`, `\\[1\\]`, `\\(see below\\)`."""
+        token = self.tokens[index]
+        closing = self.next(CLOSING[sign], index + 1)
+        end = self.tokens[closing].start() if closing is not None else len(self.text)
+        end = min(end, token.end() + LOOK)
+        glued = token.start() > 0 and self.text[token.start() - 1].isalnum()
+        return glued or not (_TEX.search(self.text, token.end(), end) or not _WORDS.search(self.text[token.end() : end]))
 
     def single(self, index: int) -> int:
         quoted = self.quoted(index)
@@ -141,7 +154,7 @@ class _Scanner:
     def why_not(self, start: int, end: int, closing: int | None) -> str:
         """Why a `$` that looks like the start of a formula is none; nothing if it looks like money."""
         first = self.text[start : start + 1]
-        if not first or first.isdigit() or not _TEX.search(self.text, start, min(end, start + 200)):
+        if not first or first.isdigit() or not _TEX.search(self.text, start, min(end, start + LOOK)):
             return ""
         if closing is None:
             return "" if first.isspace() else "this $ is never closed"

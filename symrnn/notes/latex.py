@@ -9,19 +9,20 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symrnn.notes.brackets import case_condition
-from symrnn.notes.cursor import Cursor, joined
+from symrnn.notes.cursor import Cursor
 from symrnn.notes.document import Macro, Unread
 from symrnn.notes.explanations import readable
 from symrnn.notes.expressions import READERS, read_chain
-from symrnn.notes.layout import nest, settle
+from symrnn.notes.layout import settle
 from symrnn.notes.macros import expand
+from symrnn.notes.nesting import nest
 from symrnn.notes.pieces import GAP, Piece, pieces
 from symrnn.notes.rows import has_relation, lines
 from symrnn.notes.symbols import plain_words
-from symrnn.notes.tokens import Token, Unreadable, extent, tokenize
+from symrnn.notes.tokens import Token, UnreadableError, extent, tokenize, union
 from symrnn.notes.written import Cases, Chain
 
-LENGTH = 20_000
+LENGTH = 10_000
 _NONE: Mapping[str, Macro] = MappingProxyType({})
 
 
@@ -31,19 +32,19 @@ def read_latex(text: str, macros: Mapping[str, Macro] = _NONE) -> tuple[Chain | 
         return (Unread((0, len(text)), f"the formula has more than {LENGTH} characters"),)
     try:
         settled = settle(nest(expand(tokenize(text), macros)))
-    except Unreadable as error:
+    except UnreadableError as error:
         return (Unread(error.span, error.reason),)
     return tuple(chain for line in lines(settled) for chain in _read_line(line))
 
 
 @dataclass
 class _Claim:
-    """A formula's tokens, the conditions behind it, and the further cases of its last side."""
+    """A formula's tokens, the conditions behind it, the further cases of its last side, and what may belong to it or not."""
 
     tokens: tuple[Token, ...]
-    apart: int
     conditions: list[tuple[Token, ...]] = field(default_factory=list)
     cases: list[tuple[tuple[Token, ...], tuple[Token, ...]]] = field(default_factory=list)
+    doubtful: tuple[Token, ...] = ()
 
 
 def _read_line(line: tuple[Token, ...]) -> list[Chain | Unread]:
@@ -59,11 +60,13 @@ def _claims(found: Sequence[Piece]) -> list[_Claim]:
             _condition(claims, early, piece)
         elif _is_case(claims, found[i : i + 2]):
             claims[-1].cases.append((piece.tokens, ()))
+        elif claims and piece.apart == GAP and not has_relation(piece.tokens):
+            claims[-1].doubtful += piece.tokens
         else:
-            claims.append(_Claim(piece.tokens, piece.apart, early))
+            claims.append(_Claim(piece.tokens, early))
             early = []
     if early:
-        claims.append(_Claim(early[0], GAP))
+        claims.append(_Claim(early[0], early[1:]))
     return claims
 
 
@@ -95,13 +98,13 @@ def _is_case(claims: list[_Claim], following: Sequence[Piece]) -> bool:
 
 def _read(claim: _Claim) -> Chain | Unread:
     try:
-        if claim.apart == GAP and not has_relation(claim.tokens):
-            raise Unreadable(extent(claim.tokens), "a wide blank before this: a factor, or something of its own?")
+        if claim.doubtful:
+            raise UnreadableError(extent(claim.doubtful), "a wide blank before this: a factor, or something of its own?")
         chain = read_chain(_without_points(claim.tokens), extent(claim.tokens))
         if claim.cases:
             return _with_cases(chain, claim)
         return replace(chain, conditions=tuple(map(readable, claim.conditions)))
-    except Unreadable as error:
+    except UnreadableError as error:
         return Unread(error.span, error.reason)
 
 
@@ -121,7 +124,7 @@ def _with_cases(chain: Chain, claim: _Claim) -> Chain:
     values = [chain.sides[-1], *(cursor.whole(tokens, span) for tokens, _ in claim.cases)]
     said = [claim.conditions[0], *(tokens for _, tokens in claim.cases)]
     conditions = [case_condition(cursor, tokens, span) for tokens in said]
-    covers = (values[0].span[0], max(extent(tokens)[1] for tokens in said))
-    cases = Cases(covers, tuple(values), tuple(conditions))
+    covered = union(*(value.span for value in values), *map(extent, said))
+    cases = Cases(covered, tuple(values), tuple(conditions))
     further = tuple(map(readable, claim.conditions[1:]))
-    return Chain(joined(chain, cases), (*chain.sides[:-1], cases), chain.signs, further)
+    return Chain(union(chain.span, cases.span), (*chain.sides[:-1], cases), chain.signs, further)

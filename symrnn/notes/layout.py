@@ -1,95 +1,12 @@
-"""Tokens to nested tokens in which only what has a meaning is left: braces closed, sizes, colours, spacing and labels gone."""
+"""Nested tokens to those that have a meaning: sizes, colours, spacing and labels gone, delimiters and relations recognised."""
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from symrnn.notes import commands
-from symrnn.notes.tokens import Token, Unreadable, extent, raw, union
-
-NESTING = 40
-
-
-def nest(tokens: list[Token]) -> tuple[Token, ...]:
-    """The tokens with braces and environments as one token each, `\\text{...}` as words, and blanks only as `glued`."""
-    stack: list[list[Token]] = [[]]
-    opened: list[Token] = []
-    queue = _Queue(tokens)
-    while queue:
-        token = queue.take()
-        if token.is_("char", "{") or token.is_("command", "begin"):
-            if len(stack) > NESTING:
-                raise Unreadable(token.span, f"braces are nested more than {NESTING} deep")
-            opened.append(replace(token, text=queue.name(token)) if token.kind == "command" else token)
-            stack.append([])
-        elif token.is_("char", "}") or token.is_("command", "end"):
-            inside = stack.pop() if opened else []
-            stack[-1:] = [[*stack[-1], _closed(opened, token, queue, inside)]] if stack else []
-        elif token.is_("command") and token.text in commands.TEXTS:
-            stack[-1].append(queue.words(token))
-        else:
-            stack[-1].append(token)
-    if opened:
-        raise Unreadable(opened[-1].span, f"{_shown(opened[-1])} is not closed")
-    return tuple(stack[0])
-
-
-def _closed(opened: list[Token], token: Token, queue: "_Queue", inside: list[Token]) -> Token:
-    if not opened:
-        raise Unreadable(token.span, f"{raw(token)} closes nothing")
-    start = opened.pop()
-    braces = token.kind == "char"
-    if braces != (start.kind == "char") or (not braces and queue.name(token) != start.text):
-        raise Unreadable(token.span, f"{raw(token)} does not close {_shown(start)}")
-    span = union(start.span, token.span if braces else (token.span[0], queue.end))
-    return Token("braces" if braces else "environment", "" if braces else start.text, span, tuple(inside), start.glued)
-
-
-def _shown(token: Token) -> str:
-    return f"\\begin{{{token.text}}}" if token.kind == "command" else token.text
-
-
-class _Queue:
-    """The tokens in order; `take` skips blanks and marks what had none before it."""
-
-    def __init__(self, tokens: list[Token]) -> None:
-        while tokens and tokens[-1].kind == "space":
-            tokens = tokens[:-1]
-        self.tokens, self.position, self.end = tokens, 0, 0
-
-    def __bool__(self) -> bool:
-        return self.position < len(self.tokens)
-
-    def take(self) -> Token:
-        glued = self.position > 0
-        while self.tokens[self.position].kind == "space":
-            self.position += 1
-            glued = False
-        token = self.tokens[self.position]
-        self.position += 1
-        self.end = token.span[1]
-        return replace(token, glued=glued)
-
-    def raw_argument(self, call: Token) -> tuple[str, int]:
-        """The text between the braces that follow, blanks and all, and where it ends."""
-        if not self or not (first := self.take()).is_("char", "{"):
-            raise Unreadable(call.span, f"{raw(call)} lacks its braces")
-        depth, parts = 1, [first]
-        while depth:
-            if not self:
-                raise Unreadable(first.span, "{ is not closed")
-            parts.append(self.tokens[self.position])
-            self.position += 1
-            depth += parts[-1].is_("char", "{") - parts[-1].is_("char", "}")
-        self.end = parts[-1].span[1]
-        return "".join(map(raw, parts[1:-1])), self.end
-
-    def name(self, call: Token) -> str:
-        return self.raw_argument(call)[0].strip()
-
-    def words(self, call: Token) -> Token:
-        text, end = self.raw_argument(call)
-        return Token("words", text, union(call.span, (call.span[0], end)), (), call.glued)
+from symrnn.notes.nesting import NESTING
+from symrnn.notes.tokens import Token, raw, union
 
 
 def settle(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -102,6 +19,7 @@ class _Settler:
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         self.tokens, self.position, self.depth = tokens, 0, 0
         self.out: list[Token] = []
+        self.right_of = _pairs(tokens)
 
     def run(self) -> list[Token]:
         while self.position < len(self.tokens):
@@ -126,7 +44,7 @@ class _Settler:
         return self.tokens[self.position] if self.position < len(self.tokens) else None
 
     def nested(self, token: Token) -> None:
-        """Braces that hold a whole formula or rows are opened; others keep together what is in them."""
+        """Braces that hold a whole formula, rows or nothing are opened; others keep together what is in them."""
         inside = token.inside
         if token.kind == "environment":
             inside = self.without_columns(token)
@@ -135,7 +53,7 @@ class _Settler:
             self.out += [font, replace(token, inside=settle(inside[1:]))]
             return
         settled = settle(inside)
-        if token.text in commands.ROWS or (token.kind == "braces" and _is_formula(settled)):
+        if token.text in commands.ROWS or (token.kind == "braces" and (not settled or _is_formula(settled))):
             self.out += settled
         else:
             self.out.append(replace(token, inside=settled))
@@ -208,18 +126,28 @@ class _Settler:
             self.nested(self.take())
 
     def brace(self, token: Token) -> None:
+        """`\\underbrace{x}_{text}`: x; the text explains it."""
         self.unwrap(token)
         if (after := self.peek()) and after.is_("char", "_", "^"):
-            self.position += 2 if not self.tokens[self.position + 1 :][:1] or self.takes_none(self.position + 1) else 3
+            self.take()
+            self.aside(after)
 
-    def takes_none(self, i: int) -> bool:
-        """Whether the script that begins here is one token."""
-        return self.tokens[i].text not in commands.ARITY
+    def aside(self, call: Token) -> None:
+        """Reads the next argument and leaves it out."""
+        kept = len(self.out)
+        self.argument(call)
+        del self.out[kept:]
 
     def stacked(self, token: Token) -> None:
         """`\\overset{\\text{def}}{=}`: the relation, with the explanation gone."""
         above, below = self.peek(), self.tokens[self.position + 1 : self.position + 2]
         inner = settle(below[0].inside if below and below[0].kind == "braces" else below)
+        if token.text == "underset" and above is not None and inner and inner[0].text in _UNDERSCORED:
+            self.position += 2
+            under = above.inside if above.kind == "braces" else (above,)
+            head = replace(inner[0], span=union(token.span, below[0].span))
+            self.out += [head, *inner[1:], Token("script", "_", above.span), Token("braces", "", above.span, settle(under))]
+            return
         if above is None or len(inner) != 1 or inner[0].kind != "relation":
             self.out.append(Token("error", f"\\{token.text} is read over a relation sign only", token.span))
             return
@@ -249,13 +177,8 @@ class _Settler:
         self.out.append(Token(side or kind if kind == "bar" else kind, text, span, (), token.glued))
 
     def closed_by_bar(self) -> bool:
-        depth = 1
-        for i in range(self.position, len(self.tokens) - 1):
-            token = self.tokens[i]
-            depth += token.is_("command", "left") - token.is_("command", "right")
-            if depth == 0:
-                return raw(self.tokens[i + 1]) in ("|", "\\vert", "\\rvert", "\\mid")
-        return False
+        closing = self.tokens[self.right_of.get(self.position - 2, -1) + 1 :][:1]
+        return bool(closing) and raw(closing[0]) in ("|", "\\vert", "\\rvert", "\\mid")
 
     def negated(self, token: Token) -> None:
         if (after := self.peek()) and after.is_("char", "="):
@@ -277,7 +200,19 @@ class _Settler:
         self.out.append(Token("error", f"\\{token.text} is not followed", token.span))
 
 
-_ACTIONS: tuple[tuple[object, Callable[[_Settler, Token], None]], ...] = ()
+_UNDERSCORED = frozenset([*commands.OPERATORS, "operatorname", "sum", "prod"])
+
+
+def _pairs(tokens: tuple[Token, ...]) -> dict[int, int]:
+    """Where the \\right of each \\left stands."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for i, token in enumerate(tokens):
+        if token.is_("command", "left"):
+            opened.append(i)
+        elif token.is_("command", "right") and opened:
+            pairs[opened.pop()] = i
+    return pairs
 
 
 def _character(token: Token) -> Token:
@@ -292,9 +227,9 @@ def _character(token: Token) -> Token:
 
 
 _CHARACTERS = {
-    "_": ("script", "_"), "^": ("script", "^"), "+": ("sign", "+"), "-": ("sign", "-"), "*": ("times", "*"), "/": ("times", "/"),
-    "@": ("times", "@"), ",": ("comma", ","), ";": ("comma", ";"), "&": ("column", "&"), "=": ("relation", "="),
-    "<": ("relation", "<"), ">": ("relation", ">"), "~": ("gap", "blank"),
+    "_": ("script", "_"), "^": ("script", "^"), "+": ("sign", "+"), "-": ("sign", "-"), "*": ("times", "*"),
+    "/": ("times", "/"), "@": ("times", "@"), ",": ("comma", ","), ";": ("comma", ";"), "&": ("column", "&"),
+    "=": ("relation", "="), "<": ("relation", "<"), ">": ("relation", ">"), "~": ("gap", "blank"),
 }  # fmt: skip
 
 
@@ -336,33 +271,34 @@ _JOINED = {(":", "="): ":=", ("=", ":"): "=", ("+", "="): "+=", ("-", "="): "-="
 
 
 def _norms(tokens: list[Token]) -> tuple[Token, ...]:
-    """`||x||` with its bars two and two, where they come out even."""
+    """`||x||` with its bars two and two; in `|a||b|` the one bar closes and the other opens."""
     out: list[Token] = []
-    pairs = 0
-    for token in tokens:
-        if out and token.glued and token.is_("bar", "|") and out[-1].is_("bar", "|"):
-            out[-1] = replace(token, text="‖", span=union(out[-1].span, token.span), glued=out[-1].glued)
-            pairs += 1
-        else:
+    opened = False
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        if not token.is_("bar", "|"):
             out.append(token)
-    return tuple(tokens) if pairs % 2 else tuple(out)
+        elif out and out[-1].is_("half"):
+            out[-1] = replace(token, text="‖", span=union(out[-1].span, token.span), glued=out[-1].glued)
+        elif not opened and after is not None and after.glued and after.is_("bar", "|"):
+            out.append(replace(token, kind="half"))
+        else:
+            evaluates = not opened and after is not None and after.is_("script", "_")
+            opened = not opened and not evaluates
+            out.append(token)
+    return tuple(out)
 
 
-_ACTIONS = (
+_ACTIONS: tuple[tuple[frozenset[str], Callable[[_Settler, Token], None]], ...] = (
     (commands.THIN | commands.IGNORED, _Settler.skip),
     (commands.IGNORED_ARGUMENT, _Settler.skip_argument),
     (commands.BLANK, _Settler.blank),
-    (commands.QUAD | {"hspace"}, _Settler.quad),
+    (commands.QUAD | frozenset(["hspace"]), _Settler.quad),
     (commands.UNWRAPPED | commands.UNWRAPPED_SECOND, _Settler.unwrap),
     (commands.BRACED, _Settler.brace),
     (commands.STACKED, _Settler.stacked),
-    (set(commands.SIZES) | {"left", "right"}, _Settler.delimiter),
+    (frozenset([*commands.SIZES, "left", "right"]), _Settler.delimiter),
     (frozenset(["not"]), _Settler.negated),
     (frozenset(["\\", "cr", "newline", "tabularnewline"]), _Settler.row),
     (commands.FORBIDDEN, _Settler.forbidden),
 )
-
-
-def covered(tokens: tuple[Token, ...], otherwise: tuple[int, int]) -> tuple[int, int]:
-    """What tokens cover, or where they would stand if there are none."""
-    return extent(tokens) if tokens else otherwise

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from symrnn.notes.document import Macro
-from symrnn.notes.tokens import Token, Unreadable, raw, tokenize, union
+from symrnn.notes.tokens import Token, UnreadableError, raw, tokenize, union
 from symrnn.notes.written import Span
 
-DEPTH, TOKENS = 20, 20_000
+DEPTH, TOKENS = 20, 8_000
 _DEFINING = {"newcommand", "renewcommand", "providecommand", "def", "DeclareMathOperator"}
 
 
@@ -30,9 +30,9 @@ def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
 
 def _check_limits(token: Token, depth: int, size: int) -> None:
     if depth > DEPTH:
-        raise Unreadable(token.span, f"macros call one another more than {DEPTH} deep")
+        raise UnreadableError(token.span, f"macros call one another more than {DEPTH} deep")
     if size > TOKENS:
-        raise Unreadable(token.span, f"the formula has more than {TOKENS} tokens")
+        raise UnreadableError(token.span, f"the formula has more than {TOKENS} tokens")
 
 
 class _Source:
@@ -40,9 +40,12 @@ class _Source:
 
     def __init__(self, tokens: list[Token]) -> None:
         self.left: list[tuple[Token, int]] = [(token, 0) for token in reversed(tokens)]
+        self.end: Span = (0, 0)
 
     def take(self) -> tuple[Token, int]:
-        return self.left.pop()
+        taken = self.left.pop()
+        self.end = taken[0].span
+        return taken
 
     def put(self, tokens: list[Token], depth: int) -> None:
         self.left.extend((token, depth) for token in reversed(tokens))
@@ -57,14 +60,14 @@ class _Source:
         """The tokens of a pair of braces without them, or the next token."""
         braced = self.next_is("{")
         if not self.left:
-            raise Unreadable(call.span, f"{raw(call)} lacks an argument")
+            raise UnreadableError(call.span, f"{raw(call)} lacks an argument")
         return self.balanced(call, "{", "}") if braced else [self.take()[0]]
 
     def balanced(self, call: Token, opening: str, closing: str) -> list[Token]:
         inside, depth = [self.take()[0]], 1
         while depth:
             if not self.left:
-                raise Unreadable(inside[0].span, f"{opening} is not closed")
+                raise UnreadableError(inside[0].span, f"{opening} is not closed")
             inside.append(self.take()[0])
             depth += inside[-1].is_("char", opening) - inside[-1].is_("char", closing)
         return inside[1:-1]
@@ -78,7 +81,7 @@ def _body(macro: Macro, source: _Source, call: Token) -> list[Token]:
         else:
             argument = source.argument(call)
         arguments.append(argument)
-        span = union(span, *(token.span for token in argument))
+        span = union(span, source.end)
     return _filled(_tokens(macro.body, span), arguments)
 
 
@@ -103,7 +106,7 @@ def _definition(source: _Source, call: Token) -> tuple[str, Macro]:
         source.take()
     name = [token for token in source.argument(call) if token.kind != "space"]
     if len(name) != 1 or name[0].kind != "command":
-        raise Unreadable(call.span, f"{raw(call)} must name a command")
+        raise UnreadableError(call.span, f"{raw(call)} must name a command")
     arguments, default = _parameters(source, call)
     body = "".join(map(raw, source.argument(call)))
     if call.text == "DeclareMathOperator":

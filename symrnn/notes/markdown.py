@@ -7,6 +7,7 @@ from itertools import pairwise
 from markdown_it.token import Token
 
 from symrnn.notes.blocks import blocks
+from symrnn.notes.definitions import begins_with_definition
 from symrnn.notes.document import Document
 from symrnn.notes.draft import Draft
 from symrnn.notes.environments import has_rows
@@ -15,7 +16,9 @@ from symrnn.notes.inline import scan
 from symrnn.notes.settings import Settings
 from symrnn.notes.source import Piece, Source
 
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+# Between two rulers stands front matter if its first line is a key; else they are only rulers.
+_KEY = r"(?=(?:[ \t]*(?:#.*)?\n)*(?:[\"'\w][^:\n]*:\s|\{))"
+_FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*\n{_KEY}((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _SETTINGS = re.compile(r"\s*symrnn:")
 _OPAQUE = re.compile(r"<(?:script|style|pre|textarea|code)\b", re.IGNORECASE)
 
@@ -69,8 +72,10 @@ class _Reader:
         piece = self.source.piece(token.meta["lines"])
         if token.type == "html_block" and _OPAQUE.match(piece.text):
             self.flow.append(Break.WALL)
-        else:
-            self.scanned(piece)
+            return
+        if begins_with_definition(piece.text):  # pandoc reads these outside formulas as well
+            piece = piece.without(self.draft.add_macros(self.source, piece, self.part))
+        self.scanned(piece)
 
     def gap(self, token: Token) -> None:
         """Say what stands between the last text and this block."""
@@ -114,8 +119,8 @@ class _Reader:
             index += 1
         self.flow.append(Break.WALL)
         for cell in list(_cells(self.source, *lines[0]))[:cells] if lines else []:
-            self.scanned(cell)
             self.flow.append(" | ")
+            self.scanned(cell)
         self.flow.append(Break.WALL)
         return index + 1
 

@@ -14,7 +14,7 @@ from symrnn.notes.markdown import add_markdown
 from symrnn.notes.settings import DEEPEST, Value
 from symrnn.notes.source import Source
 
-LONGEST = 2_000_000
+LONGEST = 1_000_000
 
 
 def read_notebook(text: str, file: str) -> Document:

@@ -31,7 +31,7 @@ def read_page(text: str, file: str) -> Document:
         end = index + 1
         while kind and end < len(lines) and _kind(source, lines[end]) == kind:
             end += 1
-        flow += _block(source, lines[index:end], kind) if kind else _words(source, lines, index)
+        flow += _block(source, lines[index:end]) if kind else _words(source, lines, index)
         index = end
     draft.add_flow(source, flow)
     return draft.document(text)
@@ -43,12 +43,16 @@ def _kind(source: Source, line: Line) -> str:
     return prefix[0].rstrip() or "    " if prefix and source.text[slice(*line)].strip() else ""
 
 
-def _block(source: Source, lines: list[Line], kind: str) -> Flow:
-    """A block of lines with one prefix, which is left out: a formula, unless it is a table."""
+def _start(source: Source, line: Line) -> int:
+    prefix = _PREFIX.match(source.text, *line)
+    return prefix.end() if prefix else line[0]
+
+
+def _block(source: Source, lines: list[Line]) -> Flow:
+    """A block of lines, whose prefix is left out: a formula, unless it is a table."""
     if len(lines) > 1 and _DASHES.fullmatch(source.text[slice(*lines[1])].strip()):
         return [Break.WALL]
-    width = 4 if kind == "    " else 3
-    piece = source.piece((min(start + width, end), end) for start, end in lines)
+    piece = source.piece((_start(source, line), line[1]) for line in lines)
     return [Found(piece, piece.text, display=True, rows=True)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from symrnn.notes.rows import OPERATING, has_relation
+from symrnn.notes.rows import OPERATING, relations
 from symrnn.notes.symbols import PROSE, is_symbol, plain_words
 from symrnn.notes.tokens import Token
 
@@ -13,8 +13,8 @@ NARROW, GAP, WIDE = 0, 1, 2
 CONDITIONAL = frozenset("if for when while unless at otherwise else as on because since holds".split())
 _CONNECTIVE = frozenset(
     (
-        "and or where with so hence thus then let therefore gives yields i.e. that is to get we obtain have using by from which "
-        "means implies also finally similarly likewise but because since"
+        "and or where with so hence thus then let therefore gives yields i.e. that is to get we obtain have using by from "
+        "which means implies also finally similarly likewise but because since"
     ).split()
 )
 
@@ -29,12 +29,31 @@ class Piece:
     condition: bool = False
 
 
+class _Growing:
+    """A piece that others are still joined to; `sign` is its last relation."""
+
+    def __init__(self, piece: Piece, condition: bool) -> None:
+        self.tokens, self.apart, self.condition = list(piece.tokens), piece.apart, condition
+        self.sign = _last_sign(piece.tokens)
+
+    def add(self, piece: Piece) -> None:
+        operates = piece.tokens[0].kind in OPERATING or self.tokens[-1].kind in OPERATING
+        if piece.comma and not operates:
+            self.tokens.append(piece.comma)
+        self.tokens += piece.tokens
+        self.sign = _last_sign(piece.tokens) or self.sign
+
+
+def _last_sign(tokens: Sequence[Token]) -> str:
+    return next((token.text for token in reversed([*relations(tokens)])), "")
+
+
 def pieces(line: tuple[Token, ...]) -> list[Piece]:
     """The formulas and conditions of a line in their order."""
-    out: list[Piece] = []
+    out: list[_Growing] = []
     for piece in _cut(line):
         _place(out, piece)
-    return out
+    return [Piece(tuple(grown.tokens), grown.apart, condition=grown.condition) for grown in out]
 
 
 def _cut(line: tuple[Token, ...]) -> Iterator[Piece]:
@@ -61,14 +80,14 @@ def _cut(line: tuple[Token, ...]) -> Iterator[Piece]:
 
 
 def _shown(tokens: Sequence[Token]) -> bool:
-    return any(token.kind != "gap" and not (token.kind == "braces" and not token.inside) for token in tokens)
+    return any(token.kind != "gap" for token in tokens)
 
 
 def _trimmed(tokens: Sequence[Token]) -> tuple[Token, ...]:
     start, end = 0, len(tokens)
-    while tokens[start].kind == "gap" or (tokens[start].kind == "braces" and not tokens[start].inside):
+    while tokens[start].kind == "gap":
         start += 1
-    while tokens[end - 1].kind == "gap" or (tokens[end - 1].kind == "braces" and not tokens[end - 1].inside):
+    while tokens[end - 1].kind == "gap":
         end -= 1
     return tuple(tokens[start:end])
 
@@ -84,39 +103,41 @@ def _strength(line: tuple[Token, ...], i: int) -> int | None:
         return GAP if token.text == "quad" else None
     if token.kind == "comma":
         return WIDE if after is None or after.kind in ("gap", "words") or after.is_("command", "forall") else NARROW
+    if token.is_("char", ":"):
+        return WIDE if line[0].kind == "words" or line[0].is_("command", "forall") else None
     if token.is_("char", "."):
         alone = not (i and line[i - 1].is_("char", "."))
         return WIDE if alone and (after is None or after.kind in ("gap", "words", "column")) else None
     return None
 
 
-def _place(out: list[Piece], piece: Piece) -> None:
+def _place(out: list[_Growing], piece: Piece) -> None:
     before = out[-1] if out else None
-    joins = before is not None and _joins(before, piece)
-    if before is not None and joins:
-        between = (piece.comma,) if piece.comma and not _operates(before, piece) else ()
-        out[-1] = replace(before, tokens=before.tokens + between + piece.tokens)
-    elif piece := _without_connective(piece):
-        condition = is_condition(piece, before)
-        if piece.tokens:
-            out.append(replace(piece, condition=condition))
+    if before is not None and _joins(before, piece):
+        before.add(piece)
+    elif (piece := _without_connective(piece)).tokens:
+        out.append(_Growing(piece, is_condition(piece, before is not None)))
 
 
-def _operates(before: Piece, piece: Piece) -> bool:
-    return piece.tokens[0].kind in OPERATING or before.tokens[-1].kind in OPERATING
-
-
-def _joins(before: Piece, piece: Piece) -> bool:
+def _joins(before: _Growing, piece: Piece) -> bool:
     """Whether a piece belongs to the one before: a list goes on, or an operation or relation joins the two."""
     first = piece.tokens[0]
     if before.condition:
+        if _open_words(before.tokens):
+            return True
         only_words = all(token.kind == "words" or token.is_("command", "forall") for token in before.tokens)
         return (piece.apart == NARROW or (only_words and piece.apart == GAP)) and first.kind != "words"
     if first.kind == "relation" or before.tokens[-1].kind in OPERATING:
         return True
     if piece.apart == NARROW:
-        return not (has_relation(before.tokens) and has_relation(piece.tokens))
+        return not (before.sign and (_last_sign(piece.tokens) or before.sign == "in"))
     return piece.apart == GAP and first.kind in OPERATING and piece.comma is None
+
+
+def _open_words(tokens: Sequence[Token]) -> bool:
+    """Whether the words of a condition leave a bracket open."""
+    said = "".join(token.text for token in tokens if token.kind == "words")
+    return said.count("(") > said.count(")")
 
 
 def _without_connective(piece: Piece) -> Piece:
@@ -128,16 +149,14 @@ def _without_connective(piece: Piece) -> Piece:
     return piece
 
 
-def is_condition(piece: Piece, before: Piece | None) -> bool:
-    """Whether a piece says when a formula holds, or explains it."""
-    if not piece.tokens:
-        return False
+def is_condition(piece: Piece, follows: bool) -> bool:
+    """Whether a piece says when a formula holds, or explains one that it follows."""
     first = piece.tokens[0]
     if first.is_("command", "forall"):
         return True
     if first.kind == "words":
-        return (not is_symbol(first) or first.text in PROSE) and (before is not None or _says_when(first))
-    if before is None:
+        return (not is_symbol(first) or first.text in PROSE) and (follows or _says_when(first))
+    if not follows:
         return False
     return is_range(piece.tokens) or (piece.apart >= GAP and _is_remark(piece.tokens))
 
@@ -178,6 +197,6 @@ def _is_step(token: Token, signs: set[str]) -> bool:
     if token.kind in ("relation", "digit", "sign", "comma") or token.is_("command", "dots", "ldots", "cdots", "dotsc", "infty"):
         return True
     if token.kind == "open" or token.kind == "close":
-        return "in" in signs and token.text == "{"
+        return "in" in signs and token.text in ("{", "[", "(")
     named = token.kind == "letter" or token.is_("command", "tau", "ell")
     return named and (signs != {"="} or token.text in _STEPS)

@@ -11,11 +11,11 @@ from symrnn.notes.page import read_page
 from symrnn.notes.tex import read_tex
 
 _READERS: dict[str, tuple[Callable[[str, str], Document], int]] = {
-    ".md": (read_markdown, 2_000_000),
-    ".markdown": (read_markdown, 2_000_000),
-    ".tex": (read_tex, 2_000_000),
+    ".md": (read_markdown, 1_000_000),
+    ".markdown": (read_markdown, 1_000_000),
+    ".tex": (read_tex, 1_000_000),
     ".ipynb": (read_notebook, 30_000_000),  # mostly pictures, which are not read
-    ".txt": (read_page, 2_000_000),
+    ".txt": (read_page, 1_000_000),
 }
 
 

@@ -1,6 +1,6 @@
 """Rows of an environment to lines: a row that continues the formula before it is joined to it, columns are taken together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from symrnn.notes.scripts import split
 from symrnn.notes.tokens import Token
@@ -8,19 +8,33 @@ from symrnn.notes.tokens import Token
 OPERATING = frozenset(["relation", "sign", "times"])
 
 
+class _Line:
+    """A formula's tokens so far, how many brackets are open in it, and whether it holds a relation."""
+
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self.tokens: list[Token] = []
+        self.opened, self.related = 0, False
+        self.add(tokens)
+
+    def add(self, tokens: tuple[Token, ...]) -> None:
+        self.tokens += tokens
+        self.opened += sum((token.kind == "open") - (token.kind == "close") for token in tokens)
+        self.related = self.related or has_relation(tokens)
+
+
 def lines(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     """Each formula's tokens, or those of several formulas that stand side by side."""
-    out: list[tuple[Token, ...]] = []
+    out: list[_Line] = []
     for row in _rows(tokens):
         cells = split(row, lambda token: token.kind == "column")
         line = _merged(cells)
         if not _shown(line):
             continue
         if out and _continues(line, not _shown(cells[0]), out[-1]):
-            out[-1] += line
+            out[-1].add(line)
         else:
-            out.append(line)
-    return out
+            out.append(_Line(line))
+    return [tuple(line.tokens) for line in out]
 
 
 def _rows(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
@@ -34,8 +48,8 @@ def _rows(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
 
 
 def _shown(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without gaps and empty braces."""
-    return [token for token in tokens if token.kind not in ("gap", "column") and not (token.kind == "braces" and not token.inside)]
+    """The tokens without gaps."""
+    return [token for token in tokens if token.kind not in ("gap", "column")]
 
 
 def _merged(cells: list[tuple[Token, ...]]) -> tuple[Token, ...]:
@@ -51,32 +65,31 @@ def _merged(cells: list[tuple[Token, ...]]) -> tuple[Token, ...]:
 
 
 def _ends_open(tokens: Sequence[Token]) -> bool:
-    shown = _shown(tokens)
-    return bool(shown) and shown[-1].kind in OPERATING
+    """Whether the last token waits for something to follow."""
+    last = next((token for token in reversed(tokens) if token.kind not in ("gap", "column")), None)
+    return last is not None and last.kind in OPERATING
 
 
-def _continues(line: tuple[Token, ...], indented: bool, before: tuple[Token, ...]) -> bool:
+def _continues(line: tuple[Token, ...], indented: bool, before: _Line) -> bool:
     first = _shown(line)[0]
     indented = indented or line[0].kind == "gap"
-    if first.kind in ("relation", "times") or first.is_("sign", "+", "±") or _ends_open(before):
+    if first.kind in ("relation", "times") or first.is_("sign", "+", "±") or _ends_open(before.tokens):
         return True
     if first.kind == "words":
         return indented
     if has_relation(line):
         return False
-    return first.kind == "sign" or unbalanced(before) or (indented and has_relation(before))
+    return first.kind == "sign" or before.opened > 0 or (indented and before.related)
 
 
 def has_relation(tokens: Sequence[Token]) -> bool:
-    """Whether a relation stands outside of all brackets."""
+    return any(relations(tokens))
+
+
+def relations(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The relations outside of all brackets."""
     depth = 0
     for token in tokens:
         depth = max(0, depth + (token.kind == "open") - (token.kind == "close"))
         if depth == 0 and token.kind == "relation":
-            return True
-    return False
-
-
-def unbalanced(tokens: Sequence[Token]) -> bool:
-    """Whether a bracket is left open."""
-    return sum((token.kind == "open") - (token.kind == "close") for token in tokens) > 0
+            yield token

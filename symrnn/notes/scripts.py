@@ -1,9 +1,9 @@
 """The texts of subscripts and superscripts in one normalised form: no blanks, no fonts, Greek letters by their names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from symrnn.notes import commands
-from symrnn.notes.tokens import Token, Unreadable, extent
+from symrnn.notes.tokens import Token, UnreadableError, extent
 from symrnn.notes.written import Scripts
 
 _TIMES = {"cdot": "*", "times": "x", "/": "/", "*": "*"}
@@ -19,13 +19,13 @@ def _is_comma(token: Token) -> bool:
     return token.kind == "comma"
 
 
-def split(tokens: Sequence[Token], separates: object) -> list[tuple[Token, ...]]:
+def split(tokens: Sequence[Token], separates: Callable[[Token], bool]) -> list[tuple[Token, ...]]:
     """The parts between the tokens outside of all brackets of which `separates` is true."""
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
         depth = max(0, depth + (token.kind == "open") - (token.kind == "close"))
-        if depth == 0 and callable(separates) and separates(token):
+        if depth == 0 and separates(token):
             parts.append([])
         else:
             parts[-1].append(token)
@@ -45,7 +45,7 @@ def _text(token: Token, before: Token | None) -> str:
         case "gap":
             return ""
         case "error":
-            raise Unreadable(token.span, token.text)
+            raise UnreadableError(token.span, token.text)
         case "words":
             return "".join(token.text.split()).replace("\\_", "_").replace("$", "")
         case "braces":
@@ -58,7 +58,7 @@ def _text(token: Token, before: Token | None) -> str:
         case "command":
             return _command(token)
         case "environment":
-            raise Unreadable(token.span, f"the environment {token.text} is not read in a script")
+            raise UnreadableError(token.span, f"the environment {token.text} is not read in a script")
     return token.text
 
 

@@ -91,7 +91,7 @@ class Settings:
             raise self._error(piece, index, f"the settings are no YAML: {error.problem or error.context}") from error
         except ReaderError as error:
             raise self._error(piece, error.position, "the settings are no YAML: a character not allowed") from error
-        except ValueError as error:  # an escape such as "\UFFFFFFFF"
+        except (ValueError, OverflowError) as error:  # an escape such as "\UFFFFFFFF"
             raise self._error(piece, 0, "the settings are no YAML: an escape that names no character") from error
 
     def _tree(self, piece: Piece) -> _Node | None:
@@ -130,9 +130,8 @@ class Settings:
             name = key.word()
             if name is None:
                 raise self._at(piece, key, "the key of a setting is a word")
-            if name in values:
-                raise self._at(piece, key, f"the setting {name!r} is given twice")
-            values[name] = self._value(piece, value)
+            if values.setdefault(name, read := self._value(piece, value)) != read:
+                raise self._at(piece, key, f"the setting {name!r} is given twice, with different values")
         return values
 
 

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 from symrnn.notes import commands
 from symrnn.notes.cursor import Cursor
-from symrnn.notes.tokens import Token, Unreadable, raw, union
+from symrnn.notes.tokens import Token, UnreadableError, raw, union
 from symrnn.notes.written import Dots, Name, Number, Operator, Words, Written
 
 PROSE = frozenset(
     (
-        "if for and or otherwise else where with when while unless at let so hence thus then because since as on in is are the a "
-        "gives yields all any every each by of from to only iff i.e. e.g. therefore holds denotes not but"
+        "if for and or otherwise else where with when while unless at let so hence thus then because since as on in is "
+        "are the a gives yields all any every each by of from to only iff i.e. e.g. therefore holds denotes not but"
     ).split()
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:\\_|-)[A-Za-z0-9]+)*")
@@ -27,13 +27,18 @@ def number(cursor: Cursor) -> Number:
     """Digits side by side, with a decimal point among them."""
     start, first = cursor.position, cursor.take()
     text = first.text
+    if text == ".":
+        text = "0." + cursor.take().text
     while (token := cursor.peek()) and token.glued:
         after = cursor.peek(1)
         point = token.is_("char", ".") and "." not in text and after is not None and after.kind == "digit" and after.glued
         if not (token.kind == "digit" or point):
             break
         text += cursor.take().text
-    return Number(union(first.span, cursor.covered(start)), Fraction(text))
+    span = union(first.span, cursor.covered(start))
+    if text[0] == "0" and text[1:2].isdecimal():
+        raise UnreadableError(span, f"{text} is not read as a number")
+    return Number(span, Fraction(text))
 
 
 def letter(cursor: Cursor) -> Written:
@@ -98,7 +103,7 @@ def accent(cursor: Cursor) -> Written:
     span = cursor.covered(start)
     under = cursor.whole(tokens, span)
     if not isinstance(under, Name):
-        raise Unreadable(span, f"\\{call.text} is read over one symbol only")
+        raise UnreadableError(span, f"\\{call.text} is read over one symbol only")
     return replace(under, accents=(commands.ACCENTS[call.text], *under.accents), span=span)
 
 
@@ -112,7 +117,7 @@ def operator(cursor: Cursor) -> Operator:
     tokens = cursor.argument(call)
     name = "".join(_letters(token) for token in tokens)
     if not name:
-        raise Unreadable(cursor.covered(start), "\\operatorname lacks its name")
+        raise UnreadableError(cursor.covered(start), "\\operatorname lacks its name")
     return Operator(cursor.covered(start), name)
 
 
@@ -127,7 +132,7 @@ def _letters(token: Token) -> str:
         return ""
     if token.is_("command", "_"):
         return "_"
-    raise Unreadable(token.span, f"{raw(token)} is not read in the name of an operator")
+    raise UnreadableError(token.span, f"{raw(token)} is not read in the name of an operator")
 
 
 def dots(cursor: Cursor) -> Dots:

@@ -31,7 +31,7 @@ class Token:
         return self.kind == kind and (not texts or self.text in texts)
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Something in a formula cannot be read; caught where formulas are told apart, and never seen outside of `notes`."""
 
     def __init__(self, span: Span, reason: str) -> None:
@@ -45,8 +45,8 @@ _GREEK = dict(
     zip(
         "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩϵϑϕ",
         (
-            "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi psi "
-            "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega epsilon vartheta phi"
+            "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon varphi chi "
+            "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega epsilon vartheta phi"
         ).split(),
         strict=True,
     )
@@ -54,10 +54,10 @@ _GREEK = dict(
 
 _SIGN = {
     "∂": "partial", "∇": "nabla", "∑": "sum", "∏": "prod", "·": "cdot", "⋅": "cdot", "×": "times", "⊙": "odot", "∘": "circ",
-    "⊗": "otimes", "∗": "ast", "≤": "le", "≥": "ge", "≠": "ne", "∈": "in", "∼": "sim", "∝": "propto", "≈": "approx",
-    "≡": "equiv", "←": "leftarrow", "→": "to", "⇒": "Rightarrow", "±": "pm", "…": "ldots", "⋯": "cdots", "ℓ": "ell",
-    "∞": "infty", "⟨": "langle", "⟩": "rangle", "‖": "Vert", "√": "sqrt", "∀": "forall", "⊤": "top", "≔": "coloneqq",
-    "\N{NO-BREAK SPACE}": " ",
+    "⊗": "otimes", "∗": "ast", "≤": "le", "≥": "ge", "≠": "ne", "∈": "in", "∝": "propto", "≈": "approx", "≡": "equiv",
+    "←": "leftarrow", "→": "to", "⇒": "Rightarrow", "±": "pm", "…": "ldots", "⋯": "cdots", "∞": "infty", "⟨": "langle",
+    "⟩": "rangle", "‖": "Vert", "√": "sqrt", "∀": "forall", "≔": "coloneqq", "\N{TILDE OPERATOR}": "sim",
+    "\N{SCRIPT SMALL L}": "ell", "\N{DOWN TACK}": "top", "\N{NO-BREAK SPACE}": " ",
 }  # fmt: skip
 
 COMMAND_OF = _GREEK | _SIGN

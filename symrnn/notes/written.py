@@ -32,9 +32,9 @@ class Scripts:
 class Name(Written):
     """A letter or word with what is attached to it: `\\hat{y}_{1,t}^{(k)}'`, `s[t-1]`, `dW_f`, `\\mathrm{loss}`.
 
-    `base`: the letter, the word, or a Greek letter's name without backslash (`alpha`); `font`: bf, cal, bb, frak, rm, it, "".
-    `accents`: outermost first (hat, tilde, bar, dot, vec, ...). `subs`, `sups`: the scripts in order of writing, split at
-    commas outside brackets. `^{(t)}` keeps its round brackets in the text, `^{\\langle t\\rangle}` reads `<t>`. `brackets`:
+    `base`: the letter, the word, or a Greek letter's name without backslash (`alpha`). `font`: bf, cal, bb, frak, rm, it, sf,
+    tt, "". `accents`: outermost first (hat, tilde, bar, dot, vec, ...). `subs`, `sups`: the scripts in order of writing, split
+    at commas outside brackets. `^{(t)}` keeps its round brackets in the text, `^{\\langle t\\rangle}` reads `<t>`. `brackets`:
     `[t-1]` of plain text. What looks like an operation is one here (`^\\top`, `^T`: Transposed; `^2`, `^{-1}`: Power; primes):
     in `s^2` or `s^T` of notes that write the step above, who knows the symbols decides.
     """
@@ -75,7 +75,9 @@ class Words(Written):
 
 @dataclass(frozen=True)
 class Group(Written):
-    """Something in brackets: `kind` is one of ( [ { | ‖ ⟨ with the items between commas (one, if there is no comma).
+    """Something in brackets: `kind` is one of ( [ { | ‖ ⟨ ⟦ with the items between commas (one, if there is no comma).
+
+    The kind is "" for a list without brackets (`t = 1, \\dots, T`), and "(]" or "[)" for a half-open interval.
 
     Sizes (`\\left`, `\\bigl`) are gone. Braces that only group for TeX give no node. `[W_h, W_x]` has two items; items
     separated by semicolons or by nothing but a blank of their own (`[s^{t-1}\\ i^t]`) too.

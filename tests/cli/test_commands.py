@@ -35,10 +35,10 @@ def test_without_a_command_it_says_what_there_is(here: Here) -> None:
     outcome = here()
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err == here.result("--help")
-    assert all(command in outcome.err for command in ("cells", "show", "derive", "unroll", "prove", "generate"))
+    assert all(command in outcome.err for command in ("cells", "show", "derive", "unroll", "prove", "generate", "check"))
 
 
-@pytest.mark.parametrize("command", ["cells", "show", "derive", "unroll", "prove", "generate"])
+@pytest.mark.parametrize("command", ["cells", "show", "derive", "unroll", "prove", "generate", "check"])
 def test_every_command_explains_itself(here: Here, command: str) -> None:
     assert here.result(command, "-h").startswith(f"Usage: symrnn {command} ")
 

@@ -18,7 +18,7 @@ from symrnn.judge.exact.regions import (
     rational,
 )
 from symrnn.judge.exact.signs import Signs, is_positive, signs
-from symrnn.judge.meaning import Cases, Meaning, Power, Product, Quotient, parts
+from symrnn.judge.meaning import Cases, Meaning, Power, Product, Quotient
 from symrnn.judge.question import Answer, Between, Case, Compared, Witness
 from symrnn.verify.algebra import vanishes
 
@@ -224,7 +224,7 @@ def decide(case: Case, atom: Meaning, functions: Mapping[str, Function], between
 
 def degree(node: Meaning) -> int:
     """How high the powers in an expression are at most, with each function of degree 1."""
-    inside = [degree(part) for part in parts(node)]
+    inside = [degree(part) for part in node.parts]
     match node:
         case Product() | Quotient() | Cases():
             return sum(inside)

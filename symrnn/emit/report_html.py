@@ -1,0 +1,63 @@
+"""Reports -> one page of HTML that needs nothing else: formulas as MathML, no script, no link out of the page.
+
+The frame of the page holds HTML: everything that comes from notes is escaped here.
+"""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+from symrnn.emit.escape import plain_words
+from symrnn.emit.frames import ReportDetail, ReportEntry, ReportFile, ReportPage
+from symrnn.emit.mathml import mathml
+from symrnn.emit.report import COUNTED, KEY, Detail, details, matched, position, total, written
+from symrnn.emit.templates import render
+from symrnn.ir.verdict import Outcome, Report, Verdict
+
+LINKED = (Outcome.WRONG, Outcome.NOT_CHECKED)
+"""The outcomes whose formulas the summary links to."""
+
+
+def reports_html(reports: Iterable[Report], errors: Mapping[str, str]) -> str:
+    """The page of some files; `errors` has a message for every file that could not be used."""
+    shown = tuple(reports)
+    files = tuple(_file(number, report) for number, report in enumerate(shown, 1))
+    unusable = tuple((_escaped(file), _escaped(message)) for file, message in errors.items())
+    count = _escaped(total(verdict for report in shown for verdict in report.verdicts))
+    return render("html/report.html.jinja", ReportPage(count, unusable, files))
+
+
+def _file(number: int, report: Report) -> ReportFile:
+    entries = tuple(_entry(f"f{number}-{i}", verdict) for i, verdict in enumerate(report.verdicts, 1))
+    counts = tuple(
+        (KEY[outcome], f"{report.count(outcome)} {words}", _links(entries, outcome))
+        for outcome, words in COUNTED.items()
+        if report.count(outcome)
+    )
+    model = escape("\n".join(plain_words(line) for line in report.model.splitlines()))
+    name, found, count = map(_escaped, (report.file, matched(report), total(report.verdicts)))
+    return ReportFile(name, found, model, count, counts, entries)
+
+
+def _links(entries: Iterable[ReportEntry], outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    return tuple((e.anchor, e.position) for e in entries if e.kind == KEY[outcome] and outcome in LINKED)
+
+
+def _entry(anchor: str, verdict: Verdict) -> ReportEntry:
+    formula = _formula(written(verdict), latex=verdict.latex, display=True)
+    said = tuple(ReportDetail(_escaped(detail.label), _said(detail)) for detail in details(verdict))
+    return ReportEntry(anchor, KEY[verdict.outcome], verdict.outcome.value, _escaped(position(verdict)), formula, said)
+
+
+def _said(detail: Detail) -> str:
+    return _formula(detail.formula, latex=detail.latex) if detail.formula else _escaped(detail.words)
+
+
+def _formula(formula: str, *, latex: bool, display: bool = False) -> str:
+    """The formula as MathML with its source beside it, where it is LaTeX that can be shown; else the source."""
+    source = f"<code>{_escaped(formula)}</code>"
+    shown = mathml(formula, display=display) if latex else None
+    return f'{shown}\n<div class="source">{source}</div>' if shown else source
+
+
+def _escaped(text: str) -> str:
+    return escape(plain_words(text))

@@ -1,0 +1,133 @@
+"""Edits of steps: one index alone, or the same index throughout a factor, a term or the side; bounds of sums and products."""
+
+from collections.abc import Iterator
+
+from symrnn.judge.catalogue.edit import Edit, Replacement
+from symrnn.judge.catalogue.scene import Part, Scene, Step
+from symrnn.notes.written import Big, Name, Power, Written
+
+
+def written(origin: str, offset: int) -> str:
+    """A step as it is written: `t`, `t-1`, `0`."""
+    if not origin:
+        return str(offset)
+    return origin + (f"{offset:+d}" if offset else "")
+
+
+def put(step: Step, new: str) -> Replacement:
+    return (*step.span, f"{{{new}}}" if step.braces and len(new) > 1 else new)
+
+
+def moved(step: Step) -> Iterator[str]:
+    """The step one later and one earlier, and on the other side of its letter."""
+    for offset in (step.offset - 1, step.offset + 1, -step.offset):
+        if offset != step.offset and (step.origin or offset >= 0) and (step.origin or offset != -step.offset):
+            yield written(step.origin, offset)
+
+
+def elsewhere(scene: Scene, step: Step) -> Iterator[str]:
+    """Other letters in its place, without and with its offset, and the first steps."""
+    for letter in scene.current:
+        if letter != step.origin:
+            yield letter
+            if step.offset and step.origin and (letter != "T" or step.offset < 0):
+                yield written(letter, step.offset)
+            if step.origin in ("", "T") and letter != "T":
+                yield from (letter + "+1", letter + "-1")
+    yield from (number for number in ("1", "0") if step.origin)
+
+
+def index_moved(scene: Scene) -> Iterator[Edit]:
+    """An index alone, one later or earlier."""
+    for step in scene.steps:
+        for new in moved(step):
+            yield _index(scene, "index", step, new)
+
+
+def index_exchanged(scene: Scene) -> Iterator[Edit]:
+    """An index alone, with another letter or a number."""
+    for step in scene.steps:
+        for new in elsewhere(scene, step):
+            yield _index(scene, "index letter", step, new)
+
+
+def _index(scene: Scene, kind: str, step: Step, new: str) -> Edit:
+    change = put(step, new)
+    for name in scene.names:
+        if name.span[0] <= step.span[0] and step.span[1] <= name.span[1]:
+            return scene.edit(kind, f"{scene.quote(name)} should be {scene.replaced(name.span, [change])}", change)
+    return scene.edit(kind, f"{scene.text[step.span[0] : step.span[1]]} should be {new}", change)
+
+
+def index_throughout(scene: Scene) -> Iterator[Edit]:
+    """A letter throughout a factor, a term or the side: all of it earlier or later, or another letter or number for it."""
+    for part in scene.parts:
+        steps = scene.steps_in(part)
+        for letter in dict.fromkeys(step.origin for step in steps):
+            carried = [step for step in steps if step.origin == letter]
+            if len(carried) > 1:
+                yield from _throughout(scene, part, letter, carried) if letter else _numbers(scene, part, carried)
+
+
+def _throughout(scene: Scene, part: Part, letter: str, steps: list[Step]) -> Iterator[Edit]:
+    others = [(other, 0) for other in scene.current if other != letter]
+    for origin, by in [(letter, -1), (letter, 1), *others, ("", 1), ("", 0)]:
+        last = 0 if origin == "T" else max(step.offset + by for step in steps)
+        if max(step.offset + by for step in steps) > last or (not origin and any(step.offset + by < 0 for step in steps)):
+            continue
+        changes = [put(step, written(origin, step.offset + by)) for step in steps]
+        words = f"{letter} should be {written(origin, by)} throughout {scene.quote(part)}"
+        yield scene.edit("index throughout", words, *changes)
+
+
+def _numbers(scene: Scene, part: Part, steps: list[Step]) -> Iterator[Edit]:
+    """Numbers for which steps counted from a letter should stand."""
+    for origin in scene.current:
+        for number in dict.fromkeys(step.offset + by for by in (0, 1, -1) for step in steps):
+            offsets = [step.offset - number for step in steps]
+            if origin != "T" or max(offsets) <= 0:
+                changes = [put(step, written(origin, offset)) for step, offset in zip(steps, offsets, strict=True)]
+                words = f"{steps[0].offset} should be {written(origin, offsets[0])} throughout {scene.quote(part)}"
+                yield scene.edit("index throughout", words, *changes)
+
+
+def bound(scene: Scene) -> Iterator[Edit]:
+    """A bound of a sum or product, one later or earlier, or another letter or number."""
+    for node in scene.nodes:
+        if isinstance(node, Big):
+            sign = "product" if node.kind == "prod" else "sum"
+            yield from _bound(scene, f"the {sign} should begin at", node.lower)
+            yield from _bound(scene, f"the {sign} should end at", node.upper)
+
+
+def _bound(scene: Scene, words: str, node: Written | None) -> Iterator[Edit]:
+    step = scene.step_of(node.span) if node else None
+    if step:
+        for new in dict.fromkeys((*moved(step), *elsewhere(scene, step))):
+            yield scene.edit("bound", f"{words} {new}", put(step, new))
+
+
+def exponent(scene: Scene) -> Iterator[Edit]:
+    """A letter or number above, which may be a power or a step: 1 for 2, one more or less."""
+    for node in scene.nodes:
+        if isinstance(node, Power):
+            step = scene.step_of(node.exponent.span)
+            if step:
+                yield from (_exponent(scene, node, put(step, new)) for new in moved(step) if new != "1")
+            yield scene.become("power", node, scene.cut(node.base))
+
+
+def _exponent(scene: Scene, node: Power, change: Replacement) -> Edit:
+    return scene.edit("power", f"{scene.quote(node)} should be {scene.replaced(node.span, [change])}", change)
+
+
+def squared(scene: Scene) -> Iterator[Edit]:
+    """A symbol squared."""
+    above = {node.base.span for node in scene.nodes if isinstance(node, Power)}
+    for row in scene.rows:
+        for factor in row.factors:
+            node = factor.node
+            if isinstance(node, Name) and not factor.called and node.span not in above:
+                text = scene.cut(node)
+                inner = f"({text})" if "^" in text else text
+                yield scene.become("power", node, scene.known.style.square.replace("{}", inner))

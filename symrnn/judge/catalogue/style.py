@@ -1,0 +1,102 @@
+"""How a notation writes what an edit puts in, and what the edits may know of the symbols; all of it data."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Style:
+    """The signs of a notation. `{}` stands for an operand, `{index}`, `{lower}` and `{upper}` for those of a sum.
+
+    `transpose` is the mark behind an operand. `entries`, `matrix` and `scale` stand between the factors of an element-wise
+    product, of a matrix product and behind a number. `calls`: side by side means applied to, never multiplied by.
+    `outer` is empty where an outer product is written as a column times a row.
+    """
+
+    transpose: str
+    entries: str
+    matrix: str
+    scale: str
+    half: str
+    diag: str
+    square: str
+    sum: str
+    outer: str
+    calls: bool
+    braces: bool
+
+
+LATEX = Style(
+    transpose=r"^\top", entries=r" \odot ", matrix=" ", scale=" ", half=r"\frac{1}{2}", diag=r"\mathrm{diag}({})",
+    square="{}^2", sum=r"\sum_{{index}={lower}}^{{upper}} ", outer="", calls=False, braces=True,
+)  # fmt: skip
+PLAIN = Style(
+    transpose=".T", entries=" * ", matrix=" @ ", scale=" * ", half="1/2", diag="diag({})", square="{}**2",
+    sum="sum[{index}={lower}..{upper}] ", outer="outer({left}, {right})", calls=True, braces=False,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the vocabulary of a formula knows, as far as edits need it.
+
+    `alike`: a symbol without its time -> the other symbols of its kind and shape. Templates hold `{t}` where the step goes:
+    `factors` are derivatives of activations, as in `(1 - s_{{t}}^2)`; `symbols` are all that may be missing as a factor, as in
+    `W` and `s_{{t}}`; `terms` are whole terms that a sum may lack. `functions`: what applies to the bracket behind it.
+    `indices`: the letters that are steps. `product` and `transpose`: the signs that the note uses (of `style`, if empty).
+    `bare`: every symbol is a scalar, so that order and transposes do not matter.
+    """
+
+    alike: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    factors: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    functions: tuple[str, ...] = (r"\tanh", r"\sigma")
+    indices: tuple[str, ...] = ("t", "k", "T")
+    product: str = ""
+    transpose: str = ""
+    bare: bool = False
+    style: Style = LATEX
+
+    @property
+    def entries(self) -> str:
+        """The sign of an element-wise product, with its blanks."""
+        return f" {self.product} " if self.product else self.style.entries
+
+    @property
+    def mark(self) -> str:
+        """The mark of a transpose, behind its operand."""
+        if not self.transpose or not self.style.braces:
+            return self.style.transpose
+        return self.transpose if self.transpose.startswith("^") else f"^{self.transpose}"
+
+
+def at_step(template: str, step: str) -> str:
+    """A template with the step put in; braces around a single character are left out."""
+    braced = step if len(step) == 1 else f"{{{step}}}"
+    return template.replace("{{t}}", braced).replace("{t}", step)
+
+
+def timed(template: str) -> bool:
+    return "{t}" in template
+
+
+def with_steps(templates: tuple[str, ...], steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Every template at every step; those without a step once."""
+    return tuple(at_step(template, step) for template in templates for step in (steps if timed(template) else ("",)))
+
+
+def outer(style: Style, left: str, right: str) -> str:
+    """The outer product of two vectors, in a notation that has a function for it."""
+    return style.outer.replace("{left}", left).replace("{right}", right)
+
+
+def tidy(text: str) -> str:
+    """The text without line breaks and doubled blanks, to be quoted."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def bracket(text: str) -> str:
+    return f"({text})"

@@ -1,0 +1,157 @@
+"""`symrnn.check`, and where the cell of notes comes from; readers and the judge are replaced by stand-ins."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import symrnn
+from symrnn import pipeline
+from symrnn.cli import main
+from symrnn.errors import InputError, UnsupportedError
+from symrnn.ir.cell import Cell
+from symrnn.ir.verdict import Outcome, Report
+from symrnn.language.lower import read_cell
+from symrnn.notes.document import Document
+from tests.emit.reports import ALL, NOT_CHECKED, TEXT, WRONG
+
+PAGE = (Path(__file__).parents[1] / "docs" / "check.md").read_text(encoding="utf-8")
+
+
+@dataclass
+class StandIn:
+    """A reader that finds `settings` in every text, and a judge that remembers which cell and symbols it was given."""
+
+    settings: dict[str, object] = field(default_factory=dict)
+    cell: Cell | None = None
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+    def read_document(self, text: str, file: str) -> Document:
+        self.text = text
+        return Document(file, text, (), settings=self.settings)
+
+    def judge_document(self, document: Document, cell: Cell | None, parse: object, symbols: Mapping[str, str]) -> Report:
+        assert parse is read_cell
+        self.cell, self.symbols = cell, symbols
+        return replace(ALL, file=document.file)
+
+    @property
+    def name(self) -> str:
+        return self.cell.name if self.cell else ""
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> StandIn:
+    stand_in = StandIn()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "symrnn.notes.read", SimpleNamespace(read_document=stand_in.read_document))
+    monkeypatch.setitem(sys.modules, "symrnn.judge.judge", SimpleNamespace(judge_document=stand_in.judge_document))
+    return stand_in
+
+
+def test_a_file_or_a_text(found: StandIn) -> None:
+    Path("notes.md").write_text(TEXT, encoding="utf-8")
+    for notes in ("notes.md", Path("notes.md")):
+        assert symrnn.check(notes).value.file == "notes.md"
+        assert found.text == TEXT
+    for text in ("$x = 1$", "two\nlines"):
+        assert symrnn.check(text).value.file == "text.md"
+        assert found.text == text
+
+
+def test_the_cell_and_the_symbols_that_are_given(found: StandIn) -> None:
+    for cell in ("elman", symrnn.load("elman")):
+        symrnn.check(TEXT, cell, {"h": "s"})
+        assert (found.name, found.symbols) == ("elman", {"h": "s"})
+    symrnn.check(TEXT)
+    assert (found.cell, found.symbols) == (None, {})
+
+
+def test_the_cell_that_the_notes_name(found: StandIn) -> None:
+    found.settings = {"cell": "lstm"}
+    symrnn.check(TEXT)
+    assert found.name == "lstm"
+    symrnn.check(TEXT, "elman")
+    assert found.name == "elman"
+
+
+def test_a_cell_file_beside_the_notes(found: StandIn) -> None:
+    source = (Path(symrnn.__file__).parent / "cells" / "jordan.cell").read_text(encoding="utf-8")
+    Path("sub/cells").mkdir(parents=True)
+    Path("sub/cells/mine.cell").write_text(source, encoding="utf-8")
+    Path("sub/notes.md").write_text(TEXT, encoding="utf-8")
+    found.settings = {"cell": "cells/mine.cell"}
+    symrnn.check("sub/notes.md")
+    assert found.name == "jordan"
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("elmn", "text.md: the setting `cell` cannot be 'elmn'; did you mean elman?"),
+        ("/etc/passwd", "cannot be '/etc/passwd'"),
+        ("/tmp/x.cell", "cannot be '/tmp/x.cell'"),
+        ("../x.cell", "cannot be '../x.cell'"),
+        ("gone.cell", "there is no bundled cell and no file 'gone.cell'"),
+        (["elman"], "is the name of a bundled cell or of a .cell file, not ['elman']"),
+        (3, "not 3"),
+    ],
+)
+def test_a_cell_that_notes_may_not_name(found: StandIn, cell: object, message: str) -> None:
+    found.settings = {"cell": cell}
+    with pytest.raises(InputError, match=re.escape(message)):
+        symrnn.check(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("notes", "message"),
+    [("gone.md", "no file 'gone.md'"), (".", "'.' is a folder"), ("", "'' is a folder"), (3, "not int"), (None, "NoneType")],
+)
+def test_what_is_no_notes(found: StandIn, notes: str, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        symrnn.check(notes)
+
+
+def test_code_is_not_judged(found: StandIn) -> None:
+    with pytest.raises(UnsupportedError, match=r"rnn\.py: code is not judged yet"):
+        symrnn.check("rnn.py")
+
+
+def test_a_report_has_verbs_and_shows_itself(found: StandIn) -> None:
+    report = symrnn.check(TEXT)
+    assert (report.verdicts, report.wrong, report.open) == (ALL.verdicts, (WRONG,), (NOT_CHECKED,))
+    assert str(report) == report.text() == pipeline.report_as("report_text", replace(ALL, file="text.md"))
+    assert len(report.text(full=True).splitlines()) == len(report.text().splitlines()) + 1
+    assert repr(report) == "<Report on text.md: 1 of 5 formulas wrong, 1 not checked>"
+    assert json.loads(report.json())["files"][0]["file"] == "text.md"
+    assert report.html().startswith("<!DOCTYPE html>")
+    assert report.annotated().startswith(TEXT[:30])
+    assert report._repr_markdown_().startswith("**text.md**: 5 formulas: ")
+
+
+def test_other_commands_do_not_load_what_reports_need() -> None:
+    code = "import sys, symrnn.cli, symrnn.api; sys.exit(bool({'rich', 'latex2mathml', 'multiprocessing'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# The page about it.
+
+
+def test_the_page_has_every_option_and_every_verdict() -> None:
+    options = {option for parameter in main.commands["check"].params for option in parameter.opts if option.startswith("--")}
+    named = set(re.findall(r"^\| `(--?\w+)` \|", PAGE, flags=re.MULTILINE))
+    assert named == options - {"--help", "--verbose"} | {"-v"}
+    assert all(f"\n| `{outcome.value}` |" in PAGE for outcome in Outcome)
+
+
+def test_the_page_has_every_status_and_no_dead_link() -> None:
+    assert re.findall(r"^\| (\d) \|", PAGE, flags=re.MULTILINE) == ["0", "1", "2", "3"]
+    for link in re.findall(r"\]\((?!http)([^)]*)\)", PAGE):
+        assert (Path(__file__).parents[1] / "docs" / link).is_file()
