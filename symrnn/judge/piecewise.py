@@ -20,6 +20,7 @@ from symrnn.notes.latex import read_latex
 from symrnn.notes.walk import nodes
 
 SOMEWHERE = "it does not hold everywhere, and the words behind it may say where it is meant"
+SEVERAL = "conditions on more than one letter are not decided"
 KINKED = ("relu", "abs", "step", "sign")
 SIGNS = ("<", "<=", ">", ">=", "=", "!=")
 _COMMANDS = (("<=", r"\le "), (">=", r"\ge "), ("!=", r"\ne "))
@@ -40,6 +41,8 @@ def judged(link: Link) -> Said | None:
     except UnreadError as error:
         return open_(error.reason)
     reading = "; ".join(_echoed(case) for case in cases)
+    if any(len(case.atoms) > 1 for case in cases):
+        return open_(SEVERAL, reading) if link.chain.conditions else None
     found = [ask(case, link.vocabulary.cell) for case in cases]
     said = _weighed(found, reading)
     if said.outcome is Outcome.WRONG and not conditional and _MORE.match(link.formula.after):

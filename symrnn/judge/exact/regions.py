@@ -111,7 +111,7 @@ class Reading:
         raise UndecidedError("where a case of it begins is not decided")
 
     def _polynomial_side(self, arg: sympy.Expr) -> int:
-        roots = sympy.Poly(arg, LETTER).real_roots(multiple=True) if arg.has(LETTER) else []
+        roots = polynomial(arg).real_roots() if arg.has(LETTER) else []
         inside = {root for root in roots if self.region.low < root < self.region.high}
         if any(not root.is_Rational for root in inside):
             raise UndecidedError("a case of it begins at a number that is no fraction")
@@ -166,6 +166,16 @@ class Reading:
                 return self.function(function.name, [read(arg) for arg in args])
             case _:
                 raise UndecidedError("its formula is none over numbers")
+
+
+def polynomial(expr: sympy.Expr) -> sympy.Poly:
+    """An expression as a polynomial with fractions for coefficients."""
+    if not expr.is_polynomial(LETTER):
+        raise UndecidedError("it is no rational function of one quantity")
+    found = sympy.Poly(expr, LETTER)
+    if not (found.domain.is_ZZ or found.domain.is_QQ):
+        raise UndecidedError("its coefficients are no fractions")
+    return found
 
 
 def rational(value: Fraction) -> sympy.Rational:

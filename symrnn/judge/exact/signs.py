@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import sympy
 
-from symrnn.judge.exact.regions import LETTER, Region, UndecidedError, sign_of
+from symrnn.judge.exact.regions import LETTER, Region, UndecidedError, polynomial, sign_of
 
 HIGHEST = 60
 DIGITS = 30
@@ -68,7 +68,7 @@ def _collect(found: list[tuple[sympy.Expr, int]], how: str) -> Signs:
 
 def _places(value: sympy.Expr, region: Region) -> Iterator[tuple[sympy.Expr, int]]:
     """The roots inside a region and a place between each two neighbours, with the signs there."""
-    above, below = (_polynomial(part) for part in sympy.fraction(sympy.together(value)))
+    above, below = (polynomial(part) for part in sympy.fraction(sympy.together(value)))
     if above.degree() + below.degree() > HIGHEST:
         raise UndecidedError("its degree is too high")
     if above.is_zero:
@@ -76,18 +76,9 @@ def _places(value: sympy.Expr, region: Region) -> Iterator[tuple[sympy.Expr, int
         return
     zeros, poles = ({root for root in part.real_roots() if region.low < root < region.high} for part in (above, below))
     for place in _between(sorted(zeros | poles), region):
-        yield place, sign_of(above.eval(place)) * sign_of(below.eval(place))
+        yield place, sign_of(above(place)) * sign_of(below(place))
     for root in sorted(zeros - poles):
         yield root, 0
-
-
-def _polynomial(expr: sympy.Expr) -> sympy.Poly:
-    if not expr.is_polynomial(LETTER):
-        raise UndecidedError("it is no rational function of one quantity")
-    found = sympy.Poly(expr, LETTER)
-    if not (found.domain.is_ZZ or found.domain.is_QQ):
-        raise UndecidedError("its coefficients are no fractions")
-    return found
 
 
 def _between(roots: list[sympy.Expr], region: Region) -> Iterator[sympy.Rational]:
