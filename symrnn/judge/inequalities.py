@@ -49,8 +49,9 @@ def _cases(link: Link) -> Iterator[Case]:
         interval = _interval(link.right)
         if interval is not None:
             inside, where = read(link, link.left), conditions_behind(link)
-            yield Case(inside, _LOWER[interval.kind], read(link, interval.items[0]), where)
-            yield Case(inside, _UPPER[interval.kind], read(link, interval.items[1]), where)
+            for end, signs in zip(interval.items, (_LOWER, _UPPER), strict=True):
+                if not _is_infinite(end):
+                    yield Case(inside, signs[interval.kind], read(link, end), where)
 
 
 def _interval(node: w.Written) -> w.Group | None:
@@ -58,6 +59,12 @@ def _interval(node: w.Written) -> w.Group | None:
     if isinstance(node, w.Power):
         node = node.base
     return node if isinstance(node, w.Group) and node.kind in _LOWER and len(node.items) == 2 else None
+
+
+def _is_infinite(node: w.Written) -> bool:
+    if isinstance(node, w.Sum) and len(node.terms) == 1:
+        node = node.terms[0]
+    return isinstance(node, w.Name) and node.base == "infty"
 
 
 def _weighed(link: Link, cases: list[Case]) -> Said:

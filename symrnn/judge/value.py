@@ -329,7 +329,8 @@ def _array_product(e: Evaluator, left: Map, right: Map) -> Map:
 
 
 def _quotient(node: Quotient, e: Evaluator, env: Env) -> Map:
-    return tensor.entrywise(lambda a, b: a / b, e.value(node.above, env), _lifted(e.value(node.below, env), e))
+    above, below = (_lifted(e.value(part, env), e) for part in (node.above, node.below))
+    return tensor.entrywise(lambda a, b: a / b, above, below)
 
 
 def _lifted(arg: Map, e: Evaluator) -> Map:
