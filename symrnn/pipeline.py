@@ -23,6 +23,7 @@ takes longer than a derivation; they are imported by the two functions that use 
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
+from functools import partial
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
@@ -32,11 +33,10 @@ from typing import TYPE_CHECKING, Any
 from symrnn.derive.rolled import derive
 from symrnn.derive.schedule import schedule
 from symrnn.emit.cellspage import cells_page
-from symrnn.emit.names import Names
-from symrnn.emit.notation import STANDARD, Notation, preset, read_notation
+from symrnn.emit.notation import Notation, preset, read_notation
 from symrnn.emit.numpy_module import numpy_module
 from symrnn.errors import InputError, UnsupportedError, nearest
-from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.cell import Cell
 from symrnn.ir.derivation import Derivation, Role
 from symrnn.ir.operations import count_operations
 from symrnn.ir.proof import Proof
@@ -201,50 +201,18 @@ def check_formulas(text: str, file: str, cell: Cell | None = None, symbols: Mapp
 
     Without a cell, the one that the notes name in their settings, or the one that their own equations define.
     """
-    document = import_module("symrnn.notes.read").read_document(text, file)
-    judge = import_module("symrnn.judge.judge")
-    read = judge.read_formulas(document)
-    named = document.settings.get("cell") if cell is None else None
-    source = cell if named is None else _cell_of_notes(named, file)
-    if source is not None:
-        case = _case(judge, source, {**_symbols_of(document.settings, file), **symbols}, file)
-        return Report(file, judge.judge_formulas(document, read, case), tuple(symbols.items()), source.name)
-    raise InputError(f"{file}: give the cell that the notes are about: --cell CELL, or `cell:` in the front matter")
+    report: Report = import_module("symrnn.examine").examine(text, file, cell, symbols, partial(_cell_of_notes, file=file))
+    return report
 
 
-def _symbols_of(settings: Mapping[str, object], file: str) -> dict[str, str]:
-    """The setting `symbols`: which symbol of the cell a written one is."""
-    found = settings.get("symbols", {})
-    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found.values()):
-        raise InputError(f"{file}: the setting `symbols` is a mapping such as {{h: s, 'W_{{hh}}': W}}")
-    return {str(written): str(name) for written, name in found.items()}
-
-
-def _case(judge: Any, cell: Cell, symbols: Mapping[str, str], file: str) -> Any:
-    """The cell with its pre-activations named, and the looks of its symbols: those that the notes give first."""
-    known = {symbol.name for symbol in cell.symbols} | {LOSS}
-    for written, name in symbols.items():
-        if name not in known:
-            raise InputError(f"{file}: {written} is said to be {name}, which is no symbol of {cell.name}{nearest(name, known)}")
-    whole = derive(cell).cell
-    names = Names.of(whole, STANDARD)
-    texts = [(names.glyphs[name].tex, name) for name in sorted(known) if name in names.glyphs]
-    plain = [(judge.Look(name), name) for name in sorted(known)]
-    usual = {s.name: names.glyphs[s.name].at("{t}", STANDARD.time).tex if s.timed else names.glyphs[s.name].tex for s in whole.symbols}
-    return judge.Case(whole, (*judge.looks_of([*symbols.items(), *texts]), *plain), usual)
-
-
-def _cell_of_notes(name: object, file: str) -> Cell:
+def _cell_of_notes(name: str, *, file: str) -> Cell:
     """The cell that notes name: a bundled one, or a file with this suffix beside the notes or in a folder below."""
-    if not isinstance(name, str):
-        raise InputError(f"{file}: the setting `cell` is the name of a bundled cell or of a .cell file, not {name!r}")
     if name in bundled():
         return load(name)
-    path = PurePosixPath(name)
-    if path.suffix != SUFFIX or path.is_absolute() or ".." in path.parts:
+    if PurePosixPath(name).suffix != SUFFIX:
         hint = "the name of a bundled cell, or a .cell file beside the notes or in a folder below"
         raise InputError(f"{file}: the setting `cell` cannot be {name!r}{nearest(name, bundled())}; give {hint}")
-    return load(Path(file).parent / path)
+    return load(Path(file).parent / PurePosixPath(name))
 
 
 def report_as(target: str, *arguments: Any, **options: Any) -> str:

@@ -26,7 +26,6 @@ from symrnn.judge.meaning import (
     nodes,
 )
 from symrnn.judge.value import Env, Evaluator, axis
-from symrnn.judge.world import World
 
 Restriction = Callable[[Env, int], bool]
 """Whether a claim is made at some indices of a sequence of so many steps."""
@@ -64,10 +63,10 @@ class Claim:
         found = {i.offset for _, side in self.sides for node in nodes(side) for i in _steps(node) if not i.origin}
         return tuple(sorted(found))
 
-    def features(self, world: World) -> set[str]:
+    def features(self, cell: Cell) -> set[str]:
         """What decides which readings can differ; see `readings`."""
-        found = {"numbers"} if _may_be_numbers(world.cell) else set()
-        params = {param.name for param in world.cell.params}
+        found = {"numbers"}
+        params = {param.name for param in cell.params}
         for side, meaning in self.sides:
             for node in nodes(meaning):
                 match node:
@@ -141,7 +140,7 @@ DEGENERATE = (Softmax, LogSumExp, CrossEntropy)
 
 
 @lru_cache(maxsize=64)
-def _may_be_numbers(cell: Cell) -> bool:
+def may_be_numbers(cell: Cell) -> bool:
     """Whether a cell means something when all sizes are 1."""
     ones = dict.fromkeys(cell.dims, 1)
     single = all(dim.at(ones) == 1 for symbol in cell.symbols for dim in symbol.shape)

@@ -12,13 +12,14 @@ from functools import partial
 from itertools import product
 
 import mpmath
+import numpy as np
 
 from symrnn.ir.cell import Cell
 from symrnn.ir.expr import Adjoint, Apply, Expr, Ref
 from symrnn.ir.verdict import Counterexample
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge import tensor
-from symrnn.judge.claim import Claim
+from symrnn.judge.claim import Claim, may_be_numbers
 from symrnn.judge.meaning import Index, Number
 from symrnn.judge.readings import By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
@@ -43,20 +44,48 @@ class Worlds:
 
     cell: Cell
     rows: bool = False
-    known: dict[tuple[int, bool, bool], World] = default(default_factory=dict)
+    degenerate: bool | None = None
+    known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
 
-    def at(self, steps: int, *, numbers: bool = False, real: bool = False) -> World:
+    def at(self, steps: int, *, numbers: bool = False, real: int = 0) -> World:
+        """The world of so many steps, at sizes that differ or all 1, in the prime field or at a real point of that number."""
         key = steps, numbers, real
         if key not in self.known:
-            field: Field = Digits(DIGITS) if real else PrimeField()
+            field: Field = Point(real) if real else PrimeField()
             sizes = unit_sizes(self.cell) if numbers else distinct_sizes(self.cell)
             self.known[key] = World(self.cell, steps, sizes, field)
         return self.known[key]
 
     @property
+    def numbers(self) -> bool:
+        """Whether formulas may be meant for sizes 1: no variable of the cell is 0 at these sizes alone."""
+        if self.degenerate is None:
+            self.degenerate = not may_be_numbers(self.cell) or self._vanishes()
+        return not self.degenerate
+
+    def _vanishes(self) -> bool:
+        one, many = self.at(self.steps, numbers=True), self.at(self.steps)
+        return any(np.all(one.value(s) == 0) and not np.all(many.value(s) == 0) for s in many.slots)
+
+    @property
     def steps(self) -> int:
         """How many steps show every index shift: at least 4, and room for all lags."""
         return max(LEAST_STEPS, self.cell.depth + self.cell.reach + 3)
+
+
+class Point(Digits):
+    """Real numbers at one of several points."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(DIGITS)
+        self.number = number
+
+    def fresh(self, *key: object) -> Element:
+        return super().fresh("point", self.number, *key)
+
+
+POINTS = 3
+"""At so many real points two sides agree that are taken as equal although they differ in the prime field."""
 
 
 @dataclass(frozen=True)
@@ -96,30 +125,34 @@ class Judge:
     def decide(self, claim: Claim, steps: int | None = None) -> Finding:
         """The strongest reading in which a claim holds, or where it fails."""
         length = steps or self._length(claim)
-        found = self._in_field(claim, length, real=False)
-        if found.holds is False and found.counterexample is not None:
-            confirmed = self._in_field(claim, length, real=True)
-            return confirmed if confirmed.holds is not None else found
-        return found
+        found = self._in_field(claim, length)
+        if found.holds is not False or found.counterexample is None:
+            return found
+        for point in range(1, POINTS + 1):
+            again = self._in_field(claim, length, real=point)
+            if not again.holds:
+                return found if again.holds is None else again
+        return again
 
     def holds(self, claim: Claim, steps: int | None = None) -> Finding:
         """The same without real numbers: for many claims, of which few hold."""
-        return self._in_field(claim, steps or self._length(claim), real=False)
+        return self._in_field(claim, steps or self._length(claim))
 
     def _length(self, claim: Claim) -> int:
         """So many steps that every shift of an index shows, and that the steps are there which the claim names."""
         return max([self.worlds.steps, *claim.fixed_steps])
 
-    def _in_field(self, claim: Claim, steps: int, *, real: bool) -> Finding:
+    def _in_field(self, claim: Claim, steps: int, *, real: int = 0) -> Finding:
         world = self.worlds.at(steps, real=real)
         failures: list[Trial] = []
-        for reading in readings(claim.features(world), rows=self.worlds.rows):
+        features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
+        for reading in readings(features, rows=self.worlds.rows):
             if claim.adds and reading.left is not By.COPY:
                 continue
             for copy_at in self._copies(claim, reading):
                 trial = self._trial(claim, reading, copy_at, steps, real=real)
                 if trial.equal:
-                    return Finding(True, reading, steps, copy_at, trial.transposed, real)
+                    return Finding(True, reading, steps, copy_at, trial.transposed, real > 0)
                 failures.append(trial)
         return _failed(failures, steps)
 
@@ -128,12 +161,12 @@ class Judge:
             return [None]
         return [*claim.copies()] or [None]
 
-    def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: bool) -> Trial:
+    def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: int) -> Trial:
         world = self.worlds.at(steps, numbers=reading.numbers, real=real)
         last = Trial(None, reason="nothing to compare")
         for blanks in left_out(claim, world):
             evaluator = self._evaluator(world, reading, copy_at, blanks)
-            last = compare(claim, evaluator, real=real)
+            last = compare(claim, evaluator, real=real > 0)
             if last.equal:
                 return last
         return last

@@ -21,9 +21,12 @@ from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.piecewise import joined
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
+from symrnn.judge.said import Said, Shapes, Statement
+from symrnn.judge.statements import judged
 from symrnn.judge.value import Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
@@ -32,8 +35,7 @@ from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names
-
-EQUAL = ("=", ":=")
+from symrnn.notes.walk import nodes as written_nodes
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ def read_formulas(document: Document) -> tuple[Read, ...]:
 
 def _chains(formula: Formula, document: Document) -> tuple[w.Chain | Unread, ...]:
     if formula.syntax is Syntax.PLAIN:
-        return read_plain(formula.text)
-    return read_latex(formula.text, document.macros)
+        return tuple(joined(read_plain(formula.text)))
+    return tuple(joined(read_latex(formula.text, document.macros)))
 
 
 @dataclass
@@ -66,7 +68,7 @@ class Session:
     file: str
     vocabulary: Vocabulary
     worlds: Worlds
-    given: frozenset[tuple[int, w.Span]] = frozenset()
+    given: frozenset[tuple[int, int, int]] = frozenset()
     verdicts: list[Verdict] = field(default_factory=list)
     oriented: bool = False
     steps: int | None = None
@@ -77,31 +79,51 @@ class Session:
     usual: Mapping[str, str] = field(default_factory=dict)
     written: dict[str, str] | None = None
     style: Style = field(default_factory=Style)
+    shapes: Shapes = field(default_factory=Shapes)
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
         self.steps, self.chains = read.formula.steps, read.chains
-        for chain in read.chains:
+        for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
                 continue
             self.style = self.style.seen(read.formula.text, chain)
             if len(chain.sides) > 1 and not _is_about_indices(chain):
-                self._chain(number, read.formula, chain)
+                self._chain((number, place), read.formula, chain)
 
-    def _chain(self, number: int, formula: Formula, chain: w.Chain) -> None:
+    def settle(self) -> None:
+        """Settles whether vectors are rows, by the first forward equation that says so."""
+        for one in self.read:
+            for chain in one.chains:
+                if isinstance(chain, Unread) or self.oriented:
+                    continue
+                for i, sign in enumerate(chain.signs):
+                    if sign in EQUAL and not any(isinstance(node, w.Derivative) for node in written_nodes(chain)):
+                        self._settle_by(one.formula, chain, i)
+
+    def _settle_by(self, formula: Formula, chain: w.Chain, i: int) -> None:
+        try:
+            claim = self.claim(formula, chain, i)
+        except UnreadError:
+            return
+        if isinstance(claim.left, Variable) and claim.shaped:
+            self._orient(claim, self._decide_by(Judge(self.worlds, self.vocabulary.definitions), claim))
+
+    def _chain(self, place: tuple[int, int], formula: Formula, chain: w.Chain) -> None:
         for i, sign in enumerate(chain.signs):
             span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
             if isinstance(chain.sides[i], w.Dots) or isinstance(chain.sides[i + 1], w.Dots):
                 continue
-            if (number, span) in self.given:
+            if (*place, i) in self.given:
                 self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
             else:
                 self._link(formula, chain, i, sign, span)
 
     def _link(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
-        if sign not in (*EQUAL, "+="):
-            self._unread(formula, span, f"statements with {sign} are not checked")
+        said = judged(self._statement(formula, chain, i))
+        if said is not None:
+            self._state(formula, span, said)
             return
         try:
             claim = self.claim(formula, chain, i)
@@ -110,6 +132,24 @@ class Session:
                 self._unread(formula, error.span, error.reason)
             return
         self._judge(formula, chain, i, claim, span)
+
+    def _statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
+        free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
+        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
+
+    def _state(self, formula: Formula, span: w.Span, said: Said) -> None:
+        """Records what is said of a statement."""
+        failed = said.counterexample
+        self._add(
+            formula,
+            span,
+            said.outcome,
+            reading=said.reading,
+            said=said.conditions,
+            reason=said.reason,
+            counterexample=failed,
+            mend=said.mend,
+        )
 
     def claim(self, formula: Formula, chain: w.Chain, i: int, *, tight: bool = True) -> Claim:
         """What link i of a chain says; UnreadError where a side cannot be read."""
@@ -147,7 +187,8 @@ class Session:
     def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
         """Link i of an edited formula's chain: what it claims, and its text."""
         read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
-        chain = read[number] if number < len(read) else None
+        again = tuple(joined(read))
+        chain = again[number] if number < len(again) else None
         if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
             return None
         try:
@@ -224,7 +265,7 @@ class Session:
 
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
-        features = claim.features(self.worlds.at(self.worlds.steps))
+        features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
 
@@ -340,6 +381,8 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
     return left is None or right is None or COMPARE[comparison.sign](left, right)
 
 
+EQUAL = ("=", ":=")
+
 COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -419,7 +462,7 @@ def _is_index(node: w.Written) -> bool:
             return True
         case w.Sum(terms=terms):
             return all(map(_is_index, terms))
-        case w.Group(items=items):
+        case w.Group(kind="" | "(" | "{", items=items):
             return all(map(_is_index, items))
         case _:
             return False
@@ -430,13 +473,14 @@ class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
-    symbols, with `{{t}}` for the step.
+    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read.
     """
 
     cell: Cell
     looks: tuple[tuple[Look, str], ...]
     usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
+    given: frozenset[tuple[int, int, int]] = frozenset()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -447,19 +491,15 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
                 yield look(chain.sides[0], fonts=True), name
 
 
-def judge_formulas(
-    document: Document,
-    read: Sequence[Read],
-    case: Case,
-    given: frozenset[tuple[int, w.Span]] = frozenset(),
-) -> tuple[Verdict, ...]:
+def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
     """The verdicts on all formulas of a document."""
     words = vocabulary(case.cell, case.looks, case.functions)
     first = 0 if counts_from_zero(read) else 1
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
     session = Session(
-        document.file, replace(words, first=first), worlds, given, macros=document.macros, read=read, usual=case.usual
+        document.file, replace(words, first=first), worlds, case.given, macros=document.macros, read=read, usual=case.usual
     )
+    session.settle()
     for number, one in enumerate(read):
         session.formula(number, one)
     for place, reason in document.unread:

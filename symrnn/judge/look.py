@@ -16,6 +16,8 @@ from symrnn.notes.written import Name, Number, Power, Scripts, Transposed, Writt
 _INDEX = re.compile(r"\\?(?P<origin>[A-Za-z]|tau|theta|kappa|alpha|beta|ell)(?P<offset>[+-]\d{1,6})?|(?P<number>-?\d{1,6})")
 _SPLIT = re.compile(r"(?P<label>.*?[^\d+-])(?P<index>(?:[a-zT][+-]\d+)|[a-zT]|\d+)")
 MOST_SCRIPTS = 6
+OWN_FONTS = ("cal", "bb", "frak")
+"""Fonts that make another letter; bold, upright and italic ones mostly do not."""
 
 
 @dataclass(frozen=True, order=True)
@@ -78,7 +80,7 @@ def look_of(name: Name, *, fonts: bool = False) -> tuple[Sighting, ...]:
 def _look(name: Name, labels: "list[tuple[str, bool]] | tuple[()]", fonts: bool) -> Look:
     subs = tuple(text for text, above in labels if not above)
     sups = tuple(text for text, above in labels if above)
-    return Look(name.base, name.accents, subs, sups, name.primes, name.font if fonts else "")
+    return Look(name.base, name.accents, subs, sups, name.primes, name.font if fonts or name.font in OWN_FONTS else "")
 
 
 def _divisions(script: Scripts, above: bool) -> Iterator[tuple[str, tuple[Mark, ...]]]:

@@ -161,6 +161,8 @@ def _timed(r: Resolver, name: str, axes: int, marks: Sequence[Mark]) -> Meaning 
         return None
     for position in _time_first(r, marks):
         at = index_of(marks[position].text)
+        if at is not None and at.origin not in r.bound and Look(at.origin) in r.vocabulary.symbols:
+            continue
         entry = _entries(r, [mark for i, mark in enumerate(marks) if i != position], axes)
         if at is not None and entry is not None:
             return m.Variable(name, at, entry=entry)
@@ -231,7 +233,7 @@ def _gradient_name(r: Resolver, node: w.Name) -> Meaning | None:
     if len(node.base) < 2 or node.base[0] != "d":
         return None
     by = name_meaning(r, replace(node, base=node.base[1:]))
-    return m.Derivative(m.Variable(TOTAL), by, "d") if isinstance(by, m.Variable) else None
+    return m.Derivative(m.Variable(TOTAL), by, "nabla") if isinstance(by, m.Variable) else None
 
 
 def _sum(r: Resolver, node: w.Sum) -> Meaning:
@@ -312,6 +314,11 @@ def _call(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) -> tupl
     head, power = _power_of_call(r, factors)
     called = _function_of(r, head)
     followed = len(factors) > 1 and signs[0] == ""
+    behind = factors[1] if followed else None
+    if called is not None and isinstance(behind, w.Power | w.Transposed) and _is_bracket(_held(behind)):
+        call = w.Product((head.span[0], behind.span[1]), (factors[0], _held(behind)), ("",))
+        whole = replace(behind, arg=call) if isinstance(behind, w.Transposed) else replace(behind, base=call)
+        return 2, r.read(whole)
     if called is not None and followed:
         taken, args = _arguments(r, factors, signs)
         value = called(args, head.span)
@@ -323,6 +330,14 @@ def _call(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) -> tupl
         if special is not None:
             return 2, special
     return 1, r.read(head)
+
+
+def _held(node: w.Power | w.Transposed) -> Written:
+    return node.base if isinstance(node, w.Power) else node.arg
+
+
+def _is_bracket(node: Written) -> bool:
+    return isinstance(node, w.Group) and node.kind in "([{"
 
 
 def _power_of_call(r: Resolver, factors: Sequence[Written]) -> tuple[Written, Fraction]:
@@ -435,7 +450,7 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     """What a name means together with what stands right of it: `\\delta s_t`, `s(t-1)`, `L(W)`, an indicator."""
     if head.base == "delta" and not head.subs and not head.sups and name_meaning(r, head) is None:
         by = r.read(second)
-        return m.Derivative(m.Variable(TOTAL), by, "d") if isinstance(by, m.Variable) else None
+        return m.Derivative(m.Variable(TOTAL), by, "nabla") if isinstance(by, m.Variable) else None
     if head.base == "1" and isinstance(second, w.Group):
         return _indicator(r, second)
     if not isinstance(second, w.Group) or second.kind != "(":

@@ -476,7 +476,7 @@ def _free(node: Free, e: Evaluator, env: Env) -> Map:
 
 def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
     left, right = e.value(node.left, env), e.value(node.right, env)
-    gap = tensor.entrywise(lambda a, b: a - b, left, right)
+    gap = tensor.entrywise(lambda a, b: a + -b, left, right)
     if not node.strict:
         gap = tensor.scale(Fraction(-1), gap)
     side = tensor.mapped(lambda a: e.field.apply("step", a), gap)

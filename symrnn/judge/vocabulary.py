@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from symrnn.ir.cell import LOSS, Cell, Kind, Symbol
-from symrnn.judge.look import Look
+from symrnn.judge.look import OWN_FONTS, Look
 from symrnn.judge.meaning import TOTAL
 from symrnn.judge.value import Definition
 from symrnn.notes.written import Name
@@ -22,7 +22,8 @@ BUILTIN: Mapping[str, str] = {
 
 ALIASES: Mapping[str, str] = {
     "max": "maximum", "min": "minimum", "maximum": "maximum", "minimum": "minimum", "BCE": "binary_cross_entropy",
-    "binary_cross_entropy": "binary_cross_entropy", "huber": "huber", "poisson": "poisson", "Huber": "huber", "Poisson": "poisson",
+    "binary_cross_entropy": "binary_cross_entropy", "huber": "huber", "poisson": "poisson", "Huber": "huber",
+    "Poisson": "poisson",
 }  # fmt: skip
 """Functions of the standard text that pages print under another name."""
 
@@ -98,11 +99,20 @@ def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterabl
     exact: dict[Look, str] = {}
     for seen, name in looks:
         exact.setdefault(seen, name)
-    bare = {replace(seen, font="") for seen in exact}
-    fonts = any(len({exact[s] for s in exact if replace(s, font="") == seen}) > 1 for seen in bare)
-    symbols = exact if fonts else {replace(seen, font=""): name for seen, name in exact.items()}
-    totals = frozenset(Look(base) for base in TOTALS if Look(base) not in symbols and base not in cell.dims)
+    groups: dict[Look, set[str]] = {}
+    for seen, name in exact.items():
+        groups.setdefault(_weightless(seen), set()).add(name)
+    fonts = any(len(names) > 1 for names in groups.values())
+    symbols = exact if fonts else {_weightless(seen): name for seen, name in exact.items()}
+    plain = [Look(base) for base in TOTALS if base not in cell.dims]
+    script = [Look(base, font=font) for base in "LJEC" for font in OWN_FONTS]
+    totals = frozenset(seen for seen in (*plain, *script) if seen not in symbols)
     return Vocabulary(cell, symbols, dict(functions), totals=totals, fonts=fonts)
+
+
+def _weightless(seen: Look) -> Look:
+    """The look without a font that only makes it bold or upright."""
+    return seen if seen.font in OWN_FONTS else replace(seen, font="")
 
 
 def has_step_loss(cell: Cell) -> bool:
@@ -119,5 +129,5 @@ def look(name: Name, *, fonts: bool = False) -> Look:
         tuple(s.text for s in name.subs),
         tuple(s.text for s in name.sups),
         name.primes,
-        name.font if fonts else "",
+        name.font if fonts or name.font in OWN_FONTS else "",
     )

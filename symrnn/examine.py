@@ -1,0 +1,132 @@
+"""The driver of the judge: a document to its formulas, the cell that they are about, and the verdicts.
+
+The cell is given, named by the notes, or read from their own forward equations. Of a given cell whose equations the notes
+write in other letters, the letters are found by matching both.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+
+from symrnn.derive.normalise import normalise
+from symrnn.emit.names import Names
+from symrnn.emit.notation import STANDARD
+from symrnn.errors import InputError, nearest
+from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.verdict import Report
+from symrnn.judge.judge import Case, Read, judge_formulas, looks_of, read_formulas
+from symrnn.judge.look import Look
+from symrnn.judge.meaning import TOTAL
+from symrnn.judge.model.find import Model, find_model
+from symrnn.judge.model.match import match_cells, translated
+from symrnn.language.lower import read_cell
+from symrnn.notes.document import Document
+from symrnn.notes.read import read_document
+
+Loader = Callable[[str], Cell]
+Looks = tuple[tuple[Look, str], ...]
+SETTINGS = (
+    "cell", "symbols", "shapes", "sizes", "scalars", "rows", "time", "loss", "outputs", "targets", "inputs", "params",
+    "functions", "entries", "steps",
+)  # fmt: skip
+
+
+def examine(text: str, file: str, cell: Cell | None, symbols: Mapping[str, str], load: Loader) -> Report:
+    """The verdicts on the formulas of notes; `load` gives the cell that the notes name.
+
+    InputError where the notes give no cell and none can be read from their equations, with what is missing.
+    """
+    document = read_document(text, file)
+    _check_settings(document)
+    read = read_formulas(document)
+    named = document.settings.get("cell") if cell is None else None
+    if named is not None:
+        cell = load(_cell_name(named, file))
+    if cell is None:
+        return _by_model(document, read)
+    own = {**_symbols_of(document), **symbols}
+    model = _model_beside(document, read)
+    matched = () if model is None else _matched(model, cell, own)
+    return _report(document, read, cell, _looks(cell, own, matched, file), own)
+
+
+def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
+    """The report on notes that are the source of their own model."""
+    if not any(one.chains for one in read):
+        return Report(document.file, ())
+    model = find_model([one.chains for one in read], document.settings)
+    if model.asked:
+        raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
+    cell = read_cell(model.text, f"{document.file} (model)")
+    report = _report(document, read, cell, (*model.symbols, *_looks(cell, {}, (), document.file)), {}, model)
+    return Report(document.file, report.verdicts, report.symbols, "", model.text)
+
+
+def _report(
+    document: Document, read: tuple[Read, ...], cell: Cell, looks: Looks, own: Mapping[str, str], model: Model | None = None
+) -> Report:
+    whole = normalise(cell)
+    names = Names.of(whole, STANDARD)
+    glyphs = {s.name: names.glyphs[s.name] for s in whole.symbols}
+    usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}
+    functions = () if model is None else model.functions
+    used = frozenset() if model is None else frozenset(model.used)
+    case = Case(whole, looks, usual, functions, used)
+    return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+
+
+def _looks(cell: Cell, own: Mapping[str, str], matched: Looks, file: str) -> Looks:
+    """How the symbols of a cell are written: as the notes say, as their equations show, as symrnn does, by their names."""
+    known = {symbol.name for symbol in cell.symbols} | {LOSS}
+    for written, name in own.items():
+        if name not in known | {TOTAL}:
+            raise InputError(f"{file}: {written} is said to be {name}, which is no symbol of {cell.name}{nearest(name, known)}")
+    names = Names.of(cell, STANDARD)
+    texts = [(names.glyphs[name].tex, name) for name in sorted(known) if name in names.glyphs]
+    plain = tuple((Look(name), name) for name in sorted(known))
+    return (*looks_of([*own.items()]), *matched, *looks_of(texts), *plain)
+
+
+def _model_beside(document: Document, read: tuple[Read, ...]) -> Model | None:
+    """What the notes' own equations say of the network, if they say all of it."""
+    settings = {key: value for key, value in document.settings.items() if key not in ("cell", "symbols")}
+    try:
+        model = find_model([one.chains for one in read], settings)
+    except InputError:
+        return None
+    return model if model.text else None
+
+
+def _matched(model: Model, cell: Cell, own: Mapping[str, str]) -> Looks:
+    """How the notes write the symbols of the cell, if their equations are those of the cell in other letters."""
+    try:
+        notes = read_cell(model.text)
+    except InputError:
+        return ()
+    given = {name: own[str(look)] for look, name in model.symbols if str(look) in own}
+    match = match_cells(notes, cell, given)
+    return () if match is None or match.ambiguous else translated(model, match)
+
+
+def _symbols_of(document: Document) -> dict[str, str]:
+    """The setting `symbols`: which symbol of the cell a written one is."""
+    found = document.settings.get("symbols", {})
+    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found.values()):
+        raise InputError(f"{document.file}: the setting `symbols` is a mapping such as {{h: s, 'W_{{hh}}': W}}")
+    return {str(written): str(name) for written, name in found.items()}
+
+
+def _check_settings(document: Document) -> None:
+    for key in document.settings:
+        if key not in SETTINGS:
+            known = ", ".join(SETTINGS)
+            raise InputError(f"{document.file}: unknown setting {key!r}{nearest(key, SETTINGS)}\n  settings: {known}")
+
+
+def _cell_name(name: object, file: str) -> str:
+    """The name of a bundled cell, or of a file with the suffix .cell beside the notes or in a folder below."""
+    if not isinstance(name, str):
+        raise InputError(f"{file}: the setting `cell` is the name of a bundled cell or of a .cell file, not {name!r}")
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise InputError(f"{file}: the setting `cell` cannot be {name!r}; give a name, or a file beside the notes or below")
+    return name

@@ -1,0 +1,1 @@
+"""Statements about one real number, decided for all its values at once; needs SymPy, and is imported when one is met."""

@@ -1,0 +1,84 @@
+"""Statements that are no equations about the cell: inequalities, updates, functions case by case, shapes, and the rest.
+
+Each judge of `JUDGES` takes the links that it knows by their form; of the others `judge` handles the plain equations.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from symrnn.judge import declarations, inequalities, piecewise, updates
+from symrnn.judge.resolve import name_meaning
+from symrnn.judge.said import Said, Statement, open_
+from symrnn.notes import written as w
+from symrnn.notes.walk import nodes
+
+DISTRIBUTION = "a statement about a distribution"
+LIMIT = "a statement about a limit"
+GROWTH = "a statement about the order of growth"
+
+SIGNS: Mapping[str, str] = {
+    "~": DISTRIBUTION,
+    "approx": "an approximation has no truth value",
+    "propto": "a proportionality leaves the factor open",
+    "->": LIMIT,
+    "=>": "an implication is not decided",
+    "and": "two statements at once are not read",
+    "!=": "that two things differ is not decided",
+}
+"""Signs that claim nothing that could be decided."""
+
+LIMITS = ("lim", "limsup", "liminf")
+RANDOM = re.compile(r"(?i)\b(?:random(?:ly)?|drawn|sampled?|distribut\w+|normal|gaussian|probab\w+|variance)\b")
+
+
+def judged(link: Statement) -> Said | None:
+    """What is said of a link; None if it is a plain equation."""
+    for judge in JUDGES:
+        said = judge(link)
+        if said is not None:
+            return said
+    return None
+
+
+def _undecided(link: Statement) -> Said | None:
+    """Limits, orders of growth, and signs that claim nothing."""
+    if link.sign in SIGNS:
+        return open_(SIGNS[link.sign])
+    sides = [node for side in (link.left, link.right) for node in nodes(side)]
+    if any(isinstance(node, w.Operator) and node.name in LIMITS for node in sides):
+        return open_(LIMIT)
+    return open_(GROWTH) if _is_order(link, link.right) else None
+
+
+def _is_order(link: Statement, node: w.Written) -> bool:
+    """`O(T^2)`, `\\Theta(T)`, where that is no symbol of the cell."""
+    if not isinstance(node, w.Product) or len(node.factors) != 2:
+        return False
+    name, group = node.factors
+    if not (isinstance(name, w.Name) and isinstance(group, w.Group) and group.kind == "("):
+        return False
+    return name.base in ("O", "Theta", "Omega") and not name.subs and name_meaning(link.resolver(), name) is None
+
+
+def _of_drawn(link: Statement) -> Said | None:
+    """A bound on what is drawn at random."""
+    ordered = link.sign in inequalities.ORDER and not any(isinstance(n, w.Operator) for n in nodes(link.left))
+    named = any(isinstance(node, w.Name) and not node.primes for side in (link.left, link.right) for node in nodes(side))
+    called = any(isinstance(node, w.Product) for side in (link.left, link.right) for node in nodes(side))
+    return open_(DISTRIBUTION) if ordered and named and not called and RANDOM.search(link.words) else None
+
+
+def _last(link: Statement) -> Said | None:
+    """Signs that no other judge took."""
+    return None if link.sign in ("=", ":=", "+=", "<-") else open_(f"statements with {link.sign} are not checked")
+
+
+JUDGES: tuple[Callable[[Statement], Said | None], ...] = (
+    updates.judged,
+    declarations.judged,
+    _of_drawn,
+    inequalities.judged,
+    piecewise.judged,
+    _undecided,
+    _last,
+)
