@@ -90,13 +90,17 @@ POINTS = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason."""
+    """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
+
+    `vacuous`: it holds, but both sides are 0.
+    """
 
     holds: bool | None
     reading: Reading | None = None
     steps: int = 0
     copy_at: Index | None = None
     transposed: bool = False
+    vacuous: bool = False
     real: bool = False
     partial: bool = False
     reason: str = ""
@@ -109,6 +113,7 @@ class Trial:
 
     equal: bool | None
     transposed: bool = False
+    vacuous: bool = False
     counterexample: Counterexample | None = None
     reason: str = ""
     shapes: str = ""
@@ -120,6 +125,7 @@ class Judge:
 
     worlds: Worlds
     definitions: Mapping[str, tuple[Definition, ...]]
+    hidden: frozenset[str] = frozenset()
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
 
     def decide(self, claim: Claim, steps: int | None = None) -> Finding:
@@ -152,7 +158,7 @@ class Judge:
             for copy_at in self._copies(claim, reading):
                 trial = self._trial(claim, reading, copy_at, steps, real=real)
                 if trial.equal:
-                    return Finding(True, reading, steps, copy_at, trial.transposed, real > 0)
+                    return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, real > 0)
                 failures.append(trial)
         return _failed(failures, steps)
 
@@ -174,7 +180,9 @@ class Judge:
     def _evaluator(self, world: World, reading: Reading, copy_at: Index | None, blanks: Mapping[str, Element]) -> Evaluator:
         key = (id(world), reading, copy_at, tuple(blanks.items()) if not blanks else id(blanks))
         if key not in self.evaluators:
-            self.evaluators[key] = Evaluator(world, reading, self.definitions, copy_at, blanks=blanks)
+            self.evaluators[key] = Evaluator(
+                world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden
+            )
         return self.evaluators[key]
 
 
@@ -191,6 +199,7 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
 
 def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
     """A claim at all its indices."""
+    vacuous = True
     said, transposed, reason, shapes = 0, False, "there is no step at which it says something", ""
     for count, env in enumerate(claim.environments(evaluator)):
         if count > MOST_ENVIRONMENTS:
@@ -211,10 +220,11 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
         if not any(same):
             return Trial(False, counterexample=_counterexample(env, claim, found[0], left, right, real))
         transposed = transposed or not same[0]
+        vacuous = vacuous and all(_same(a, Fraction(0), real) for a in found[0][0].flat)
         said += 1
     if not said:
         return Trial(None, reason=reason, shapes=shapes)
-    return Trial(True, transposed)
+    return Trial(True, transposed, vacuous)
 
 
 def values(claim: Claim, evaluator: Evaluator, env: Env) -> tuple[Map, Map]:

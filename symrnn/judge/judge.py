@@ -108,7 +108,7 @@ class Session:
         except UnreadError:
             return
         if isinstance(claim.left, Variable) and claim.shaped:
-            self._orient(claim, self._decide_by(Judge(self.worlds, self.vocabulary.definitions), claim))
+            self._orient(claim, self._decide_by(self._judge_now(), claim))
 
     def _chain(self, place: tuple[int, int], formula: Formula, chain: w.Chain) -> None:
         for i, sign in enumerate(chain.signs):
@@ -178,7 +178,7 @@ class Session:
         def again(text: str) -> tuple[Claim, str] | None:
             return self._read_again(formula, text, number, i, len(chain.sides))
 
-        judge = Judge(self.worlds, self.vocabulary.definitions)
+        judge = self._judge_now()
         found = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
         if found is None:
             return None
@@ -225,9 +225,15 @@ class Session:
         self.worlds, self.oriented = turned.worlds, True
         return other
 
+    def _judge_now(self) -> Judge:
+        """A judge who knows what the notes have defined so far."""
+        named = set(self.vocabulary.symbols.values())
+        hidden = frozenset(s.name for s in self.worlds.cell.symbols if s.introduced and s.name not in named)
+        return Judge(self.worlds, self.vocabulary.definitions, hidden)
+
     def decide(self, claim: Claim) -> Finding:
         """The finding on a claim at the length that the notes give, at any length, or at the length that the claim names."""
-        return self._decide_by(Judge(self.worlds, self.vocabulary.definitions), claim, full=True)
+        return self._decide_by(self._judge_now(), claim, full=True)
 
     def _decide_by(self, judge: Judge, claim: Claim, *, full: bool = False) -> Finding:
         decide = judge.decide if full else judge.holds
@@ -261,7 +267,7 @@ class Session:
             claim = self.claim(replace(formula, text=text), replace(found[0], conditions=chain.conditions), 0)
         except UnreadError:
             return None
-        return Judge(self.worlds, self.vocabulary.definitions).holds(claim, steps)
+        return self._judge_now().holds(claim, steps)
 
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
@@ -336,7 +342,7 @@ class Session:
 
     def _is_always(self, variable: Variable, body: Meaning) -> bool:
         """Whether a variable has a value at every step at which both are there."""
-        finding = Judge(self.worlds, self.vocabulary.definitions).holds(Claim(variable, body))
+        finding = self._judge_now().holds(Claim(variable, body))
         return bool(finding.holds) and finding.reading is not None and not finding.reading.numbers
 
     def _unread(self, formula: Formula, span: w.Span, reason: str) -> None:

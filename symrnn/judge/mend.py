@@ -60,7 +60,7 @@ def _mends(
         if read is None:
             continue
         finding = decide(read[0])
-        if finding.holds and finding.reading is not None:
+        if finding.holds and finding.reading is not None and not finding.vacuous:
             yield Mended(edit, read[1], read[0], finding)
 
 

@@ -112,6 +112,8 @@ def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
         marks = [_entry_index(r, mark) for mark in sighting.marks]
         if all(mark is not None for mark in marks):
             return m.Free(str(seen), tuple(i for i in marks if i is not None), r.free[seen])
+    if seen in vocabulary.totals and not sighting.marks:
+        return m.Variable(TOTAL)
     if seen in vocabulary.symbols:
         return _symbol_meaning(r, vocabulary.symbols[seen], sighting.marks)
     if seen in vocabulary.defined:

@@ -71,8 +71,9 @@ class Definition:
 class Evaluator:
     """Values in one world and one reading; `side` is the side of the claim, "left" or "right".
 
-    `copy_at`: the step whose copy a derivative of the total loss by a parameter means where the reading says so.
-    `read` replaces the values of variables (to differentiate expressions).
+    `copy_at`: the step whose copy a derivative of the total loss by a parameter means where the reading says so. `hidden`:
+    variables of which the notes know nothing: local derivatives look through them. `override` replaces the values of variables
+    and `base` the field (to differentiate expressions).
     """
 
     world: World
@@ -85,6 +86,7 @@ class Evaluator:
     base: Field | None = None
     memo: dict[tuple[object, ...], tuple[Meaning, Map]] = field(default_factory=dict)
     depth: int = 0
+    hidden: frozenset[str] = frozenset()
 
     @property
     def field(self) -> Field:
@@ -230,9 +232,9 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
     if node.sign == "plus":
         return e.world.immediate(upper, lower)
     between = Between.LOCAL if node.sign == "local" else e.reading.between
-    return {Between.TOTAL: e.world.total, Between.LOCAL: e.world.local, Between.IMMEDIATE: e.world.immediate}[between](
-        upper, lower
-    )
+    if between is Between.LOCAL:
+        return e.world.local(upper, lower, e.hidden)
+    return e.world.total(upper, lower) if between is Between.TOTAL else e.world.immediate(upper, lower)
 
 
 def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:

@@ -97,8 +97,12 @@ class Vocabulary:
 def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterable[tuple[Look, str]] = ()) -> Vocabulary:
     """The vocabulary of a cell whose symbols look as given; earlier looks count more. The loss has its usual names beside."""
     exact: dict[Look, str] = {}
+    whole: set[Look] = set()
     for seen, name in looks:
-        exact.setdefault(seen, name)
+        if name == TOTAL:
+            whole.add(seen)
+        else:
+            exact.setdefault(seen, name)
     groups: dict[Look, set[str]] = {}
     for seen, name in exact.items():
         groups.setdefault(_weightless(seen), set()).add(name)
@@ -106,8 +110,8 @@ def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterabl
     symbols = exact if fonts else {_weightless(seen): name for seen, name in exact.items()}
     plain = [Look(base) for base in TOTALS if base not in cell.dims]
     script = [Look(base, font=font) for base in "LJEC" for font in OWN_FONTS]
-    totals = frozenset(seen for seen in (*plain, *script) if seen not in symbols)
-    return Vocabulary(cell, symbols, dict(functions), totals=totals, fonts=fonts)
+    totals = whole | {seen for seen in (*plain, *script) if seen not in symbols}
+    return Vocabulary(cell, symbols, dict(functions), totals=frozenset(totals), fonts=fonts)
 
 
 def _weightless(seen: Look) -> Look:

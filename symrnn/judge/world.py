@@ -111,11 +111,14 @@ class World:
             of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self.moment(target) in moments
         )
 
-    def local(self, of: Slot, by: Slot) -> Array:
+    def local(self, of: Slot, by: Slot, hidden: frozenset[str] = frozenset()) -> Array:
         """The partial derivative of the right side of the equation that gives `of`: all else that it reads is held fixed.
 
-        The total loss is the sum of the losses. What no equation gives has derivative zero.
+        `hidden` variables are put into the equations that read them, as if they had no names. The total loss is the sum of the
+        losses. What no equation gives has derivative zero.
         """
+        if hidden:
+            return self._derivative(of, by, ("local", of, hidden), lambda target, read: target == of or target[0] in hidden)
         self._check(of)
         self._check(by)
         return self._show(("local", of, by), of, by, lambda: self._jacobian(of).get(by) if of in self._reads else None)
