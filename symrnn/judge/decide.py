@@ -4,8 +4,8 @@ Equal in the prime field is right. Where the sides differ there, functions may s
 so that real numbers of many digits have the last word.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from fractions import Fraction
 from functools import partial
@@ -92,7 +92,7 @@ POINTS = 3
 class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
-    `vacuous`: it holds, but both sides are 0.
+    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all.
     """
 
     holds: bool | None
@@ -103,6 +103,7 @@ class Finding:
     vacuous: bool = False
     real: bool = False
     partial: bool = False
+    domain: str = ""
     reason: str = ""
     counterexample: Counterexample | None = None
 
@@ -133,6 +134,20 @@ class Judge:
 
         That both sides are 0 in a weaker reading does not make a claim right that a stronger one refutes.
         """
+        return self._in_order(claim, partial(self._decide, steps=steps))
+
+    def _in_order(self, claim: Claim, decide: Callable[[Claim], Finding]) -> Finding:
+        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier."""
+        found = decide(claim)
+        if found.holds is not False:
+            return found
+        for domain, narrower in claim.in_order():
+            again = decide(narrower)
+            if again.holds and not again.vacuous:
+                return replace(again, domain=domain)
+        return found
+
+    def _decide(self, claim: Claim, steps: int | None) -> Finding:
         length = steps or self._length(claim)
         found = self._in_field(claim, length)
         if found.holds is not False or found.counterexample is None:
@@ -145,7 +160,7 @@ class Judge:
 
     def holds(self, claim: Claim, steps: int | None = None) -> Finding:
         """The same without real numbers: for many claims, of which few hold."""
-        return self._in_field(claim, steps or self._length(claim))
+        return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim)))
 
     def _length(self, claim: Claim) -> int:
         """So many steps that every shift of an index shows, and that the steps are there which the claim names."""

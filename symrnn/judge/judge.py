@@ -28,7 +28,8 @@ from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
 from symrnn.judge.value import Definition, Env, Evaluator
-from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
+from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
+from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
@@ -62,7 +63,7 @@ class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
-    `style`: the signs that the notes use, as far as they are read.
+    `style`: the signs that the notes use, as far as they are read. `length`: that of the sequence, unless a section says another.
     """
 
     file: str
@@ -80,10 +81,11 @@ class Session:
     written: dict[str, str] | None = None
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
+    length: int | None = None
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
-        self.steps, self.chains = read.formula.steps, read.chains
+        self.steps, self.chains = read.formula.steps or self.length, read.chains
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
@@ -179,7 +181,9 @@ class Session:
             return self._read_again(formula, text, number, i, len(chain.sides))
 
         judge = self._judge_now()
-        found = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
+        known = self._known(formula)
+        known = replace(known, indices=(*known.indices, *sorted(wrong.lags)))
+        found = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge))
         if found is None:
             return None
         return mend_value(found, self._said(found.claim, found.finding))
@@ -273,6 +277,7 @@ class Session:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
+        said = (*said, finding.domain) if finding.domain else said
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
@@ -307,6 +312,8 @@ class Session:
             return None
         sighting = _as_defined(name)
         indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
+        if any(index.more for index in indices):
+            return None
         own = {sighting.look: False}
         try:
             body = self._resolver(formula).read(old)
@@ -481,7 +488,8 @@ class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
-    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read.
+    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `blocks`: whose entries some names
+    stand for. `steps`: the length of the sequence, if the notes fix it.
     """
 
     cell: Cell
@@ -489,6 +497,8 @@ class Case:
     usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
+    blocks: Mapping[Look, Block] = field(default_factory=dict)
+    steps: int | None = None
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -501,11 +511,12 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
 
 def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
     """The verdicts on all formulas of a document."""
-    words = vocabulary(case.cell, case.looks, case.functions)
-    first = 0 if counts_from_zero(read) else 1
+    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
+    words = replace(words, above=steps_above(read, words))
+    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
     session = Session(
-        document.file, replace(words, first=first), worlds, case.given, macros=document.macros, read=read, usual=case.usual
+        document.file, words, worlds, case.given, macros=document.macros, read=read, usual=case.usual, length=case.steps
     )
     session.settle()
     for number, one in enumerate(read):
@@ -520,13 +531,3 @@ def writes_rows(cell: Cell) -> bool:
     products = [node for e in cell.equations for node in expressions(e.value) if isinstance(node, MatMul)]
     shapes = {(len(node.left.shape), len(node.right.shape)) for node in products}
     return (1, 2) in shapes and (2, 1) not in shapes
-
-
-def counts_from_zero(read: Sequence[Read]) -> bool:
-    """Whether notes write an entry with number 0."""
-    for one in read:
-        for chain in one.chains:
-            for name in names(chain) if isinstance(chain, w.Chain) else ():
-                if any(sub.text.isdigit() and "0" in sub.text[-2:] and len(sub.text) > 1 for sub in name.subs):
-                    return True
-    return False
