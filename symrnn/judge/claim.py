@@ -124,7 +124,7 @@ class Claim:
         return tuple(pair for pair in found if set(pair) <= set(self.letters))
 
     def in_order(self) -> Iterator[tuple[str, "Claim"]]:
-        """The same claim for steps up to the one that is differentiated, and before it, where nothing is said of their order."""
+        """The same claim for steps up to the one that is differentiated, and before it, where their order is not said."""
         for early, late in self.paths:
             if not self._ordered(early, late):
                 for sign, compare in (("<=", operator.le), ("<", operator.lt)):
@@ -134,9 +134,7 @@ class Claim:
     def _ordered(self, early: str, late: str) -> bool:
         """Whether the restrictions relate two steps to one another."""
         steps = range(1, SOME_STEPS + 1)
-        meant = [
-            (a, b) for a in steps for b in steps if all(r({early: a, late: b}, SOME_STEPS) for r in self.restrictions)
-        ]
+        meant = [(a, b) for a in steps for b in steps if all(r({early: a, late: b}, SOME_STEPS) for r in self.restrictions)]
         return len(meant) != len({a for a, _ in meant}) * len({b for _, b in meant})
 
     def functions_left_out(self) -> tuple[str, ...]:

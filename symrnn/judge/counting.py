@@ -44,11 +44,9 @@ def steps_above(read: Sequence[Readable], words: Vocabulary) -> bool:
 def _places(name: w.Name, words: Vocabulary) -> Iterator[bool]:
     """For each way to see a variable with a step, whether it is a bare script above."""
     bare = {script.text for script in name.sups}
+    timed = {symbol.name for symbol in words.cell.symbols if symbol.timed}
     for sighting in look_of(name):
-        symbol = words.symbol(words.symbols[sighting.look]) if sighting.look in words.symbols else None
-        if symbol is None or not symbol.timed:
-            continue
-        for mark in sighting.marks:
+        for mark in sighting.marks if words.symbols.get(sighting.look) in timed else ():
             index = index_of(mark.text)
             if index is not None and index.origin in ("t", LAST):
                 yield mark.above and mark.text in bare

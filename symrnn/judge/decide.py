@@ -128,6 +128,7 @@ class Judge:
     definitions: Mapping[str, tuple[Definition, ...]]
     hidden: frozenset[str] = frozenset()
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
+    choices: dict[tuple[tuple[str, ...], int], tuple[Mapping[str, Element], ...]] = default(default_factory=dict)
 
     def decide(self, claim: Claim, steps: int | None = None) -> Finding:
         """The strongest reading in which a claim holds, or where it fails.
@@ -188,12 +189,19 @@ class Judge:
     def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: int) -> Trial:
         world = self.worlds.at(steps, numbers=reading.numbers, real=real)
         last = Trial(None, reason="nothing to compare")
-        for blanks in left_out(claim, world):
+        for blanks in self._left_out(claim, world):
             evaluator = self._evaluator(world, reading, copy_at, blanks)
             last = compare(claim, evaluator, real=real > 0)
             if last.equal:
                 return last
         return last
+
+    def _left_out(self, claim: Claim, world: World) -> tuple[Mapping[str, Element], ...]:
+        """What a claim leaves out, the same objects for the same question, so that evaluators are found again."""
+        key = claim.functions_left_out(), id(world)
+        if key not in self.choices:
+            self.choices[key] = tuple(left_out(claim, world))
+        return self.choices[key]
 
     def _evaluator(self, world: World, reading: Reading, copy_at: Index | None, blanks: Mapping[str, Element]) -> Evaluator:
         key = (id(world), reading, copy_at, tuple(blanks.items()) if not blanks else id(blanks))

@@ -37,7 +37,8 @@ def _entry(written: str, value: object, cell: Cell, looks: Mapping[Look, str]) -
     parts = [":"] * len(shape) if found["parts"] is None else found["parts"].split(",")
     if len(parts) != len(shape):
         raise InputError(f"the entries of {written} are {value!r}, but {name} has the shape {shape_text(shape)}")
-    return seen, Block(name, tuple(_extents(parts, shape, f"the entries of {written} are {value!r}", cell)))
+    extents = tuple(_extents(parts, shape, f"the entries of {written} are {value!r}", cell))
+    return seen, Block(name, () if extents == tuple((Dim(), size) for size in shape) else extents)
 
 
 def _parameter(text: str, written: str, cell: Cell, looks: Mapping[Look, str]) -> str:
@@ -47,7 +48,8 @@ def _parameter(text: str, written: str, cell: Cell, looks: Mapping[Look, str]) -
     name = text if text in arrays or seen is None else looks.get(seen, text)
     if name not in arrays:
         known = ", ".join(arrays) or "none"
-        raise InputError(f"the entries of {written} are those of {text}, no matrix or vector of parameters{nearest(text, arrays)} ({known})")
+        problem = f"the entries of {written} are said to be those of {text}, which is no matrix or vector of parameters"
+        raise InputError(f"{problem}{nearest(text, arrays)} ({known})")
     return name
 
 

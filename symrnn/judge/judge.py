@@ -13,6 +13,7 @@ from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
+from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
@@ -29,7 +30,6 @@ from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
 from symrnn.judge.value import Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
-from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
@@ -63,7 +63,8 @@ class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
-    `style`: the signs that the notes use, as far as they are read. `length`: that of the sequence, unless a section says another.
+    `style`: the signs that the notes use, as far as they are read. `length`: that of the sequence where no
+    section says another.
     """
 
     file: str

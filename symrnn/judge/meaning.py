@@ -36,8 +36,8 @@ class Index:
     def __str__(self) -> str:
         if not self.origin:
             return str(self.offset)
-        others = "".join(f"{'+' if count > 0 else '-'}{abs(count) if abs(count) > 1 else ''}{name}" for name, count in self.more)
-        return self.origin + others + (f"{self.offset:+d}" if self.offset else "")
+        others = (f"{count:+d}{name}".replace("1", "", abs(count) == 1) for name, count in self.more)
+        return self.origin + "".join(others) + (f"{self.offset:+d}" if self.offset else "")
 
     @cached_property
     def letters(self) -> frozenset[str]:

@@ -135,7 +135,7 @@ def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
     if seen in vocabulary.totals and not sighting.marks:
         return m.Variable(TOTAL)
     block = vocabulary.blocks.get(seen)
-    entry = None if block is None else _parameter(r, block.name, len(block.extents), sighting.marks)
+    entry = None if block is None else _parameter(r, block.name, len(vocabulary.cell[block.name].shape), sighting.marks)
     if block is not None and isinstance(entry, m.Variable) and entry.entry:
         return replace(entry, block=block.extents)
     if seen in vocabulary.symbols:

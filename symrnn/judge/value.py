@@ -1,7 +1,7 @@
 """The value of a meaning at given indices, in one reading: one table keyed by node, written from the definitions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
@@ -234,7 +234,7 @@ def _derivative(node: Derivative, e: Evaluator, env: Env) -> Map:
 
 def _chosen(raw: Array, cut: int, upper: tuple[int, ...], lower: tuple[int, ...]) -> Array:
     """Entries of a derivative, whose first axes (`cut` of them) are those of what is differentiated."""
-    at = (*upper, *(slice(None),) * (cut - len(upper)), *lower)
+    at: tuple[int | slice, ...] = upper + (slice(None),) * (cut - len(upper)) + lower
     for i, size in zip(at, raw.shape, strict=False):
         if isinstance(i, int) and not 0 <= i < size:
             raise OutsideError("there is no such entry")

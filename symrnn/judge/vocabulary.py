@@ -37,7 +37,7 @@ STRUCTURES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Block:
-    """The part of a parameter whose entries notes write with a name of their own."""
+    """The part of a parameter whose entries notes write with a name of their own; all of it, if no `extents` are given."""
 
     name: str
     extents: tuple[Extent, ...]
