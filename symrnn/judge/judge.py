@@ -244,7 +244,7 @@ class Session:
         decide = judge.decide if full else judge.holds
         first = decide(claim, self.steps)
         longest = max(claim.fixed_steps, default=0)
-        if first.holds or not claim.concrete or not 1 < longest < first.steps:
+        if first.holds or self.length is not None or not claim.concrete or not 1 < longest < first.steps:
             return first
         found = decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
