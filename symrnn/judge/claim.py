@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 
 from symrnn.ir.cell import LOSS, Cell
@@ -47,7 +47,7 @@ class Claim:
     def sides(self) -> tuple[tuple[str, Meaning], tuple[str, Meaning]]:
         return ("left", self.left), ("right", self.right)
 
-    @property
+    @cached_property
     def letters(self) -> list[str]:
         return sorted(letters(self.left) | letters(self.right))
 
