@@ -53,12 +53,14 @@ def smallest_mend(
 def _mends(
     text: str, chain: Chain, link: int, known: Known, again: Again, decide: Callable[[Claim], Finding]
 ) -> Iterator[Mended]:
+    meant: set[tuple[int, int]] = set()
     for count, edit in enumerate(edits(text, chain, link, known)):
         if count >= MOST_EDITS:
             return
         read = again(apply(text, edit))
-        if read is None:
+        if read is None or (id(read[0].left), id(read[0].right)) in meant:
             continue
+        meant.add((id(read[0].left), id(read[0].right)))
         finding = decide(read[0])
         if finding.holds and finding.reading is not None and not finding.vacuous:
             yield Mended(edit, read[1], read[0], finding)
