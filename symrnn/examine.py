@@ -5,11 +5,14 @@ write in other letters, the letters are found by matching both.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import PurePosixPath
 
 from symrnn.derive.normalise import normalise
+from symrnn.derive.rolled import derive
 from symrnn.emit.names import Names
 from symrnn.emit.notation import STANDARD
+from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, nearest
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report
@@ -75,7 +78,21 @@ def _case(cell: Cell, looks: Looks, model: Model | None = None) -> Case:
     usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
-    return Case(whole, looks, usual, functions, used)
+    return Case(whole, looks, usual, functions, used, _terms(cell))
+
+
+def _terms(cell: Cell) -> Callable[[bool], Terms]:
+    """The terms of the sums in a derivation of the cell, made when they are asked for; none where it has no derivation."""
+
+    @cache
+    def terms(plain: bool) -> Terms:
+        try:
+            derivation = derive(cell)
+        except InputError:
+            return {}
+        return plain_terms(derivation) if plain else tex_terms(derivation)
+
+    return terms
 
 
 def open_session(text: str, file: str, cell: Cell) -> tuple[Session, tuple[Read, ...]]:

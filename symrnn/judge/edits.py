@@ -53,11 +53,12 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
 """What may be wrong, the smallest and likeliest first."""
 
 LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
+    insertion.factor_of_left,
+    insertion.term_inserted,
     insertion.factor_inserted,
     insertion.link_inserted,
     scopes.sum_inserted,
     factors.factor_doubled,
-    insertion.term_inserted,
     insertion.derivative_renamed,
     insertion.symbol_inserted,
 )

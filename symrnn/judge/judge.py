@@ -17,17 +17,18 @@ from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import full_form, on_one_line, summed_form
-from symrnn.judge.hints import collect
 from symrnn.judge.hints import known as known_to
+from symrnn.judge.lacking import Hand, Terms, hand, lacking, no_terms
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
-from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.mend import Again, mend_value, smallest_mend
 from symrnn.judge.piecewise import joined
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
+from symrnn.judge.templates import collect
 from symrnn.judge.value import Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
@@ -96,6 +97,8 @@ class Session:
     read: Sequence[Read] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
     written: dict[str, str] | None = None
+    hand: Hand | None = None
+    terms: Callable[[bool], Terms] = no_terms
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
     mends: bool = True
@@ -193,35 +196,54 @@ class Session:
 
     def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
         """The smallest edit that makes a link hold."""
-        number = self.chains.index(chain)
-
-        def again(text: str) -> tuple[Claim, str] | None:
-            return self._read_again(formula, text, number, i, len(chain.sides))
-
         judge = self.judge_now()
-        found = smallest_mend(formula.text, chain, i, self.known(formula), again, partial(self._decide_by, judge))
+        again = self._again(formula, chain, i, wrong)
+        found = smallest_mend(formula.text, chain, i, self.known(formula, wrong), again, partial(self._decide_by, judge))
         if found is None:
             return None
         return mend_value(found, self._said(found.claim, found.finding))
 
-    def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
-        """Link i of an edited formula's chain: what it claims, and its text."""
+    def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
+        """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
+        start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
+
+        def alone(text: str) -> tuple[Claim, str] | None:
+            link = text[start : end + len(text) - len(formula.text)]
+            within = link if formula.syntax is Syntax.PLAIN else ALIGNED.format(link)
+            read = self._claim_of(formula, within, Spot((0, 0, 0), formula, chain), 2)
+            return None if read is None else (read, link)
+
+        def whole(text: str) -> tuple[Claim, str] | None:
+            read = self._claim_of(formula, text, Spot((0, self.chains.index(chain), i), formula, chain), len(chain.sides))
+            return None if read is None else (read, text[start : end + len(text) - len(formula.text)])
+
+        unchanged = alone(formula.text)
+        same = unchanged is not None and unchanged[0].sides == claim.sides
+        return alone if same else whole
+
+    def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
+        """What a link of another text claims, under the conditions of the chain that it stands for."""
         read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
         again = tuple(joined(read))
-        chain = again[number] if number < len(again) else None
+        chain = again[spot.place[1]] if spot.place[1] < len(again) else None
         if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
             return None
         try:
-            claim = self.claim(formula, chain, i)
+            return self.claim(formula, replace(chain, conditions=spot.chain.conditions), spot.i)
         except UnreadError:
             return None
-        return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
 
-    def known(self, formula: Formula) -> Known:
+    def known(self, formula: Formula, claim: Claim) -> Known:
         """What edits of a formula may put in."""
+        plain = formula.syntax is Syntax.PLAIN
+        formulas = [(one.formula, one.chains) for one in self.read]
         if self.written is None:
-            self.written = collect([(one.formula, one.chains) for one in self.read], self._resolver(formula))
-        return known_to(formula, self.vocabulary, self.written, self.usual, plain=formula.syntax is Syntax.PLAIN)
+            self.written = collect(formulas, self._resolver(formula))
+            self.hand = None
+        every = {s.name: self.written.get(s.name) or self.usual.get(s.name, s.name) for s in self.worlds.cell.symbols}
+        self.hand = self.hand or hand(formulas, self._resolver(formula), every)
+        terms = lacking(claim, self.terms(plain), self.hand, plain=plain)
+        return known_to(formula, self.vocabulary, self.written, every, terms)
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left, where that says something else and is right."""
@@ -293,7 +315,7 @@ class Session:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
-        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
+        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
@@ -408,6 +430,7 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
 
 
 EQUAL = ("=", ":=")
+ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"
 
 COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -499,7 +522,8 @@ class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
-    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read.
+    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
+    `lacking`; of text pages if asked with True.
     """
 
     cell: Cell
@@ -507,6 +531,7 @@ class Case:
     usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
+    terms: Callable[[bool], Terms] = no_terms
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -532,9 +557,9 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = vocabulary(case.cell, case.looks, case.functions)
     first = 0 if counts_from_zero(read) else 1
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
-    session = Session(
-        document.file, replace(words, first=first), worlds, case.given, macros=document.macros, read=read, usual=case.usual
-    )
+    words = replace(words, first=first)
+    session = Session(document.file, words, worlds, case.given, macros=document.macros, read=read, usual=case.usual)
+    session.terms = case.terms
     session.settle()
     return session
 

@@ -55,7 +55,7 @@ class Original:
 
     def edits(self) -> Iterator[Edit]:
         """The edits of its right side."""
-        known = self.before.known(self.spot.formula)
+        known = self.before.known(self.spot.formula, self.claim)
         start = self.spot.chain.sides[self.spot.i + 1].span[0]
         for edit in edits(self.text, self.spot.chain, self.spot.i, known):
             if edit.replacements[0][0] >= start:
