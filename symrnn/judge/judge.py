@@ -18,7 +18,8 @@ from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
-from symrnn.judge.lacking import Hand, Terms, hand, lacking, no_terms
+from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
+from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import Again, mend_value, smallest_mend
@@ -198,7 +199,7 @@ class Session:
         """The smallest edit that makes a link hold."""
         judge = self.judge_now()
         again = self._again(formula, chain, i, wrong)
-        found = smallest_mend(formula.text, chain, i, self.known(formula, wrong), again, partial(self._decide_by, judge))
+        found = smallest_mend(formula.text, chain, i, self.known(formula, chain, wrong), again, partial(self._decide_by, judge))
         if found is None:
             return None
         return mend_value(found, self._said(found.claim, found.finding))
@@ -233,17 +234,28 @@ class Session:
         except UnreadError:
             return None
 
-    def known(self, formula: Formula, claim: Claim) -> Known:
+    def known(self, formula: Formula, chain: w.Chain, claim: Claim) -> Known:
         """What edits of a formula may put in."""
         plain = formula.syntax is Syntax.PLAIN
-        formulas = [(one.formula, one.chains) for one in self.read]
-        if self.written is None:
+        written, hand = self.learn(formula)
+        sides = (claim.left, *self._first_side(formula, chain))
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
+        return known_to(formula, self.vocabulary, written, hand.symbols, terms)
+
+    def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
+        """How the notes write the symbols, and everything else of the cell."""
+        if self.written is None or self.hand is None:
+            formulas = [(one.formula, one.chains) for one in self.read]
             self.written = collect(formulas, self._resolver(formula))
-            self.hand = None
-        every = {s.name: self.written.get(s.name) or self.usual.get(s.name, s.name) for s in self.worlds.cell.symbols}
-        self.hand = self.hand or hand(formulas, self._resolver(formula), every)
-        terms = lacking(claim, self.terms(plain), self.hand, plain=plain)
-        return known_to(formula, self.vocabulary, self.written, every, terms)
+            every = {s.name: self.written.get(s.name) or self.usual.get(s.name, s.name) for s in self.worlds.cell.symbols}
+            self.hand = hand_of(formulas, self._resolver(formula), every)
+        return self.written, self.hand
+
+    def _first_side(self, formula: Formula, chain: w.Chain) -> Iterator[Meaning]:
+        try:
+            yield self._resolver(formula).read(chain.sides[0])
+        except UnreadError:
+            return
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left, where that says something else and is right."""

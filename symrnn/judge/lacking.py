@@ -48,9 +48,9 @@ class Hand:
         return self.gradient.replace(BY, self.symbol(name, step))
 
 
-def lacking(claim: Claim, terms: Terms, hand: Hand, *, plain: bool) -> tuple[str, ...]:
-    """The terms that the right side of a claim may lack, by what its left side is."""
-    found = _asked(claim.left)
+def lacking(claim: Claim, sides: Sequence[Meaning], terms: Terms, hand: Hand, *, plain: bool) -> tuple[str, ...]:
+    """The terms that the right side of a claim may lack, by what another side of its chain is."""
+    found = next((asked for side in sides if (asked := _asked(side))), None)
     if found is None:
         return ()
     key, at = found

@@ -40,6 +40,11 @@ class Fate(Enum):
 WRONG = (Fate.BACK, Fate.OTHERWISE, Fate.UNMENDED)
 
 
+def _rank(*parts: object) -> str:
+    """A number that depends on some values alone, to draw a sample by."""
+    return sha256(repr(parts).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Original:
     """A link that is right, and the session just before it."""
@@ -53,9 +58,13 @@ class Original:
     def text(self) -> str:
         return self.spot.formula.text
 
+    @property
+    def rank(self) -> str:
+        return _rank(self.text, self.spot.place)
+
     def edits(self) -> Iterator[Edit]:
         """The edits of its right side."""
-        known = self.before.known(self.spot.formula, self.claim)
+        known = self.before.known(self.spot.formula, self.spot.chain, self.claim)
         start = self.spot.chain.sides[self.spot.i + 1].span[0]
         for edit in edits(self.text, self.spot.chain, self.spot.i, known):
             if edit.replacements[0][0] >= start:
@@ -91,8 +100,7 @@ class Mutant:
 
     @property
     def rank(self) -> str:
-        """A number that depends on the mutant alone, to draw a sample by."""
-        return sha256(repr((self.original.text, self.original.spot.place, self.edit.replacements)).encode()).hexdigest()
+        return _rank(self.original.text, self.original.spot.place, self.edit.replacements)
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,7 @@ def originals(text: str, file: str, cell: Cell) -> Iterator[Original]:
     session, read = open_session(text, file, cell)
     for number, one in enumerate(read):
         for spot in session.spots(number, one):
+            session.learn(spot.formula)
             before = replace(session, verdicts=[])
             session.link(spot)
             if session.verdicts[-1].outcome in (Outcome.RIGHT, Outcome.RIGHT_IF):
@@ -129,10 +138,10 @@ def _original(before: Session, spot: Spot) -> Iterator[Original]:
         yield Original(before, spot, claim, finding)
 
 
-def sample(found: Sequence[Original], limit: int) -> Iterator[Mutant]:
-    """So many mutants of each kind of edit at most, drawn from those of all originals."""
+def sample(found: Sequence[Original], limit: int, formulas: int) -> Iterator[Mutant]:
+    """So many mutants of each kind of edit at most, drawn from those of so many of the originals."""
     kinds: dict[str, list[Mutant]] = {}
-    for original in found:
+    for original in sorted(found, key=lambda one: one.rank)[:formulas]:
         for edit in original.edits():
             kinds.setdefault(edit.kind, []).append(Mutant(original, edit))
     for mutants in kinds.values():

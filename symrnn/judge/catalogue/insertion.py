@@ -209,12 +209,17 @@ def _open_places(scene: Scene) -> Iterator[tuple[Written, Form]]:
 
 
 def _behind(node: Written, term: str) -> tuple[Replacement, ...]:
-    return ((node.span[1], node.span[1], f" + {term}"),)
+    return ((node.span[1], node.span[1], _added(term)),)
 
 
 def _in_new_brackets(node: Written, term: str) -> tuple[Replacement, ...]:
     start, end = node.span
-    return (start, start, "("), (end, end, f" + {term})")
+    return (start, start, "("), (end, end, f"{_added(term)})")
+
+
+def _added(term: str) -> str:
+    """A term as it stands behind others."""
+    return f" - {term[1:].lstrip()}" if term.startswith("-") else f" + {term}"
 
 
 def _in_brackets(scene: Scene, node: Written) -> bool:
@@ -229,6 +234,17 @@ def _neighbours(scene: Scene) -> Iterator[str]:
         for by in (1, -1) if steps else ():
             if all(step.origin or step.offset + by >= 0 for step in steps):
                 yield scene.replaced(term.span, [put(step, written(step.origin, step.offset + by)) for step in steps])
+
+
+def term_replaced(scene: Scene) -> Iterator[Edit]:
+    """A term, a side or what stands under a sum sign that should be a known one, or like its neighbour."""
+    bodies = [node.body for node in scene.nodes if isinstance(node, Big) and sound(node)]
+    terms = scene.side.terms if isinstance(scene.side, Sum) else ()
+    known = with_steps(scene.known.terms, steps_near(scene))
+    for part in dict.fromkeys((*terms, scene.side, *bodies)):
+        for text in dict.fromkeys((*known, *(_neighbours(scene) if part in terms else ()))):
+            if not text.startswith("-"):
+                yield scene.become("term", part, text)
 
 
 def _of_left(scene: Scene) -> Iterator[str]:
