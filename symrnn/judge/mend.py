@@ -30,11 +30,11 @@ class Mended:
     finding: Finding
 
     @property
-    def weakness(self) -> tuple[bool, int]:
-        """Smaller is better: as it stands, with a copy or an immediate derivative, for sizes 1."""
+    def weakness(self) -> tuple[bool, bool, int]:
+        """Smaller is better: as it stands, with a copy or an immediate derivative, at one length alone, for sizes 1."""
         reading = self.finding.reading
         assert reading is not None
-        return reading.numbers, (reading.left is By.COPY) + (reading.right is By.COPY)
+        return reading.numbers, self.finding.partial, (reading.left is By.COPY) + (reading.right is By.COPY)
 
 
 def smallest_mend(
@@ -45,7 +45,7 @@ def smallest_mend(
     for mended in _mends(text, chain, link, known, again, decide):
         if best is None or mended.weakness < best.weakness:
             best = mended
-        if best.weakness == (False, 0):
+        if not any(best.weakness):
             break
     return best
 
