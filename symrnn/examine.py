@@ -5,16 +5,19 @@ write in other letters, the letters are found by matching both.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import PurePosixPath
 
 from symrnn.derive.normalise import normalise
+from symrnn.derive.rolled import derive
 from symrnn.emit.names import Names
 from symrnn.emit.notation import STANDARD
-from symrnn.errors import InputError, nearest
+from symrnn.emit.terms import Terms, plain_terms, tex_terms
+from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report
 from symrnn.judge.entries import read_blocks, read_steps
-from symrnn.judge.judge import Case, Read, judge_formulas, looks_of, read_formulas
+from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL
 from symrnn.judge.model.find import Model, find_model
@@ -67,6 +70,11 @@ def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
 def _report(
     document: Document, read: tuple[Read, ...], cell: Cell, looks: Looks, own: Mapping[str, str], model: Model | None = None
 ) -> Report:
+    case = _case(document, cell, looks, model)
+    return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+
+
+def _case(document: Document, cell: Cell, looks: Looks, model: Model | None = None) -> Case:
     whole = normalise(cell)
     names = Names.of(whole, STANDARD)
     glyphs = {s.name: names.glyphs[s.name] for s in whole.symbols}
@@ -74,8 +82,28 @@ def _report(
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
     blocks, steps = _counting(document, cell, looks)
-    case = Case(whole, looks, usual, functions, used, blocks, steps)
-    return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+    return Case(whole, looks, usual, functions, used, _terms(cell), blocks, steps)
+
+
+def _terms(cell: Cell) -> Callable[[bool], Terms]:
+    """The terms of the sums in a derivation of the cell, made when they are asked for; none where it has no derivation."""
+
+    @cache
+    def terms(plain: bool) -> Terms:
+        try:
+            derivation = derive(cell)
+        except (InputError, UnsupportedError):
+            return {}
+        return plain_terms(derivation) if plain else tex_terms(derivation)
+
+    return terms
+
+
+def open_session(text: str, file: str, cell: Cell) -> tuple[Session, tuple[Read, ...]]:
+    """The session on notes about a cell in whose letters they are written, before their first formula, and the formulas."""
+    document = read_document(text, file)
+    read = read_formulas(document)
+    return begin(document, read, _case(document, cell, _looks(cell, {}, (), file))), read
 
 
 def _counting(document: Document, cell: Cell, looks: Looks) -> tuple[dict[Look, Block], int | None]:

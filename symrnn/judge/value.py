@@ -142,6 +142,11 @@ class Evaluator:
     def entry(self, array: Array, entry: tuple[Index, ...], env: Env) -> Array:
         return _picked(array, tuple(self.step(index, env) for index in entry))
 
+    def extents(self, node: Variable) -> tuple[int, ...]:
+        """How many entries a variable has along each axis, or the block of it that is meant."""
+        shape = tuple(stop - start for start, stop in node.block) if node.block else self.shape(node.name)
+        return sizes_of(shape, self.world.sizes)
+
     def position(self, node: Variable, env: Env) -> tuple[int, ...]:
         """Which entry of a variable is meant, counted in the whole of it."""
         found = tuple(self.step(index, env) for index in node.entry)
@@ -485,19 +490,10 @@ def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
 
 def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
     """The size of the axis along which a letter counts entries, if it does."""
-    for inner in nodes(node):
-        match inner:
-            case Variable(entry=entry, block=block) if block:
-                shape = sizes_of(tuple(stop - start for start, stop in block), e.world.sizes)
-            case Variable(name=name, entry=entry):
-                shape = sizes_of(e.shape(name), e.world.sizes)
-            case Free(entry=entry):
-                shape = (FREE_SIZE,)
-            case _:
-                continue
-        for index, size in zip(entry, shape, strict=False):
-            if letter in index.letters:
-                return size
+    for counted, place in node.counted.get(letter, ()):
+        shape = (FREE_SIZE,) if isinstance(counted, Free) else e.extents(counted)
+        if place < len(shape):
+            return shape[place]
     return None
 
 
