@@ -102,7 +102,10 @@ class Evaluator:
 
     def step(self, index: Index, env: Env) -> int:
         """The number that an index stands for."""
-        return index.at(env, self.world.steps)
+        try:
+            return index.at(env, self.world.steps)
+        except KeyError as error:
+            raise UnclearError(f"nothing says which {error.args[0]} is meant in {index}") from None
 
     def check_step(self, index: Index, env: Env) -> int:
         """The step that an index stands for; OutsideError if it is none of the sequence."""
