@@ -10,13 +10,14 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.budget import DECISION, MEND, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
-from symrnn.judge.fullform import full_form, on_one_line, summed_form
+from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
@@ -103,12 +104,13 @@ class Session:
                         self._settle_by(one.formula, chain, i)
 
     def _settle_by(self, formula: Formula, chain: w.Chain, i: int) -> None:
+        self.worlds.budget.renew(DECISION)
         try:
             claim = self.claim(formula, chain, i)
-        except UnreadError:
+            if isinstance(claim.left, Variable) and claim.shaped:
+                self._orient(claim, self._decide_by(self._judge_now(), claim))
+        except (UnreadError, TooLargeError):
             return
-        if isinstance(claim.left, Variable) and claim.shaped:
-            self._orient(claim, self._decide_by(self._judge_now(), claim))
 
     def _chain(self, place: tuple[int, int], formula: Formula, chain: w.Chain) -> None:
         for i, sign in enumerate(chain.signs):
@@ -118,7 +120,14 @@ class Session:
             if (*place, i) in self.given:
                 self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
             else:
-                self._link(formula, chain, i, sign, span)
+                self._within_budget(formula, chain, i, sign, span)
+
+    def _within_budget(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
+        self.worlds.budget.renew(DECISION)
+        try:
+            self._link(formula, chain, i, sign, span)
+        except TooLargeError as error:
+            self._unread(formula, span, str(error))
 
     def _link(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
         said = judged(self._statement(formula, chain, i))
@@ -168,21 +177,23 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        mend = self._mend(formula, chain, i, claim) if finding.holds is False else None
+        mend = None
+        if finding.holds is False:
+            mend, cut = self._mend(formula, chain, i, claim)
+            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
         self._record(formula, chain, i, claim, finding, mend)
 
-    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
-        """The smallest edit that makes a link hold."""
+    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> tuple[Mend | None, bool]:
+        """The smallest edit that makes a link hold, and whether the search for it was cut short."""
         number = self.chains.index(chain)
 
         def again(text: str) -> tuple[Claim, str] | None:
             return self._read_again(formula, text, number, i, len(chain.sides))
 
         judge = self._judge_now()
-        found = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
-        if found is None:
-            return None
-        return mend_value(found, self._said(found.claim, found.finding))
+        self.worlds.budget.renew(MEND)
+        found, cut = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
+        return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
 
     def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
         """Link i of an edited formula's chain: what it claims, and its text."""
@@ -252,7 +263,15 @@ class Session:
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
         link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
         confirm = partial(self._reread, formula, chain, finding.steps)
-        if not reading.numbers:
+        self.worlds.budget.renew(MEND)
+        try:
+            return self._form_of(link, formula, claim, finding, confirm)
+        except TooLargeError:
+            return ""
+
+    def _form_of(self, link: Link, formula: Formula, claim: Claim, finding: Finding, confirm: Confirm) -> str:
+        reading = finding.reading
+        if reading is None or not reading.numbers:
             return summed_form(link, claim, finding, confirm)
         world = self.worlds.at(finding.steps)
         evaluator = Evaluator(world, replace(reading, numbers=False), self.vocabulary.definitions, finding.copy_at)
@@ -386,6 +405,8 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
     left, right = number(comparison.left), number(comparison.right)
     return left is None or right is None or COMPARE[comparison.sign](left, right)
 
+
+CUT_SHORT = "the search for an edit that mends it was cut short"
 
 EQUAL = ("=", ":=")
 
