@@ -10,6 +10,7 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.budget import DECISION, MEND, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
@@ -17,7 +18,7 @@ from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
-from symrnn.judge.fullform import full_form, on_one_line, summed_form
+from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
@@ -135,19 +136,27 @@ class Session:
                         self._settle_by(one.formula, chain, i)
 
     def _settle_by(self, formula: Formula, chain: w.Chain, i: int) -> None:
+        self.worlds.budget.renew(DECISION)
         try:
             claim = self.claim(formula, chain, i)
-        except UnreadError:
+            if isinstance(claim.left, Variable) and claim.shaped:
+                self._orient(claim, self._decide_by(self.judge_now(), claim))
+        except (UnreadError, TooLargeError):
             return
-        if isinstance(claim.left, Variable) and claim.shaped:
-            self._orient(claim, self._decide_by(self.judge_now(), claim))
 
     def link(self, spot: Spot) -> None:
-        """Judges one link."""
-        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
+        """Judges one link, with so much work as one formula may cost."""
         if spot.place in self.given:
-            self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
+            self._add(spot.formula, spot.span, Outcome.GIVEN, reason="an equation of the model")
             return
+        self.worlds.budget.renew(DECISION)
+        try:
+            self._link(spot)
+        except TooLargeError as error:
+            self._unread(spot.formula, spot.span, str(error))
+
+    def _link(self, spot: Spot) -> None:
+        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
         said = judged(self._statement(formula, chain, i))
         if said is not None:
             self._state(formula, span, said)
@@ -195,18 +204,20 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        mend = self._mend(formula, chain, i, claim) if finding.holds is False and self.mends else None
+        mend = None
+        if finding.holds is False and self.mends:
+            mend, cut = self._mend(formula, chain, i, claim)
+            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
         self._record(formula, chain, i, claim, finding, mend)
 
-    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
-        """The smallest edit that makes a link hold."""
+    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> tuple[Mend | None, bool]:
+        """The smallest edit that makes a link hold, and whether the search for it was cut short."""
         judge = self.judge_now()
         again = self._again(formula, chain, i, wrong)
         known = self.known(formula, chain, wrong)
-        found = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge))
-        if found is None:
-            return None
-        return mend_value(found, self._said(found.claim, found.finding))
+        self.worlds.budget.renew(MEND)
+        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge))
+        return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
         """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
@@ -311,7 +322,15 @@ class Session:
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
         link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
         confirm = partial(self._reread, formula, chain, finding.steps)
-        if not reading.numbers:
+        self.worlds.budget.renew(MEND)
+        try:
+            return self._form_of(link, formula, claim, finding, confirm)
+        except TooLargeError:
+            return ""
+
+    def _form_of(self, link: Link, formula: Formula, claim: Claim, finding: Finding, confirm: Confirm) -> str:
+        reading = finding.reading
+        if reading is None or not reading.numbers:
             return summed_form(link, claim, finding, confirm)
         world = self.worlds.at(finding.steps)
         evaluator = Evaluator(world, replace(reading, numbers=False), self.vocabulary.definitions, finding.copy_at)
@@ -448,6 +467,8 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
     left, right = number(comparison.left), number(comparison.right)
     return left is None or right is None or COMPARE[comparison.sign](left, right)
 
+
+CUT_SHORT = "the search for an edit that mends it was cut short"
 
 EQUAL = ("=", ":=")
 ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"

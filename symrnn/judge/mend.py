@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from symrnn.ir.verdict import Mend
+from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.edits import Edit, Known, apply, edits
@@ -39,15 +40,21 @@ class Mended:
 
 def smallest_mend(
     text: str, chain: Chain, link: int, known: Known, again: Again, decide: Callable[[Claim], Finding]
-) -> Mended | None:
-    """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it."""
+) -> tuple[Mended | None, bool]:
+    """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it.
+
+    Also whether the search was cut short, since it took too much work.
+    """
     best: Mended | None = None
-    for mended in _mends(text, chain, link, known, again, decide):
-        if best is None or mended.weakness < best.weakness:
-            best = mended
-        if not any(best.weakness):
-            break
-    return best
+    try:
+        for mended in _mends(text, chain, link, known, again, decide):
+            if best is None or mended.weakness < best.weakness:
+                best = mended
+            if not any(best.weakness):
+                break
+    except TooLargeError:
+        return best, True
+    return best, False
 
 
 def _mends(
