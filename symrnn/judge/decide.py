@@ -21,7 +21,7 @@ from symrnn.ir.walk import nodes as expressions
 from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE, Budget
 from symrnn.judge.claim import Claim, may_be_numbers
-from symrnn.judge.meaning import Index, Number
+from symrnn.judge.meaning import Index, Number, Sum
 from symrnn.judge.readings import By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.tensor import Map, ShapeError
@@ -174,6 +174,16 @@ class Judge:
         What fails at sizes 1 fails in every layout, where the derivatives mean the same: one look there spares all of these.
         """
         return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim), sieve=True))
+
+    def idle(self, claim: Claim, found: Finding) -> int:
+        """How many terms of a right side are 0 throughout, in the reading in which the claim was found to hold."""
+        if found.reading is None:
+            return 0
+        world = self.worlds.at(found.steps, numbers=found.reading.numbers)
+        terms = claim.right.terms if isinstance(claim.right, Sum) else ()
+        evaluator = self._evaluator(world, found.reading, found.copy_at, {})
+        nothing = (Claim(term, Number(Fraction(0)), claim.restrictions) for term in terms)
+        return sum(bool(compare(claim, evaluator).equal) for claim in nothing)
 
     def _length(self, claim: Claim) -> int:
         """So many steps that every shift of an index shows, and that the steps are there which the claim names."""

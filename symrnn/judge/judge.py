@@ -10,13 +10,14 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.again import Again, by_parts
 from symrnn.judge.budget import DECISION, MEND, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.edits import Known
+from symrnn.judge.edits import Edit, Known, apply
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
@@ -24,7 +25,7 @@ from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
-from symrnn.judge.mend import Again, mend_value, smallest_mend
+from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.piecewise import joined
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
@@ -215,27 +216,46 @@ class Session:
         judge = self.judge_now()
         again = self._again(formula, chain, i, wrong)
         known = self.known(formula, chain, wrong)
+
+        def idle(claim: Claim, found: Finding) -> bool:
+            return judge.idle(claim, found) > judge.idle(wrong, found)
+
         self.worlds.budget.renew(MEND)
-        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge))
+        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle)
         return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
         """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
 
-        def alone(text: str) -> tuple[Claim, str] | None:
-            link = text[start : end + len(text) - len(formula.text)]
-            within = link if formula.syntax is Syntax.PLAIN else ALIGNED.format(link)
-            read = self._claim_of(formula, within, Spot((0, 0, 0), formula, chain), 2)
-            return None if read is None else (read, link)
+        def link(edit: Edit) -> Claim | None:
+            text = apply(formula.text[start:end], edit, start)
+            within = text if formula.syntax is Syntax.PLAIN else ALIGNED.format(text)
+            return self._claim_of(formula, within, Spot((0, 0, 0), formula, chain), 2)
 
-        def whole(text: str) -> tuple[Claim, str] | None:
-            read = self._claim_of(formula, text, Spot((0, self.chains.index(chain), i), formula, chain), len(chain.sides))
-            return None if read is None else (read, text[start : end + len(text) - len(formula.text)])
+        def whole(edit: Edit) -> Claim | None:
+            spot = Spot((0, self.chains.index(chain), i), formula, chain)
+            return self._claim_of(formula, apply(formula.text, edit), spot, len(chain.sides))
 
-        unchanged = alone(formula.text)
-        same = unchanged is not None and unchanged[0].sides == claim.sides
-        return alone if same else whole
+        unchanged = link(Edit("", "", ()))
+        same = unchanged is not None and unchanged.sides == claim.sides
+        if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
+            return link if same else whole
+        alone, meant = partial(self._alone, formula), partial(self._meant, formula)
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link)
+
+    def _alone(self, formula: Formula, text: str) -> w.Written | None:
+        """A text as one expression."""
+        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        chain = read[0] if len(read) == 1 else None
+        single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
+        return chain.sides[0] if isinstance(chain, w.Chain) and single else None
+
+    def _meant(self, formula: Formula, node: w.Written) -> Meaning | None:
+        try:
+            return self._resolver(formula).read(node)
+        except UnreadError:
+            return None
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
