@@ -11,7 +11,7 @@ from symrnn.judge.again import Again
 from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
-from symrnn.judge.edits import Edit, Known, edits
+from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.readings import By
 from symrnn.notes.written import Chain
 
