@@ -160,6 +160,7 @@ class Claim:
         world = evaluator.world
         ranges = [list(self._range(letter, evaluator)) for letter in self.letters]
         for values in product(*ranges):
+            world.spend(1)
             env: Mapping[str, int] = dict(zip(self.letters, values, strict=True))
             if all(restriction(env, world.steps) for restriction in self.restrictions):
                 yield env

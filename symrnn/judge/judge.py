@@ -10,20 +10,22 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.again import Again, by_parts
+from symrnn.judge.budget import DECISION, MEND, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.edits import Known
+from symrnn.judge.edits import Edit, Known, apply
 from symrnn.judge.formsearch import Link
-from symrnn.judge.fullform import full_form, on_one_line, summed_form
+from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
-from symrnn.judge.mend import Again, mend_value, smallest_mend
+from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.piecewise import joined
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
@@ -135,19 +137,27 @@ class Session:
                         self._settle_by(one.formula, chain, i)
 
     def _settle_by(self, formula: Formula, chain: w.Chain, i: int) -> None:
+        self.worlds.budget.renew(DECISION)
         try:
             claim = self.claim(formula, chain, i)
-        except UnreadError:
+            if isinstance(claim.left, Variable) and claim.shaped:
+                self._orient(claim, self._decide_by(self.judge_now(), claim))
+        except (UnreadError, TooLargeError):
             return
-        if isinstance(claim.left, Variable) and claim.shaped:
-            self._orient(claim, self._decide_by(self.judge_now(), claim))
 
     def link(self, spot: Spot) -> None:
-        """Judges one link."""
-        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
+        """Judges one link, with so much work as one formula may cost."""
         if spot.place in self.given:
-            self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
+            self._add(spot.formula, spot.span, Outcome.GIVEN, reason="an equation of the model")
             return
+        self.worlds.budget.renew(DECISION)
+        try:
+            self._link(spot)
+        except TooLargeError as error:
+            self._unread(spot.formula, spot.span, str(error))
+
+    def _link(self, spot: Spot) -> None:
+        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
         said = judged(self._statement(formula, chain, i))
         if said is not None:
             self._state(formula, span, said)
@@ -195,36 +205,57 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        mend = self._mend(formula, chain, i, claim) if finding.holds is False and self.mends else None
+        mend = None
+        if finding.holds is False and self.mends:
+            mend, cut = self._mend(formula, chain, i, claim)
+            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
         self._record(formula, chain, i, claim, finding, mend)
 
-    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
-        """The smallest edit that makes a link hold."""
+    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> tuple[Mend | None, bool]:
+        """The smallest edit that makes a link hold, and whether the search for it was cut short."""
         judge = self.judge_now()
         again = self._again(formula, chain, i, wrong)
         known = self.known(formula, chain, wrong)
-        found = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge))
-        if found is None:
-            return None
-        return mend_value(found, self._said(found.claim, found.finding))
+
+        def idle(claim: Claim, found: Finding) -> bool:
+            return judge.idle(claim, found) > judge.idle(wrong, found)
+
+        self.worlds.budget.renew(MEND)
+        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle)
+        return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
         """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
 
-        def alone(text: str) -> tuple[Claim, str] | None:
-            link = text[start : end + len(text) - len(formula.text)]
-            within = link if formula.syntax is Syntax.PLAIN else ALIGNED.format(link)
-            read = self._claim_of(formula, within, Spot((0, 0, 0), formula, chain), 2)
-            return None if read is None else (read, link)
+        def link(edit: Edit) -> Claim | None:
+            text = apply(formula.text[start:end], edit, start)
+            within = text if formula.syntax is Syntax.PLAIN else ALIGNED.format(text)
+            return self._claim_of(formula, within, Spot((0, 0, 0), formula, chain), 2)
 
-        def whole(text: str) -> tuple[Claim, str] | None:
-            read = self._claim_of(formula, text, Spot((0, self.chains.index(chain), i), formula, chain), len(chain.sides))
-            return None if read is None else (read, text[start : end + len(text) - len(formula.text)])
+        def whole(edit: Edit) -> Claim | None:
+            spot = Spot((0, self.chains.index(chain), i), formula, chain)
+            return self._claim_of(formula, apply(formula.text, edit), spot, len(chain.sides))
 
-        unchanged = alone(formula.text)
-        same = unchanged is not None and unchanged[0].sides == claim.sides
-        return alone if same else whole
+        unchanged = link(Edit("", "", ()))
+        same = unchanged is not None and unchanged.sides == claim.sides
+        if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
+            return link if same else whole
+        alone, meant = partial(self._alone, formula), partial(self._meant, formula)
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link)
+
+    def _alone(self, formula: Formula, text: str) -> w.Written | None:
+        """A text as one expression."""
+        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        chain = read[0] if len(read) == 1 else None
+        single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
+        return chain.sides[0] if isinstance(chain, w.Chain) and single else None
+
+    def _meant(self, formula: Formula, node: w.Written) -> Meaning | None:
+        try:
+            return self._resolver(formula).read(node)
+        except UnreadError:
+            return None
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
@@ -311,7 +342,15 @@ class Session:
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
         link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
         confirm = partial(self._reread, formula, chain, finding.steps)
-        if not reading.numbers:
+        self.worlds.budget.renew(MEND)
+        try:
+            return self._form_of(link, formula, claim, finding, confirm)
+        except TooLargeError:
+            return ""
+
+    def _form_of(self, link: Link, formula: Formula, claim: Claim, finding: Finding, confirm: Confirm) -> str:
+        reading = finding.reading
+        if reading is None or not reading.numbers:
             return summed_form(link, claim, finding, confirm)
         world = self.worlds.at(finding.steps)
         evaluator = Evaluator(world, replace(reading, numbers=False), self.vocabulary.definitions, finding.copy_at)
@@ -448,6 +487,8 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
     left, right = number(comparison.left), number(comparison.right)
     return left is None or right is None or COMPARE[comparison.sign](left, right)
 
+
+CUT_SHORT = "the search for an edit that mends it was cut short"
 
 EQUAL = ("=", ":=")
 ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"

@@ -1,6 +1,7 @@
 """Terms that a sum may lack: templates of the cell's own, with the symbols and gradients as the notes write them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
@@ -99,16 +100,16 @@ def _moved(text: str, step: Index) -> str:
 
 
 def hand(formulas: Sequence[tuple[Formula, Sequence[object]]], resolver: Resolver, symbols: Mapping[str, str]) -> Hand:
-    """How the notes write gradients: the names that they give to some, and how they write the first other one."""
+    """How the notes write gradients: the names that they give to some, and how they write most others."""
     named: dict[str, str] = {}
-    model = ""
+    models: Counter[str] = Counter()
     for formula, chains in formulas:
         for node in (node for chain in chains if isinstance(chain, Chain) for node in written_nodes(chain)):
             if isinstance(node, Name):
                 named = dict(_named(formula, node, resolver)) | named
-            elif not model and _is_gradient(node, resolver):
-                model = _model(formula.text, node)
-    return Hand(symbols, named, model or Hand.gradient)
+            elif _is_gradient(node, resolver):
+                models[_model(formula.text, node)] += 1
+    return Hand(symbols, named, models.most_common(1)[0][0] if models else Hand.gradient)
 
 
 def _named(formula: Formula, name: Name, resolver: Resolver) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from symrnn.ir.verdict import Mend
+from symrnn.judge.again import Again
+from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.edits import Edit, Known, apply, edits
@@ -16,8 +18,9 @@ from symrnn.notes.written import Chain
 MOST_EDITS = 1500
 """How many edits are tried at most."""
 
-Again = Callable[[str], tuple[Claim, str] | None]
-"""An edited formula, read: what its link claims and the text of the link, or None where it cannot be read."""
+Decide = Callable[[Claim], Finding]
+Idle = Callable[[Claim, Finding], bool]
+"""Whether a claim that holds has a term that is 0 and that the wrong one did not have: not what was meant."""
 
 
 @dataclass(frozen=True)
@@ -38,32 +41,39 @@ class Mended:
 
 
 def smallest_mend(
-    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Callable[[Claim], Finding]
-) -> Mended | None:
-    """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it."""
+    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle
+) -> tuple[Mended | None, bool]:
+    """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it.
+
+    Also whether the search was cut short, since it took too much work.
+    """
     best: Mended | None = None
-    for mended in _mends(text, chain, link, known, again, decide):
-        if best is None or mended.weakness < best.weakness:
-            best = mended
-        if not any(best.weakness):
-            break
-    return best
+    try:
+        for mended in _mends(text, chain, link, known, again, decide, idle):
+            if best is None or mended.weakness < best.weakness:
+                best = mended
+            if not any(best.weakness):
+                break
+    except TooLargeError:
+        return best, True
+    return best, False
 
 
 def _mends(
-    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Callable[[Claim], Finding]
+    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle
 ) -> Iterator[Mended]:
+    start, end = chain.sides[link].span[0], chain.sides[link + 1].span[1]
     meant: set[tuple[int, int]] = set()
     for count, edit in enumerate(edits(text, chain, link, known)):
         if count >= MOST_EDITS:
             return
-        read = again(apply(text, edit))
-        if read is None or (id(read[0].left), id(read[0].right)) in meant:
+        claim = again(edit)
+        if claim is None or (id(claim.left), id(claim.right)) in meant:
             continue
-        meant.add((id(read[0].left), id(read[0].right)))
-        finding = decide(read[0])
-        if finding.holds and finding.reading is not None and not finding.vacuous:
-            yield Mended(edit, read[1], read[0], finding)
+        meant.add((id(claim.left), id(claim.right)))
+        finding = decide(claim)
+        if finding.holds and finding.reading is not None and not finding.vacuous and not idle(claim, finding):
+            yield Mended(edit, apply(text[start:end], edit, start), claim, finding)
 
 
 def mend_value(mended: Mended, conditions: tuple[str, ...]) -> Mend:

@@ -1,5 +1,6 @@
 """The value of a meaning at given indices, in one reading: one table keyed by node, written from the definitions."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,6 +13,7 @@ from symrnn.ir.dims import Dim, Shape, sizes_of
 from symrnn.ir.expr import Function as CellFunction
 from symrnn.ir.expr import Ref
 from symrnn.judge import tensor
+from symrnn.judge.budget import VALUE as VALUE_WORK
 from symrnn.judge.meaning import (
     LAST,
     TOTAL,
@@ -59,6 +61,24 @@ class UnclearError(Exception):
     """A formula has no value that could be computed; the message says why."""
 
 
+class _DeferredError(Exception):
+    """A definition is needed at indices, too deep inside others to be evaluated there."""
+
+    def __init__(self, body: Meaning, bound: dict[str, int]) -> None:
+        super().__init__()
+        self.body, self.bound = body, bound
+
+
+DEEPEST = 60
+"""So deep inside a value a definition is evaluated at once; deeper, before everything that waits for it."""
+
+MOST_WAITING = 200
+"""How many values of definitions wait for one another at most, beside those at hand."""
+
+LONGEST_POWER = 4096
+"""How many bits a power of a fraction has at most that is computed exactly."""
+
+
 @dataclass(frozen=True)
 class Definition:
     """A symbol that the notes define: `body` at the indices `indices` (letters), or at fixed steps."""
@@ -87,6 +107,8 @@ class Evaluator:
     memo: dict[tuple[object, ...], tuple[Meaning, Map]] = field(default_factory=dict)
     depth: int = 0
     hidden: frozenset[str] = frozenset()
+    outside: dict[tuple[object, ...], str] = field(default_factory=dict)
+    open: set[tuple[object, ...]] = field(default_factory=set)
 
     @property
     def field(self) -> Field:
@@ -94,18 +116,73 @@ class Evaluator:
 
     def value(self, node: Meaning, env: Env) -> Map:
         """The value of a node; OutsideError, ShapeError or UnclearError where there is none."""
+        return self._inside(node, env) if self.depth else self._from_outside(node, env)
+
+    def _key(self, node: Meaning, env: Env) -> tuple[object, ...]:
         copy = env.get(self.copy_at.origin) if self.copy_at else None
-        key = (id(node), self.side, copy, tuple((name, env[name]) for name in sorted(node.letters) if name in env))
-        if key not in self.memo:
-            self.memo[key] = node, VALUE[type(node)](node, self, env)
-        return self.memo[key][1]
+        return id(node), self.side, copy, tuple((name, env[name]) for name in sorted(node.letters) if name in env)
+
+    def _inside(self, node: Meaning, env: Env) -> Map:
+        key = self._key(node, env)
+        known = self.memo.get(key)
+        if known is not None:
+            return known[1]
+        self.world.spend(VALUE_WORK)
+        self.depth += 1
+        try:
+            found: Map = VALUE[type(node)](node, self, env)
+        finally:
+            self.depth -= 1
+        self.world.spend(found.array.size)
+        self.memo[key] = node, found
+        return found
+
+    def _from_outside(self, node: Meaning, env: Env) -> Map:
+        """The value of a node that nothing else waits for; what definitions need deep inside is computed before it."""
+        waiting: list[tuple[Meaning, dict[str, int]]] = []
+        while True:
+            try:
+                if not waiting:
+                    return self._inside(node, env)
+                self.of_definition(*waiting[-1])
+                waiting.pop()
+            except OutsideError:
+                if not waiting:
+                    raise
+                waiting.pop()
+            except _DeferredError as deferred:
+                if any(deferred.body is body and deferred.bound == bound for body, bound in waiting):
+                    raise UnclearError("a definition goes round in a circle") from None
+                if len(waiting) >= MOST_WAITING:
+                    raise UnclearError("a definition goes on without an end") from None
+                waiting.append((deferred.body, deferred.bound))
+
+    def of_definition(self, body: Meaning, bound: dict[str, int]) -> Map:
+        """The value of what a definition says at some indices."""
+        key = self._key(body, bound)
+        if key in self.memo:
+            return self.memo[key][1]
+        if key in self.outside:
+            raise OutsideError(self.outside[key])
+        if key in self.open:
+            raise UnclearError("a definition goes round in a circle")
+        if self.depth > DEEPEST:
+            raise _DeferredError(body, bound)
+        self.open.add(key)
+        try:
+            return self._inside(body, bound)
+        except OutsideError as error:
+            self.outside[key] = str(error)
+            raise
+        finally:
+            self.open.discard(key)
 
     def step(self, index: Index, env: Env) -> int:
         """The number that an index stands for."""
-        try:
-            return index.at(env, self.world.steps)
-        except KeyError as error:
-            raise UnclearError(f"nothing says which {error.args[0]} is meant in {index}") from None
+        missing = [letter for letter in index.letters if letter not in env]
+        if missing:
+            raise UnclearError(f"nothing says which {missing[0]} is meant")
+        return index.at(env, self.world.steps)
 
     def check_step(self, index: Index, env: Env) -> int:
         """The step that an index stands for; OutsideError if it is none of the sequence."""
@@ -194,19 +271,14 @@ def _variable(node: Variable, e: Evaluator, env: Env) -> Map:
 
 def _defined(node: Defined, e: Evaluator, env: Env) -> Map:
     at = [e.step(index, env) for index in node.at]
-    if e.depth > 60:
-        raise UnclearError(f"the definition of {node.name} goes round in a circle")
     for definition in e.definitions.get(node.name, ()):
         bound = _bind(definition.indices, at, e)
         if bound is None:
             continue
         try:
-            e.depth += 1
-            found = e.value(definition.body, bound)
+            found = e.of_definition(definition.body, bound)
         except OutsideError:
             continue
-        finally:
-            e.depth -= 1
         return Map(e.entry(found.array, node.entry, env)) if node.entry else found
     raise OutsideError(f"{node.name} is not defined there")
 
@@ -272,6 +344,7 @@ def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
     """The derivative of a copy of a parameter by that parameter, or by a copy."""
     same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
     shape = e.world.value((of.name, None)).shape
+    e.world.spend(math.prod(shape) ** 2)
     return _delta(shape) if same else filled(shape * 2, Fraction(0))
 
 
@@ -339,6 +412,7 @@ def _sum(node: Sum, e: Evaluator, env: Env) -> Map:
 def _product(node: Product, e: Evaluator, env: Env) -> Map:
     left, right = e.value(node.left, env), e.value(node.right, env)
     sign = node.sign
+    e.world.spend(left.array.size * max(1, math.prod(right.array.shape[len(right.out) :])))
     if sign == "either":
         sign = "matrix" if e.reading.dots else "entries"
     if sign == "entries":
@@ -346,6 +420,7 @@ def _product(node: Product, e: Evaluator, env: Env) -> Map:
     if sign == "array":
         return _array_product(e, left, right)
     if sign == "outer" and not e.reading.numbers:
+        e.world.spend(left.array.size * right.array.size)
         return tensor.outer(left, right)
     return tensor.compose(left, right)
 
@@ -373,11 +448,21 @@ def _lifted(arg: Map, e: Evaluator) -> Map:
 def _power(node: Power, e: Evaluator, env: Env) -> Map:
     if isinstance(node.exponent, Index):
         return _repeated(e.value(node.base, env), e.step(node.exponent, env), e)
-    if node.exponent < 0:
-        return tensor.mapped(lambda a: a**node.exponent, _lifted(e.value(node.base, env), e))
-    if e.reading.norms and node.exponent == 2 and e.value(node.base, env).is_vector:
-        return _square(e, e.value(node.base, env))
-    return tensor.mapped(lambda a: a**node.exponent, e.value(node.base, env))
+    base, exponent = e.value(node.base, env), node.exponent
+    if exponent < 0:
+        return tensor.mapped(lambda a: a**exponent, _lifted(base, e))
+    if e.reading.norms and exponent == 2 and base.is_vector:
+        return _square(e, base)
+    return tensor.mapped(lambda a: _raised(a, exponent, e), base)
+
+
+def _raised(element: Element, exponent: int, e: Evaluator) -> Element:
+    """A power; that of a fraction is no longer exact where it would be too long."""
+    if isinstance(element, Fraction):
+        bits = max(element.numerator.bit_length(), element.denominator.bit_length())
+        if bits * exponent > LONGEST_POWER:
+            element = e.field.lift(element)
+    return element**exponent
 
 
 def _repeated(base: Map, times: int, e: Evaluator) -> Map:
@@ -448,6 +533,7 @@ def _entry(node: Entry, e: Evaluator, env: Env) -> Map:
 
 def _big(node: Big, e: Evaluator, env: Env) -> Map:
     lower, upper = bounds(node, e, env)
+    e.world.spend(max(0, upper - lower))
     if upper < lower - 1:
         raise OutsideError(f"the {node.kind} over {node.index} is empty")
     values = [e.value(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
@@ -528,7 +614,10 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
 
 
 def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
-    return STRUCTURE[node.kind](e, *(e.value(arg, env) for arg in node.args))
+    args = [e.value(arg, env) for arg in node.args]
+    if node.kind in ("diag", "outer"):
+        e.world.spend(args[0].array.size * args[-1].array.size)
+    return STRUCTURE[node.kind](e, *args)
 
 
 def _blank(node: Blank, e: Evaluator, env: Env) -> Map:
@@ -546,7 +635,11 @@ def _slice(node: Slice, e: Evaluator, env: Env) -> Map:
 
 
 def _filled(node: Filled, e: Evaluator, env: Env) -> Map:
-    return e.arrange(filled((node.size.at(e.world.sizes),), node.value), (node.size,))
+    size = node.size.at(e.world.sizes)
+    e.world.spend(max(0, size))
+    if size < 1:
+        raise ShapeError(f"a vector of {size} entries")
+    return e.arrange(filled((size,), node.value), (node.size,))
 
 
 def _exponentials(e: Evaluator, z: Map) -> Map:

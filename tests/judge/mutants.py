@@ -1,6 +1,6 @@
 """Right formulas made wrong by one edit: what the judge says of each mutant, and whether its mend finds the way back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -97,6 +97,12 @@ class Mutant:
     @property
     def text(self) -> str:
         return apply(self.original.text, self.edit)
+
+    @property
+    def link(self) -> str:
+        """The text of the link that the edit is in."""
+        start, end = self.original.spot.span
+        return " ".join(apply(self.original.text[start:end], self.edit, start).split())
 
     @property
     def rank(self) -> str:
@@ -201,11 +207,3 @@ def _reread(original: Original, text: str) -> Spot | None:
         return None
     return Spot(spot.place, replace(spot.formula, text=text), chain)
 
-
-def tally(judged: Sequence[Judged]) -> Mapping[str, Mapping[Fate, int]]:
-    """How many mutants of each kind met each fate."""
-    counts: dict[str, dict[Fate, int]] = {}
-    for one in judged:
-        fates = counts.setdefault(one.kind, dict.fromkeys(Fate, 0))
-        fates[one.fate] += 1
-    return counts

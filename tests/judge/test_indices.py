@@ -43,7 +43,7 @@ def test_an_index_is_shown_as_it_is_written() -> None:
 def test_the_value_of_an_index() -> None:
     index = index_of("T-2k+1")
     assert index is not None
-    assert (index.at({"k": 2}, 7), index.letters) == (4, {"k"})
+    assert (index.at({"k": 2}, 7), index.letters) == (4, frozenset("k"))
 
 
 def test_putting_an_equation_into_itself() -> None:

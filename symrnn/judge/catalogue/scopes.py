@@ -37,6 +37,17 @@ def _sums(scene: Scene, part: Written, index: str) -> Iterator[Edit]:
             yield scene.edit("sum inserted", f"{sign.strip()} is missing before {scene.quote(part)}", (*part.span, sign + text))
 
 
+def entry_sum_inserted(scene: Scene) -> Iterator[Edit]:
+    """A sum over entries that is missing before a term: its index stands in the term, and no sum binds it."""
+    bound = {index for node in scene.nodes if isinstance(node, Big) and node.index for index in node.index.split(",")}
+    for row in scene.rows if scene.known.style.braces else ():
+        indices = (script.text for name in scene.names_in(row) for script in name.subs)
+        for index in dict.fromkeys(indices):
+            if len(index) == 1 and index.isalpha() and index not in {*bound, *scene.letters}:
+                words = rf"\sum_{index} is missing before {scene.quote(row)}"
+                yield scene.edit("sum inserted", words, (*row.span, rf"\sum_{index} {scene.cut(row)}"))
+
+
 def bracket_opened(scene: Scene) -> Iterator[Edit]:
     """A factor of a sum in brackets that belongs to its first or last term alone."""
     for row in scene.rows:
