@@ -40,10 +40,11 @@ MOST_ENVIRONMENTS = 400
 
 @dataclass
 class Worlds:
-    """The worlds of a cell, made when they are asked for."""
+    """The worlds of a cell, made when they are asked for. `rows`, `turning`: how vectors stand; see `Reading`."""
 
     cell: Cell
     rows: bool = False
+    turning: bool = False
     degenerate: bool | None = None
     known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
 
@@ -152,7 +153,7 @@ class Judge:
         world = self.worlds.at(steps, real=real)
         failures: list[Trial] = []
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
-        for reading in readings(features, rows=self.worlds.rows):
+        for reading in readings(features, rows=self.worlds.rows, turning=self.worlds.turning):
             if claim.adds and reading.left is not By.COPY:
                 continue
             for copy_at in self._copies(claim, reading):

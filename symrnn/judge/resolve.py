@@ -14,6 +14,7 @@ from symrnn.ir.dims import Dim, total
 from symrnn.judge import meaning as m
 from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
+from symrnn.judge.places import is_mask
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.written import Span, Written
@@ -499,12 +500,23 @@ def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning
     """`yes` where a comparison holds, else `no`."""
     if len(condition.sides) == 2 and condition.signs[0] == "!=":
         return yes
+    if len(condition.sides) == 2 and condition.signs[0] == "=":
+        return _by_mask(r, condition, yes, no)
     if len(condition.sides) != 2 or condition.signs[0] not in ("<", "<=", ">", ">="):
         raise UnreadError("this condition is not read", condition.span)
     left, right = (r.read(side) for side in condition.sides)
     if condition.signs[0] in ("<", "<="):
         left, right = right, left
     return m.Cases(left, right, condition.signs[0] in ("<", ">"), yes, no)
+
+
+def _by_mask(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
+    """`yes` where a mask is 1, or where it is 0; else `no`."""
+    mask, mark = (r.read(side) for side in condition.sides)
+    known = isinstance(mask, m.Variable) and mask.name in {s.name for s in r.vocabulary.cell.data if is_mask(s)}
+    if not known or mark not in (m.Number(ONE), m.Number(Fraction(0))):
+        raise UnreadError("this condition is not read", condition.span)
+    return m.Structure("where", (mask, yes, no) if mark == m.Number(ONE) else (mask, no, yes))
 
 
 def _powered(value: Meaning, power: Fraction, span: Span) -> Meaning:
@@ -554,11 +566,11 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
     name = stepped(node)
     if name is not None and (found := name_meaning(r, name)) is not None and _has_step_above(r, found, node):
         return found
-    if isinstance(node.base, w.Name) and look(node.base) == EULER and EULER not in r.vocabulary.symbols:
-        return m.Function("exp", (r.read(node.exponent),))
     exponent = r.read(node.exponent)
     if isinstance(exponent, m.Scaled) and isinstance(exponent.arg, m.Number):
         exponent = m.Number(exponent.factor * exponent.arg.value)
+    if _is_euler(r, node.base, exponent):
+        return m.Function("exp", (exponent,))
     if not isinstance(exponent, m.Number):
         raise UnreadError("powers have whole numbers as exponents", node.exponent.span)
     if isinstance(node.base, w.Group) and node.base.kind == "‖" and exponent.value == 2:
@@ -566,6 +578,13 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
     if exponent.value == Fraction(1, 2):
         return m.Function("sqrt", (r.read(node.base),))
     return _powered(r.read(node.base), exponent.value, node.span)
+
+
+def _is_euler(r: Resolver, base: Written, exponent: Meaning) -> bool:
+    """Whether a power is one of Euler's number: always, if the cell has no e, else where no e of the cell could stand."""
+    if not isinstance(base, w.Name) or look(base) != EULER:
+        return False
+    return not isinstance(exponent, m.Number) or name_meaning(r, base) is None
 
 
 def _has_step_above(r: Resolver, found: Meaning, node: w.Power) -> bool:
