@@ -6,15 +6,18 @@ write in other letters, the letters are found by matching both.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import PurePosixPath
 
 from symrnn.derive.normalise import normalise
+from symrnn.derive.rolled import derive
 from symrnn.emit.names import Names
 from symrnn.emit.notation import STANDARD
+from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, nearest
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report
-from symrnn.judge.judge import Case, Read, judge_formulas, looks_of, read_formulas
+from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL
 from symrnn.judge.model.find import Model, find_model
@@ -47,7 +50,8 @@ def examine(text: str, file: str, cell: Cell | None, symbols: Mapping[str, str],
     own = {**_symbols_of(document), **symbols}
     model = _model_beside(document, read)
     matched = () if model is None else _matched(model, cell, own)
-    return _report(document, read, cell, _looks(document, cell, own, matched), own)
+    other = {str(look): name for look, name in matched if name not in (str(look), LOSS, TOTAL)}
+    return _report(document, read, cell, _looks(document, cell, own, matched), {**other, **own})
 
 
 def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
@@ -59,20 +63,45 @@ def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
     report = _report(document, read, cell, (*model.symbols, *_looks(document, cell, {}, ())), {}, model)
-    return Report(document.file, report.verdicts, report.symbols, "", model.text)
+    return Report(document.file, report.verdicts, report.symbols, "", model.text, model.notes)
 
 
 def _report(
     document: Document, read: tuple[Read, ...], cell: Cell, looks: Looks, own: Mapping[str, str], model: Model | None = None
 ) -> Report:
+    case = _case(cell, looks, model)
+    return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+
+
+def _case(cell: Cell, looks: Looks, model: Model | None = None) -> Case:
     whole = normalise(cell)
     names = Names.of(whole, STANDARD)
     glyphs = {s.name: names.glyphs[s.name] for s in whole.symbols}
     usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
-    case = Case(whole, looks, usual, functions, used)
-    return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+    return Case(whole, looks, usual, functions, used, _terms(cell))
+
+
+def _terms(cell: Cell) -> Callable[[bool], Terms]:
+    """The terms of the sums in a derivation of the cell, made when they are asked for; none where it has no derivation."""
+
+    @cache
+    def terms(plain: bool) -> Terms:
+        try:
+            derivation = derive(cell)
+        except InputError:
+            return {}
+        return plain_terms(derivation) if plain else tex_terms(derivation)
+
+    return terms
+
+
+def open_session(text: str, file: str, cell: Cell) -> tuple[Session, tuple[Read, ...]]:
+    """The session on notes about a cell in whose letters they are written, before their first formula, and the formulas."""
+    document = read_document(text, file)
+    read = read_formulas(document)
+    return begin(document, read, _case(cell, _looks(document, cell, {}, ()))), read
 
 
 def _looks(document: Document, cell: Cell, own: Mapping[str, str], matched: Looks) -> Looks:

@@ -17,16 +17,19 @@ from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import full_form, on_one_line, summed_form
-from symrnn.judge.hints import collect, known
+from symrnn.judge.hints import known as known_to
+from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
+from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, letters, nodes
-from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.mend import Again, mend_value, smallest_mend
 from symrnn.judge.piecewise import joined
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
+from symrnn.judge.templates import collect
 from symrnn.judge.value import Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
@@ -57,12 +60,29 @@ def _chains(formula: Formula, document: Document) -> tuple[w.Chain | Unread, ...
     return tuple(joined(read_latex(formula.text, document.macros)))
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A link of a chain; `place`: the numbers of the formula, of the chain in it, and of the link in the chain."""
+
+    place: tuple[int, int, int]
+    formula: Formula
+    chain: w.Chain
+
+    @property
+    def i(self) -> int:
+        return self.place[2]
+
+    @property
+    def span(self) -> w.Span:
+        return self.chain.sides[self.i].span[0], self.chain.sides[self.i + 1].span[1]
+
+
 @dataclass
 class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
-    `style`: the signs that the notes use, as far as they are read.
+    `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
     """
 
     file: str
@@ -78,19 +98,28 @@ class Session:
     read: Sequence[Read] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
     written: dict[str, str] | None = None
+    hand: Hand | None = None
+    terms: Callable[[bool], Terms] = no_terms
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
+    mends: bool = True
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
+        for spot in self.spots(number, read):
+            self.link(spot)
+
+    def spots(self, number: int, read: Read) -> Iterator[Spot]:
+        """The links of a formula one after the other, each to be judged before the next is asked for."""
         self.steps, self.chains = read.formula.steps, read.chains
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
                 continue
             self.style = self.style.seen(read.formula.text, chain)
-            if len(chain.sides) > 1 and not _is_about_indices(chain):
-                self._chain((number, place), read.formula, chain)
+            for i in range(0 if _is_about_indices(chain) else len(chain.signs)):
+                if not isinstance(chain.sides[i], w.Dots) and not isinstance(chain.sides[i + 1], w.Dots):
+                    yield Spot((number, place, i), read.formula, chain)
 
     def settle(self) -> None:
         """Settles whether vectors are rows, by the first forward equation that says so."""
@@ -108,19 +137,14 @@ class Session:
         except UnreadError:
             return
         if isinstance(claim.left, Variable) and claim.shaped:
-            self._orient(claim, self._decide_by(self._judge_now(), claim))
+            self._orient(claim, self._decide_by(self.judge_now(), claim))
 
-    def _chain(self, place: tuple[int, int], formula: Formula, chain: w.Chain) -> None:
-        for i, sign in enumerate(chain.signs):
-            span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
-            if isinstance(chain.sides[i], w.Dots) or isinstance(chain.sides[i + 1], w.Dots):
-                continue
-            if (*place, i) in self.given:
-                self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
-            else:
-                self._link(formula, chain, i, sign, span)
-
-    def _link(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
+    def link(self, spot: Spot) -> None:
+        """Judges one link."""
+        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
+        if spot.place in self.given:
+            self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
+            return
         said = judged(self._statement(formula, chain, i))
         if said is not None:
             self._state(formula, span, said)
@@ -168,40 +192,70 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        mend = self._mend(formula, chain, i, claim) if finding.holds is False else None
+        mend = self._mend(formula, chain, i, claim) if finding.holds is False and self.mends else None
         self._record(formula, chain, i, claim, finding, mend)
 
     def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
         """The smallest edit that makes a link hold."""
-        number = self.chains.index(chain)
-
-        def again(text: str) -> tuple[Claim, str] | None:
-            return self._read_again(formula, text, number, i, len(chain.sides))
-
-        judge = self._judge_now()
-        found = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
+        judge = self.judge_now()
+        again = self._again(formula, chain, i, wrong)
+        found = smallest_mend(formula.text, chain, i, self.known(formula, chain, wrong), again, partial(self._decide_by, judge))
         if found is None:
             return None
         return mend_value(found, self._said(found.claim, found.finding))
 
-    def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
-        """Link i of an edited formula's chain: what it claims, and its text."""
+    def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
+        """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
+        start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
+
+        def alone(text: str) -> tuple[Claim, str] | None:
+            link = text[start : end + len(text) - len(formula.text)]
+            within = link if formula.syntax is Syntax.PLAIN else ALIGNED.format(link)
+            read = self._claim_of(formula, within, Spot((0, 0, 0), formula, chain), 2)
+            return None if read is None else (read, link)
+
+        def whole(text: str) -> tuple[Claim, str] | None:
+            read = self._claim_of(formula, text, Spot((0, self.chains.index(chain), i), formula, chain), len(chain.sides))
+            return None if read is None else (read, text[start : end + len(text) - len(formula.text)])
+
+        unchanged = alone(formula.text)
+        same = unchanged is not None and unchanged[0].sides == claim.sides
+        return alone if same else whole
+
+    def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
+        """What a link of another text claims, under the conditions of the chain that it stands for."""
         read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
         again = tuple(joined(read))
-        chain = again[number] if number < len(again) else None
+        chain = again[spot.place[1]] if spot.place[1] < len(again) else None
         if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
             return None
         try:
-            claim = self.claim(formula, chain, i)
+            return self.claim(formula, replace(chain, conditions=spot.chain.conditions), spot.i)
         except UnreadError:
             return None
-        return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
 
-    def _known(self, formula: Formula) -> Known:
+    def known(self, formula: Formula, chain: w.Chain, claim: Claim) -> Known:
         """What edits of a formula may put in."""
-        if self.written is None:
-            self.written = collect([(one.formula, one.chains) for one in self.read], self._resolver(formula))
-        return known(formula, self.vocabulary, self.written, self.usual, plain=formula.syntax is Syntax.PLAIN)
+        plain = formula.syntax is Syntax.PLAIN
+        written, hand = self.learn(formula)
+        sides = (claim.left, *self._first_side(formula, chain))
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
+        return known_to(formula, self.vocabulary, written, hand.symbols, terms)
+
+    def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
+        """How the notes write the symbols, and everything else of the cell."""
+        if self.written is None or self.hand is None:
+            formulas = [(one.formula, one.chains) for one in self.read]
+            self.written = collect(formulas, self._resolver(formula))
+            every = {s.name: self.written.get(s.name) or self.usual.get(s.name, s.name) for s in self.worlds.cell.symbols}
+            self.hand = hand_of(formulas, self._resolver(formula), every)
+        return self.written, self.hand
+
+    def _first_side(self, formula: Formula, chain: w.Chain) -> Iterator[Meaning]:
+        try:
+            yield self._resolver(formula).read(chain.sides[0])
+        except UnreadError:
+            return
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left, where that says something else and is right."""
@@ -225,7 +279,7 @@ class Session:
         self.worlds, self.oriented = turned.worlds, True
         return other
 
-    def _judge_now(self) -> Judge:
+    def judge_now(self) -> Judge:
         """A judge who knows what the notes have defined so far."""
         named = set(self.vocabulary.symbols.values())
         hidden = frozenset(s.name for s in self.worlds.cell.symbols if s.introduced and s.name not in named)
@@ -233,7 +287,7 @@ class Session:
 
     def decide(self, claim: Claim) -> Finding:
         """The finding on a claim at the length that the notes give, at any length, or at the length that the claim names."""
-        return self._decide_by(self._judge_now(), claim, full=True)
+        return self._decide_by(self.judge_now(), claim, full=True)
 
     def _decide_by(self, judge: Judge, claim: Claim, *, full: bool = False) -> Finding:
         decide = judge.decide if full else judge.holds
@@ -267,13 +321,13 @@ class Session:
             claim = self.claim(replace(formula, text=text), replace(found[0], conditions=chain.conditions), 0)
         except UnreadError:
             return None
-        return self._judge_now().holds(claim, steps)
+        return self.judge_now().holds(claim, steps)
 
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
-        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
+        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
@@ -350,7 +404,7 @@ class Session:
 
     def _is_always(self, variable: Variable, body: Meaning) -> bool:
         """Whether a variable has a value at every step at which both are there."""
-        finding = self._judge_now().holds(Claim(variable, body))
+        finding = self.judge_now().holds(Claim(variable, body))
         return bool(finding.holds) and finding.reading is not None and not finding.reading.numbers
 
     def _unread(self, formula: Formula, span: w.Span, reason: str) -> None:
@@ -396,6 +450,7 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
 
 
 EQUAL = ("=", ":=")
+ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"
 
 COMPARE: Mapping[str, Callable[[int, int], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -501,7 +556,8 @@ class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
-    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read.
+    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
+    `lacking`; of text pages if asked with True.
     """
 
     cell: Cell
@@ -509,6 +565,7 @@ class Case:
     usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
+    terms: Callable[[bool], Terms] = no_terms
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -521,19 +578,25 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
 
 def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
     """The verdicts on all formulas of a document."""
-    words = vocabulary(case.cell, case.looks, case.functions)
-    first = 0 if counts_from_zero(read) else 1
-    sides = vector_sides(case.cell)
-    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
-    session = Session(
-        document.file, replace(words, first=first), worlds, case.given, macros=document.macros, read=read, usual=case.usual
-    )
-    session.settle()
+    session = begin(document, read, case)
     for number, one in enumerate(read):
         session.formula(number, one)
     for place, reason in document.unread:
         session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
     return tuple(session.verdicts)
+
+
+def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
+    """The session on a document before its first formula."""
+    words = vocabulary(case.cell, case.looks, case.functions)
+    first = 0 if counts_from_zero(read) else 1
+    sides = vector_sides(case.cell)
+    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
+    words = replace(words, first=first)
+    session = Session(document.file, words, worlds, case.given, macros=document.macros, read=read, usual=case.usual)
+    session.terms = case.terms
+    session.settle()
+    return session
 
 
 def vector_sides(cell: Cell) -> set[str]:

@@ -30,11 +30,11 @@ class Mended:
     finding: Finding
 
     @property
-    def weakness(self) -> tuple[bool, int]:
-        """Smaller is better: as it stands, with a copy or an immediate derivative, for sizes 1."""
+    def weakness(self) -> tuple[bool, bool, int]:
+        """Smaller is better: as it stands, with a copy or an immediate derivative, at one length alone, for sizes 1."""
         reading = self.finding.reading
         assert reading is not None
-        return reading.numbers, (reading.left is By.COPY) + (reading.right is By.COPY)
+        return reading.numbers, self.finding.partial, (reading.left is By.COPY) + (reading.right is By.COPY)
 
 
 def smallest_mend(
@@ -45,7 +45,7 @@ def smallest_mend(
     for mended in _mends(text, chain, link, known, again, decide):
         if best is None or mended.weakness < best.weakness:
             best = mended
-        if best.weakness == (False, 0):
+        if not any(best.weakness):
             break
     return best
 
@@ -53,12 +53,14 @@ def smallest_mend(
 def _mends(
     text: str, chain: Chain, link: int, known: Known, again: Again, decide: Callable[[Claim], Finding]
 ) -> Iterator[Mended]:
+    meant: set[tuple[int, int]] = set()
     for count, edit in enumerate(edits(text, chain, link, known)):
         if count >= MOST_EDITS:
             return
         read = again(apply(text, edit))
-        if read is None:
+        if read is None or (id(read[0].left), id(read[0].right)) in meant:
             continue
+        meant.add((id(read[0].left), id(read[0].right)))
         finding = decide(read[0])
         if finding.holds and finding.reading is not None and not finding.vacuous:
             yield Mended(edit, read[1], read[0], finding)

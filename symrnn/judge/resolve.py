@@ -452,8 +452,7 @@ def _arguments(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) ->
 def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     """What a name means together with what stands right of it: `\\delta s_t`, `s(t-1)`, `L(W)`, an indicator."""
     if head.base == "delta" and not head.subs and not head.sups and name_meaning(r, head) is None:
-        by = r.read(second)
-        return m.Derivative(m.Variable(TOTAL), by, "nabla") if isinstance(by, m.Variable) else None
+        return _delta(r, second)
     if head.base == "1" and isinstance(second, w.Group):
         return _indicator(r, second)
     if not isinstance(second, w.Group) or second.kind != "(":
@@ -464,6 +463,19 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     if found is None and len(second.items) == 1:
         return _at_argument(r, head, second)
     return None
+
+
+def _delta(r: Resolver, second: Written) -> Meaning | None:
+    """The gradient by what stands behind a delta; a transpose or power there is one of the gradient."""
+    by = r.read(second)
+    if isinstance(by, m.Variable):
+        return m.Derivative(m.Variable(TOTAL), by, "nabla")
+    if not (isinstance(second, w.Transposed | w.Power) and isinstance(_held(second), w.Name)):
+        return None
+    inner = _delta(r, _held(second))
+    if isinstance(by, m.Structure):
+        return None if inner is None else replace(by, args=(inner,))
+    return replace(by, base=inner) if isinstance(by, m.Power) and inner is not None else None
 
 
 def _at_argument(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:

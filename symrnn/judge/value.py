@@ -450,17 +450,10 @@ def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
 
 def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
     """The size of the axis along which a letter counts entries, if it does."""
-    for inner in nodes(node):
-        match inner:
-            case Variable(name=name, entry=entry):
-                shape = sizes_of(e.shape(name), e.world.sizes)
-            case Free(entry=entry):
-                shape = (FREE_SIZE,)
-            case _:
-                continue
-        for index, size in zip(entry, shape, strict=False):
-            if index.origin == letter:
-                return size
+    for counted, place in node.counted.get(letter, ()):
+        shape = (FREE_SIZE,) if isinstance(counted, Free) else sizes_of(e.shape(counted.name), e.world.sizes)
+        if place < len(shape):
+            return shape[place]
     return None
 
 

@@ -131,3 +131,8 @@ def test_the_carry_of_the_memory_is_not_forgotten() -> None:
 def test_the_length_that_the_words_give_is_taken() -> None:
     found = of(r"\frac{\partial L}{\partial s_3} = V^\top \frac{\partial L}{\partial o_3}", "T = 3")
     assert found.outcome is Outcome.RIGHT
+
+
+def test_a_reading_in_which_both_sides_are_0_saves_nothing() -> None:
+    found = of(r"\frac{\partial s_t}{\partial s_{t-2}} = \frac{\partial o_t}{\partial s_{t-2}}")
+    assert found.outcome is Outcome.WRONG
