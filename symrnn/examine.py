@@ -5,6 +5,7 @@ write in other letters, the letters are found by matching both.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -24,7 +25,7 @@ from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
-from symrnn.notes.document import Document
+from symrnn.notes.document import Document, Syntax
 from symrnn.notes.read import read_document
 
 Loader = Callable[[str], Cell]
@@ -52,7 +53,7 @@ def examine(text: str, file: str, cell: Cell | None, symbols: Mapping[str, str],
     model = _model_beside(document, read)
     matched = () if model is None else _matched(model, cell, own)
     other = {str(look): name for look, name in matched if name not in (str(look), LOSS, TOTAL)}
-    return _report(document, read, cell, _looks(cell, own, matched, file), {**other, **own})
+    return _report(document, read, cell, _looks(document, cell, own, matched), {**other, **own})
 
 
 def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
@@ -63,7 +64,7 @@ def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
     if model.asked:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
-    report = _report(document, read, cell, (*model.symbols, *_looks(cell, {}, (), document.file)), {}, model)
+    report = _report(document, read, cell, (*model.symbols, *_looks(document, cell, {}, ())), {}, model)
     return Report(document.file, report.verdicts, report.symbols, "", model.text, model.notes)
 
 
@@ -103,7 +104,7 @@ def open_session(text: str, file: str, cell: Cell) -> tuple[Session, tuple[Read,
     """The session on notes about a cell in whose letters they are written, before their first formula, and the formulas."""
     document = read_document(text, file)
     read = read_formulas(document)
-    return begin(document, read, _case(document, cell, _looks(cell, {}, (), file))), read
+    return begin(document, read, _case(document, cell, _looks(document, cell, {}, ()))), read
 
 
 def _counting(document: Document, cell: Cell, looks: Looks) -> tuple[dict[Look, Block], int | None]:
@@ -115,16 +116,24 @@ def _counting(document: Document, cell: Cell, looks: Looks) -> tuple[dict[Look, 
         raise InputError(f"{document.file}: {error}") from None
 
 
-def _looks(cell: Cell, own: Mapping[str, str], matched: Looks, file: str) -> Looks:
-    """How the symbols of a cell are written: as the notes say, as their equations show, as symrnn does, by their names."""
+def _looks(document: Document, cell: Cell, own: Mapping[str, str], matched: Looks) -> Looks:
+    """How the symbols of a cell are written: as the notes say, as their equations show, as symrnn does, by their names.
+
+    In plain text the names count more: `ell` is a parameter of this name there, not the letter that LaTeX has for losses.
+    """
     known = {symbol.name for symbol in cell.symbols} | {LOSS}
     for written, name in own.items():
         if name not in known | {TOTAL}:
-            raise InputError(f"{file}: {written} is said to be {name}, which is no symbol of {cell.name}{nearest(name, known)}")
+            what = f"{written} is said to be {name}, which is no symbol of {cell.name}"
+            raise InputError(f"{document.file}: {what}{nearest(name, known)}")
     names = Names.of(cell, STANDARD)
     texts = [(names.glyphs[name].tex, name) for name in sorted(known) if name in names.glyphs]
+    usual = tuple(looks_of(texts))
     plain = tuple((Look(name), name) for name in sorted(known))
-    return (*looks_of([*own.items()]), *matched, *looks_of(texts), *plain)
+    without_fonts = {(replace(seen, font=""), name) for seen, name in usual}
+    news = (pair for pair in matched if pair not in without_fonts)
+    is_plain = all(formula.syntax is Syntax.PLAIN for formula in document.formulas)
+    return (*looks_of([*own.items()]), *news, *(plain + usual if is_plain else usual + plain))
 
 
 def _model_beside(document: Document, read: tuple[Read, ...]) -> Model | None:

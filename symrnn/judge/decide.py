@@ -44,10 +44,14 @@ MOST_ENVIRONMENTS = 400
 
 @dataclass
 class Worlds:
-    """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`."""
+    """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`.
+
+    `rows`, `turning`: how vectors stand; see `Reading`.
+    """
 
     cell: Cell
     rows: bool = False
+    turning: bool = False
     degenerate: bool | None = None
     known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -194,7 +198,7 @@ class Judge:
         failures: list[Trial] = []
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
-        for reading in readings(frozenset(features), rows=self.worlds.rows):
+        for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
             if claim.adds and reading.left is not By.COPY:
                 continue
             for copy_at in self._copies(claim, reading):

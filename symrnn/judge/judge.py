@@ -24,7 +24,7 @@ from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, letters, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.piecewise import joined
 from symrnn.judge.readings import By
@@ -404,7 +404,7 @@ class Session:
             name = new.factors[0]
         if not isinstance(name, w.Name) or name_meaning(self._resolver(formula), name) is not None:
             return None
-        sighting = _as_defined(name)
+        sighting = _as_defined(name, self._labels(formula, old))
         indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
         if any(index.more for index in indices):
             return None
@@ -421,6 +421,14 @@ class Session:
                 return None
         assert own
         return sighting.look, Definition(indices, body)
+
+    def _labels(self, formula: Formula, body: w.Written) -> frozenset[str]:
+        """The letters of symbols that a definition's body does not count with: on a new name they are part of the name."""
+        labels = frozenset(seen.base for seen in self.vocabulary.symbols if seen == Look(seen.base))
+        try:
+            return labels - letters(self._resolver(formula).read(body))
+        except UnreadError:
+            return labels
 
     def take(self, seen: Look, definition: Definition) -> None:
         """Adds a definition; a name for something that the cell computes becomes that variable."""
@@ -524,10 +532,18 @@ def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> 
     if isinstance(group, w.Power):
         group = group.base
     named = head.name if isinstance(head, w.Operator) else head.base if isinstance(head, w.Name) else ""
+    if named == "1" and isinstance(group, w.Group):
+        return _bare_compared(group)
     is_function = named in STRUCTURES or vocabulary.function(Look(named)) is not None
     items = tuple(item for item in group.items if isinstance(item, w.Name)) if isinstance(group, w.Group) else ()
     bare = all(look(item) == Look(item.base) for item in items)
     return items if is_function and bare and isinstance(group, w.Group) and len(items) == len(group.items) else ()
+
+
+def _bare_compared(group: w.Group) -> tuple[w.Name, ...]:
+    """The letters without scripts that an indicator, `1[z > 0]`, compares."""
+    compared = group.items[0].sides if len(group.items) == 1 and isinstance(group.items[0], w.Chain) else ()
+    return tuple(side for side in compared if isinstance(side, w.Name) and look(side) == Look(side.base))
 
 
 def _is_plain(body: Variable, definition: Definition) -> bool:
@@ -543,9 +559,13 @@ def _is_call(node: w.Product) -> bool:
 STEPS = ("t", "k", LAST, "\\tau", "tau")
 
 
-def _as_defined(name: w.Name) -> Sighting:
-    """A new name with those scripts as indices that look like steps; or with its only script, if that is a letter."""
-    sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
+def _as_defined(name: w.Name, labels: frozenset[str] = frozenset()) -> Sighting:
+    """A new name with those scripts as indices that look like steps; or with its only script, if that is a letter.
+
+    `labels`: letters that are no indices.
+    """
+    seen = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
+    sightings = [(s, at) for s, at in seen if not any(index is not None and index.origin in labels for index in at)]
     fitting = [s for s, at in sightings if all(index is not None and index.origin in STEPS for index in at)]
     best = max(fitting, key=lambda s: len(s.marks))
     single = [s for s, at in sightings if len(at) == 1 and at[0] is not None and at[0].origin and not s.look.subs]
@@ -623,15 +643,16 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
-    worlds = Worlds(case.cell, rows=writes_rows(case.cell))
+    sides = vector_sides(case.cell)
+    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
     session = Session(document.file, words, worlds, case.given, macros=document.macros, read=read, usual=case.usual)
     session.terms, session.length = case.terms, case.steps
     session.settle()
     return session
 
 
-def writes_rows(cell: Cell) -> bool:
-    """Whether the cell multiplies vectors by matrices from the left only."""
+def vector_sides(cell: Cell) -> set[str]:
+    """On which sides of a matrix the cell writes vectors."""
     products = [node for e in cell.equations for node in expressions(e.value) if isinstance(node, MatMul)]
     shapes = {(len(node.left.shape), len(node.right.shape)) for node in products}
-    return (1, 2) in shapes and (2, 1) not in shapes
+    return {side for side, shape in (("left", (1, 2)), ("right", (2, 1))) if shape in shapes}

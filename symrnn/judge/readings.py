@@ -39,9 +39,10 @@ class By(IntEnum):
 class Reading:
     """One way to take a formula; `left` and `right`: derivatives by parameters on the two sides.
 
-    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`: a dot or star between two
-    arrays is the matrix product, not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its
-    entries. `descending`: the factors of a product sign stand from the last to the first.
+    `rows`: vectors are rows. `turning`: a column on the left of a matrix is taken as a row, and gives a column. `numbers`: all
+    sizes are 1, factors may stand in any order. `dots`: a dot or star between two arrays is the matrix product, not the
+    entry-wise one. `norms`: the square of a vector is the sum of the squares of its entries. `descending`: the factors of a
+    product sign stand from the last to the first.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -53,6 +54,7 @@ class Reading:
     dots: bool = False
     norms: bool = False
     descending: bool = True
+    turning: bool = False
 
     @property
     def weakness(self) -> tuple[int, ...]:
@@ -68,19 +70,19 @@ class Reading:
 
 
 @lru_cache(maxsize=256)
-def readings(features: frozenset[str], *, rows: bool = False) -> tuple[Reading, ...]:
+def readings(features: frozenset[str], *, rows: bool = False, turning: bool = False) -> tuple[Reading, ...]:
     """All readings that can differ for a formula with some features, the strongest first.
 
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
     derivative (any), dots, product (a product sign), squares (a loss is said to be made of squares), numbers (all sizes can
-    be 1). `rows`: vectors are rows.
+    be 1). `rows` and `turning` are the same in all.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:
         return choices if feature in features else choices[:1]
 
     found = [
-        Reading(layout, rows, between, left, right, dots=dots, norms=norms, descending=descending)
+        Reading(layout, rows, between, left, right, dots=dots, norms=norms, descending=descending, turning=turning)
         for layout in options("derivative", *Layout)
         for between in options("between", *Between)
         for left in options("left", *By)

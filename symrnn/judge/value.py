@@ -415,13 +415,15 @@ def _product(node: Product, e: Evaluator, env: Env) -> Map:
     e.world.spend(left.array.size * max(1, math.prod(right.array.shape[len(right.out) :])))
     if sign == "either":
         sign = "matrix" if e.reading.dots else "entries"
-    if sign == "entries":
+    if sign == "entries" and not (left.is_scalar and right.is_scalar):
         return tensor.entrywise(lambda a, b: a * b, left, right)
     if sign == "array":
         return _array_product(e, left, right)
     if sign == "outer" and not e.reading.numbers:
         e.world.spend(left.array.size * right.array.size)
         return tensor.outer(left, right)
+    if e.reading.turning and left.is_vector and left.out and right.is_matrix:
+        return _array_product(e, left, right)
     return tensor.compose(left, right)
 
 
@@ -609,6 +611,7 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
     yes, no = (
         (e.value(node.yes, env), e.value(node.no, env)) if node.strict else (e.value(node.no, env), e.value(node.yes, env))
     )
+    yes, no = tensor.alike(yes, no)
     wide = max((side, yes, no), key=lambda arg: len(arg.axes))
     return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
 
@@ -670,8 +673,9 @@ def _cross_entropy(e: Evaluator, z: Map, y: Map) -> Map:
 
 
 def _where(e: Evaluator, mask: Map, yes: Map, no: Map) -> Map:
+    yes, no = tensor.alike(yes, no)
     wide = max((yes, no), key=lambda arg: len(arg.axes))
-    return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into)
+    return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into, yes.identity and no.identity)
 
 
 def _mean(e: Evaluator, v: Map) -> Map:
