@@ -28,7 +28,7 @@ from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, lett
 from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.piecewise import joined
 from symrnn.judge.readings import By
-from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
+from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
@@ -507,17 +507,30 @@ COMPARE: Mapping[str, Callable[[int, int], bool]] = {
 
 
 def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[Look, bool]:
-    """The letters that stand for any value, in a formula that begins with a function of nothing but letters, `f'(x) = ...`.
+    """The letters that stand for any value: the arguments in a formula that begins with a function of nothing but letters,
+    `f'(x) = ...`, or all letters of one that applies functions and names nothing of the cell, `0 < f'(u)`.
 
     True for those that carry the index of an entry somewhere, which are vectors then.
     """
-    args = _bare_arguments(vocabulary, chain.sides[0], plain=plain)
+    args = _bare_arguments(vocabulary, chain.sides[0], plain=plain) or _own_letters(vocabulary, chain, plain=plain)
     found = {look(arg): False for arg in args}
     for name in names(chain):
         for sighting in look_of(name):
             if sighting.look in found and sighting.marks:
                 found[sighting.look] = True
     return found
+
+
+def _own_letters(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> tuple[w.Name, ...]:
+    """The letters of a formula in which a function is applied or a bound is given, if none of its names is known otherwise."""
+    resolver = Resolver(vocabulary, plain=plain)
+    is_function = [vocabulary.function(replace(look(name), primes=0)) is not None for name in names(chain)]
+    letters_there = [name for name, known in zip(names(chain), is_function, strict=True) if not known and look(name) != EULER]
+    applies = any(is_function) or any(isinstance(node, w.Operator) for node in written_nodes(chain))
+    bounded = any(sign not in EQUAL for sign in chain.signs)
+    bare = all(look(name) == Look(name.base) for name in letters_there)
+    alone = bare and all(name_meaning(resolver, name) is None for name in letters_there)
+    return tuple(letters_there) if alone and (applies or bounded) else ()
 
 
 def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> tuple[w.Name, ...]:
