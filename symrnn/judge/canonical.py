@@ -14,7 +14,7 @@ SUM, PRODUCT, UNARY, ATOM = range(4)
 
 Piece = tuple[str, int]
 
-SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "either": " . ", "outer": " (x) "}
+SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) "}
 
 
 def canonical(node: Meaning) -> str:
@@ -106,6 +106,20 @@ def _cases(node: m.Cases) -> Piece:
     return f"({canonical(node.yes)} if {canonical(node.left)} {sign} {canonical(node.right)} else {canonical(node.no)})", ATOM
 
 
+def _repeated(node: m.Repeated) -> Piece:
+    exponent = "+".join(map(str, node.plus)) + "".join(f"-{_bracketed(index)}" for index in node.minus)
+    return f"{_at(node.base, ATOM)}^({exponent})", UNARY
+
+
+def _bracketed(index: Index) -> str:
+    return f"({index})" if index.origin and index.offset else str(index)
+
+
+def _chosen(node: m.Chosen) -> Piece:
+    otherwise = "" if isinstance(node.no, m.Blank) else f" else {canonical(node.no)}"
+    return f"({canonical(node.yes)} if {node.left} {node.sign} {node.right}{otherwise})", ATOM
+
+
 ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Number: lambda node: _number(node.value),
     m.Size: lambda node: (node.name, ATOM),
@@ -117,11 +131,13 @@ ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Product: _product,
     m.Quotient: lambda node: (f"{_at(node.above, UNARY)} / {_at(node.below, UNARY)}", PRODUCT),
     m.Power: lambda node: (f"{_at(node.base, ATOM)}**{node.exponent}", UNARY),
+    m.Repeated: _repeated,
     m.Function: _function,
     m.Structure: _structure,
     m.Entry: lambda node: (_at(node.arg, ATOM) + _indices(node.index), ATOM),
     m.Big: _big,
     m.Cases: _cases,
+    m.Chosen: _chosen,
     m.Blank: lambda node: ("...", ATOM),
     m.Slice: lambda node: (f"{_at(node.arg, ATOM)}[{node.start}:{node.stop}]", ATOM),
     m.Filled: lambda node: (f"{'ones' if node.value else 'zeros'}({node.size})", ATOM),

@@ -13,6 +13,7 @@ from symrnn.judge.meaning import (
     TOTAL,
     Big,
     Blank,
+    Defined,
     Derivative,
     Function,
     Index,
@@ -76,9 +77,9 @@ class Claim:
                             found.add(side)
                         elif by.name not in params and sign in ("partial", "nabla") and of != Variable(TOTAL):
                             found.add("between")
-                    case Product(sign="either"):
-                        found.add("dots")
-                    case Big(kind="product"):
+                    case Product(sign="dot" | "star" as sign):
+                        found.add(f"{sign}s")
+                    case Big(kind="prod"):
                         found.add("product")
                     case Power(exponent=2) if isinstance(self.left, Variable) and self.left.name in (TOTAL, LOSS):
                         found.add("squares")
@@ -129,8 +130,10 @@ def _steps(node: Meaning) -> tuple[Index, ...]:
     match node:
         case Variable(at=at, copy=copy):
             return tuple(index for index in (at, copy) if index is not None)
+        case Defined(at=at):
+            return at
         case Big(lower=Index(), upper=Index()):
-            return indices(node)
+            return tuple(index for index in indices(node) if index.origin or index == node.upper)
         case _:
             return ()
 

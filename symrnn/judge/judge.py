@@ -1,7 +1,7 @@
 """The judge: the formulas of a document one after the other, each read, decided and, where it is wrong, mended."""
 
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -21,19 +21,18 @@ from symrnn.judge.hints import collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
-from symrnn.judge.piecewise import joined
+from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
-from symrnn.judge.value import Definition, Env, Evaluator
+from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
-from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Syntax, Unread
 from symrnn.notes.latex import read_latex
-from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names
 from symrnn.notes.walk import nodes as written_nodes
 
@@ -46,22 +45,17 @@ class Read:
     chains: tuple[w.Chain | Unread, ...]
 
 
-def read_formulas(document: Document) -> tuple[Read, ...]:
+def read_formulas(document: Document, reader: Reader | None = None) -> tuple[Read, ...]:
     """All formulas of a document as syntax trees."""
-    return tuple(Read(formula, _chains(formula, document)) for formula in document.formulas)
-
-
-def _chains(formula: Formula, document: Document) -> tuple[w.Chain | Unread, ...]:
-    if formula.syntax is Syntax.PLAIN:
-        return tuple(joined(read_plain(formula.text)))
-    return tuple(joined(read_latex(formula.text, document.macros)))
+    reader = reader or reader_of(document)
+    return tuple(Read(formula, reader.read(formula.text, formula.syntax)) for formula in document.formulas)
 
 
 @dataclass
 class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
-    `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
+    `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read.
     """
 
@@ -73,7 +67,7 @@ class Session:
     oriented: bool = False
     steps: int | None = None
     pool: Pool = field(default_factory=Pool)
-    macros: Mapping[str, Macro] = field(default_factory=dict)
+    reader: Reader = field(default_factory=Reader)
     chains: tuple[w.Chain | Unread, ...] = ()
     read: Sequence[Read] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +80,8 @@ class Session:
         self.steps, self.chains = read.formula.steps, read.chains
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
-                self._unread(read.formula, chain.span, chain.reason)
+                if not LONE_SIGN.fullmatch(read.formula.text):
+                    self._unread(read.formula, chain.span, chain.span, chain.reason)
                 continue
             self.style = self.style.seen(read.formula.text, chain)
             if len(chain.sides) > 1 and not _is_about_indices(chain):
@@ -129,7 +124,7 @@ class Session:
             claim = self.claim(formula, chain, i)
         except UnreadError as error:
             if not self._define(formula, chain, i, span):
-                self._unread(formula, error.span, error.reason)
+                self._unread(formula, span, error.span, error.reason)
             return
         self._judge(formula, chain, i, claim, span)
 
@@ -186,8 +181,7 @@ class Session:
 
     def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
         """Link i of an edited formula's chain: what it claims, and its text."""
-        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
-        again = tuple(joined(read))
+        again = self.reader.read(text, formula.syntax)
         chain = again[number] if number < len(again) else None
         if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
             return None
@@ -260,7 +254,7 @@ class Session:
 
     def _reread(self, formula: Formula, chain: w.Chain, steps: int, text: str) -> Finding | None:
         """What is found of a link that is given as text, under the conditions of a chain."""
-        found = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        found = self.reader.read(text, formula.syntax)
         if len(found) != 1 or isinstance(found[0], Unread) or len(found[0].sides) != 2:
             return None
         try:
@@ -305,21 +299,22 @@ class Session:
             name = new.factors[0]
         if not isinstance(name, w.Name) or name_meaning(self._resolver(formula), name) is not None:
             return None
-        sighting = _as_defined(name)
-        indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
-        own = {sighting.look: False}
         try:
             body = self._resolver(formula).read(old)
         except UnreadError as error:
-            if error.unknown != sighting.look:
-                return None
-            recursive = self.vocabulary.with_definition(sighting.look, Definition(indices, Variable("")))
-            try:
-                body = Resolver(recursive).read(old)
-            except UnreadError:
-                return None
-        assert own
-        return sighting.look, Definition(indices, body)
+            return self._recursive(name, old, error)
+        return _defining(_as_defined(name, body.letters), body)
+
+    def _recursive(self, name: w.Name, old: w.Written, error: UnreadError) -> tuple[Look, Definition] | None:
+        """A definition by the defined name itself, at other steps."""
+        sighting = _as_defined(name)
+        if error.unknown != sighting.look:
+            return None
+        _, blank = _defining(sighting, Variable(""))
+        try:
+            return _defining(sighting, Resolver(self.vocabulary.with_definition(sighting.look, blank)).read(old))
+        except UnreadError:
+            return None
 
     def take(self, seen: Look, definition: Definition) -> None:
         """Adds a definition; a name for something that the cell computes becomes that variable."""
@@ -345,8 +340,9 @@ class Session:
         finding = self._judge_now().holds(Claim(variable, body))
         return bool(finding.holds) and finding.reading is not None and not finding.reading.numbers
 
-    def _unread(self, formula: Formula, span: w.Span, reason: str) -> None:
-        self._add(formula, span, Outcome.NOT_CHECKED, reason=reason)
+    def _unread(self, formula: Formula, span: w.Span, at: w.Span, reason: str) -> None:
+        """Records what cannot be read, and the characters `at` which that lies."""
+        self._add(formula, span, Outcome.NOT_CHECKED, reason=reason, at=at)
 
     def _add(
         self,
@@ -360,8 +356,9 @@ class Session:
         reason: str = "",
         counterexample: Counterexample | None = None,
         mend: Mend | None = None,
+        at: w.Span | None = None,
     ) -> None:
-        place, text = place_of(formula, span), formula.text[slice(*span)]
+        place, text = place_of(formula, at or span), formula.text[slice(*span)]
         latex = formula.syntax is Syntax.LATEX
         verdict = Verdict(self.file, place, text, found, reading, said, full_form, reason, counterexample, mend)
         self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
@@ -389,9 +386,8 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
 
 EQUAL = ("=", ":=")
 
-COMPARE: Mapping[str, Callable[[int, int], bool]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+LONE_SIGN = re.compile(r"\s*(?:\\[A-Za-z]+|[^\w\s])\s*")
+"""A sign that a sentence speaks of, which is no formula."""
 
 
 def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[Look, bool]:
@@ -437,13 +433,17 @@ def _is_call(node: w.Product) -> bool:
 STEPS = ("t", "k", LAST, "\\tau", "tau")
 
 
-def _as_defined(name: w.Name) -> Sighting:
-    """A new name with those scripts as indices that look like steps; or with its only script, if that is a letter."""
+def _as_defined(name: w.Name, letters: Set[str] = frozenset()) -> Sighting:
+    """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it."""
     sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
-    fitting = [s for s, at in sightings if all(index is not None and index.origin in STEPS for index in at)]
-    best = max(fitting, key=lambda s: len(s.marks))
-    single = [s for s, at in sightings if len(at) == 1 and at[0] is not None and at[0].origin and not s.look.subs]
-    return single[0] if single and not best.marks else best
+    fitting = [s for s, at in sightings if all(i is not None and i.origin in {*STEPS, *letters} for i in at)]
+    whole = {script.text for script in (*name.subs, *name.sups)}
+    return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)))
+
+
+def _defining(sighting: Sighting, body: Meaning) -> tuple[Look, Definition]:
+    indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
+    return sighting.look, Definition(indices, body)
 
 
 def place_of(formula: Formula, span: w.Span) -> Place:
@@ -487,6 +487,7 @@ class Case:
     usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
+    reader: Reader = field(default_factory=Reader)
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -503,7 +504,7 @@ def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tupl
     first = 0 if counts_from_zero(read) else 1
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
     session = Session(
-        document.file, replace(words, first=first), worlds, case.given, macros=document.macros, read=read, usual=case.usual
+        document.file, replace(words, first=first), worlds, case.given, reader=case.reader, read=read, usual=case.usual
     )
     session.settle()
     for number, one in enumerate(read):

@@ -17,6 +17,10 @@ LAST = "T"
 """The origin of indices that count from the last step."""
 
 
+DOWN, UP = "prod down", "prod up"
+"""Products whose factors are written in falling and in rising order."""
+
+
 @dataclass(frozen=True, order=True)
 class Index:
     """A step or an entry: `origin + offset`; the origin is an index letter, "T" (the last step), or "" for a number."""
@@ -112,7 +116,7 @@ class Scaled(Meaning):
 
 @dataclass(frozen=True)
 class Product(Meaning):
-    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), either (a dot or star: both), outer."""
+    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), outer; dot, star: as the reading says."""
 
     sign: str
     left: Meaning
@@ -131,6 +135,15 @@ class Power(Meaning):
 
     base: Meaning
     exponent: int
+
+
+@dataclass(frozen=True)
+class Repeated(Meaning):
+    """A matrix (or a number) as often as a factor as `plus` less `minus` say."""
+
+    base: Meaning
+    plus: tuple[Index, ...]
+    minus: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,7 +193,8 @@ class Entry(Meaning):
 class Big(Meaning):
     """A sum or product over index = lower ... upper; over the entries that carry the index, if it has no bounds.
 
-    The factors of a product stand in the order of the index, or from the upper bound down: see `Reading.descending`.
+    `kind`: sum, prod, or one of `DOWN` and `UP`. The factors of a prod stand in the order of the index, or from the upper bound
+    down: see `Reading.descending`.
     """
 
     kind: str
@@ -197,6 +211,17 @@ class Cases(Meaning):
     left: Meaning
     right: Meaning
     strict: bool
+    yes: Meaning
+    no: Meaning
+
+
+@dataclass(frozen=True)
+class Chosen(Meaning):
+    """One value where two indices compare as `sign` says (= != < <= > >=), else the other; a `Blank` says nothing there."""
+
+    left: Index
+    sign: str
+    right: Index
     yes: Meaning
     no: Meaning
 
@@ -236,6 +261,10 @@ def indices(node: Meaning) -> tuple[Index, ...]:
             return index
         case Free(entry=entry):
             return entry
+        case Repeated(plus=plus, minus=minus):
+            return plus + minus
+        case Chosen(left=left, right=right):
+            return left, right
         case Big(lower=lower, upper=upper):
             return tuple(bound for bound in (lower, upper) if bound is not None)
         case _:
@@ -287,8 +316,8 @@ def _key(value: object) -> object:
 
 
 KINDS: tuple[type[Meaning], ...] = (
-    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Function, Structure, Slice, Filled,
-    Entry, Big, Cases, Blank, Free,
+    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Repeated, Function, Structure, Slice,
+    Filled, Entry, Big, Cases, Chosen, Blank, Free,
 )  # fmt: skip
 """All kinds of nodes."""
 

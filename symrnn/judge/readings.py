@@ -39,9 +39,10 @@ class By(IntEnum):
 class Reading:
     """One way to take a formula; `left` and `right`: derivatives by parameters on the two sides.
 
-    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`: a dot or star between two
-    arrays is the matrix product, not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its
-    entries. `descending`: the factors of a product sign stand from the last to the first.
+    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`, `stars`: a dot (a star or a cross)
+    between two arrays is the matrix product, not the entry-wise one. `norms`: the square of a vector is the sum of the squares
+    of its entries. `descending`: the factors of a product sign stand from the last to the first. `falling`: it runs down, from
+    what stands below it to what stands above.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -51,14 +52,16 @@ class Reading:
     right: By = By.SHARED
     numbers: bool = False
     dots: bool = False
+    stars: bool = False
     norms: bool = False
     descending: bool = True
+    falling: bool = False
 
     @property
     def weakness(self) -> tuple[int, ...]:
         """Smaller is stronger: sizes 1 weigh most, then what the derivatives mean, then conventions."""
         meant = self.left + self.right, self.left, self.between == Between.IMMEDIATE
-        signs = self.norms, self.dots, not self.descending
+        signs = self.norms, self.dots + self.stars, self.stars, not self.descending, self.falling
         return self.numbers, *meant, int(self.between), int(self.layout), *signs
 
 
@@ -66,23 +69,25 @@ def readings(features: Set[str], *, rows: bool = False) -> Iterator[Reading]:
     """All readings that can differ for a formula with some features, the strongest first.
 
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
-    derivative (any), dots, product (a product sign), squares (a loss is said to be made of squares), numbers (all sizes can
-    be 1). `rows`: vectors are rows.
+    derivative (any), dots and stars (such signs), product (a product sign), squares (a loss is said to be made of squares),
+    numbers (all sizes can be 1). `rows`: vectors are rows.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:
         return choices if feature in features else choices[:1]
 
     found = [
-        Reading(layout, rows, between, left, right, dots=dots, norms=norms, descending=descending)
+        Reading(layout, rows, between, left, right, False, dots, stars, norms, order == "descending", order == "falling")
         for layout in options("derivative", *Layout)
         for between in options("between", *Between)
         for left in options("left", *By)
         for right in options("right", *By)
         for dots in options("dots", False, True)
+        for stars in options("stars", False, True)
         for norms in options("squares", False, True)
-        for descending in options("product", True, False)
+        for order in options("product", "descending", "falling", "rising")
     ]
     if "numbers" in features:
-        found += [replace(r, numbers=True) for r in found if r.layout is Layout.GRADIENT and not r.dots and not r.norms]
+        plain = (r for r in found if r.layout is Layout.GRADIENT and not (r.dots or r.stars or r.norms))
+        found += [replace(r, numbers=True) for r in plain]
     yield from sorted(found, key=lambda reading: reading.weakness)

@@ -1,6 +1,7 @@
 """The value of a meaning at given indices, in one reading: one table keyed by node, written from the definitions."""
 
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -13,11 +14,14 @@ from symrnn.ir.expr import Function as CellFunction
 from symrnn.ir.expr import Ref
 from symrnn.judge import tensor
 from symrnn.judge.meaning import (
+    DOWN,
     LAST,
     TOTAL,
+    UP,
     Big,
     Blank,
     Cases,
+    Chosen,
     Defined,
     Derivative,
     Entry,
@@ -30,6 +34,7 @@ from symrnn.judge.meaning import (
     Power,
     Product,
     Quotient,
+    Repeated,
     Scaled,
     Size,
     Slice,
@@ -106,6 +111,8 @@ class Evaluator:
             return index.offset
         if index.origin == LAST:
             return self.world.steps + index.offset
+        if index.origin not in env:
+            raise UnclearError(f"nothing says what {index.origin} is")
         return env[index.origin] + index.offset
 
     def check_step(self, index: Index, env: Env) -> int:
@@ -309,8 +316,8 @@ def _sum(node: Sum, e: Evaluator, env: Env) -> Map:
 def _product(node: Product, e: Evaluator, env: Env) -> Map:
     left, right = e.value(node.left, env), e.value(node.right, env)
     sign = node.sign
-    if sign == "either":
-        sign = "matrix" if e.reading.dots else "entries"
+    if sign in ("dot", "star"):
+        sign = "matrix" if (e.reading.dots if sign == "dot" else e.reading.stars) else "entries"
     if sign == "entries":
         return tensor.entrywise(lambda a, b: a * b, left, right)
     if sign == "array":
@@ -346,6 +353,19 @@ def _power(node: Power, e: Evaluator, env: Env) -> Map:
     if e.reading.norms and node.exponent == 2 and e.value(node.base, env).is_vector:
         return _square(e, e.value(node.base, env))
     return tensor.mapped(lambda a: a**node.exponent, e.value(node.base, env))
+
+
+def _repeated(node: Repeated, e: Evaluator, env: Env) -> Map:
+    times = sum(e.step(index, env) for index in node.plus) - sum(e.step(index, env) for index in node.minus)
+    base = e.value(node.base, env)
+    if times < 0:
+        raise OutsideError(f"{times} factors")
+    if not (base.is_scalar or (base.is_matrix and base.out == base.into)):
+        raise UnclearError(f"a power of {base.shape}")
+    found = tensor.number(Fraction(1)) if base.is_scalar else tensor.identity(base.out[0], base.array.shape[0])
+    for _ in range(times):
+        found = tensor.compose(found, base)
+    return found
 
 
 def _function(node: Function, e: Evaluator, env: Env) -> Map:
@@ -403,6 +423,8 @@ def _entry(node: Entry, e: Evaluator, env: Env) -> Map:
 
 def _big(node: Big, e: Evaluator, env: Env) -> Map:
     lower, upper = bounds(node, e, env)
+    if node.kind == "prod" and e.reading.falling:
+        lower, upper = upper, lower
     if upper < lower - 1:
         raise OutsideError(f"the {node.kind} over {node.index} is empty")
     values = [e.value(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
@@ -410,7 +432,8 @@ def _big(node: Big, e: Evaluator, env: Env) -> Map:
         return _empty(node, e, env, lower)
     if node.kind == "sum":
         return tensor.add(values)
-    ordered = values[::-1] if e.reading.descending else values
+    falls = e.reading.descending or e.reading.falling
+    ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
     found = ordered[0]
     for factor in ordered[1:]:
         found = tensor.compose(found, factor)
@@ -489,6 +512,23 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
     return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
 
 
+COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def _chosen_by_index(node: Chosen, e: Evaluator, env: Env) -> Map:
+    holds = COMPARE[node.sign](e.step(node.left, env), e.step(node.right, env))
+    chosen = node.yes if holds else node.no
+    if isinstance(chosen, Blank):
+        raise OutsideError("no case says something there")
+    return e.value(chosen, env)
+
+
+def _blank(node: Blank, e: Evaluator, env: Env) -> Map:
+    raise UnclearError("dots stand for something, and nothing says for what")
+
+
 def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
     return STRUCTURE[node.kind](e, *(e.value(arg, env) for arg in node.args))
 
@@ -539,6 +579,16 @@ def _where(e: Evaluator, mask: Map, yes: Map, no: Map) -> Map:
     return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into)
 
 
+def _blocks(parts: Sequence[Map], axis: int) -> Map:
+    """Blocks beside (axis 1) or below one another."""
+    vectors = all(part.is_vector and bool(part.out) is (axis == 0) for part in parts)
+    if len(parts) == 1 or vectors:
+        return parts[0] if len(parts) == 1 else tensor.concat(parts)
+    if not all(part.is_matrix for part in parts):
+        raise UnclearError("a matrix is read if it is written out in blocks that are matrices, or in parts of a vector")
+    return tensor.joined(parts, axis)
+
+
 def _mean(e: Evaluator, v: Map) -> Map:
     return tensor.scale(Fraction(1, v.array.size), tensor.total(v))
 
@@ -546,6 +596,7 @@ def _mean(e: Evaluator, v: Map) -> Map:
 STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "transpose": lambda e, a: tensor.transpose(a),
     "diag": lambda e, a: tensor.diag(a),
+    "trace": lambda e, a: tensor.trace(a),
     "sum": lambda e, a: tensor.total(a),
     "mean": _mean,
     "norm2": _square,
@@ -557,6 +608,8 @@ STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "logsumexp": _logsumexp,
     "cross_entropy": _cross_entropy,
     "concat": lambda e, *parts: tensor.concat(parts),
+    "beside": lambda e, *parts: _blocks(parts, 1),
+    "below": lambda e, *parts: _blocks(parts, 0),
     "where": _where,
     "identity": lambda e: Map(scalar(Fraction(1)), identity=True),
 }
@@ -572,11 +625,14 @@ VALUE: Mapping[type[Meaning], Callable[..., Map]] = {
     Product: _product,
     Quotient: _quotient,
     Power: _power,
+    Repeated: _repeated,
     Function: _function,
     Structure: _structure,
     Entry: _entry,
     Big: _big,
     Cases: _cases,
+    Chosen: _chosen_by_index,
+    Blank: _blank,
     Free: _free,
     Slice: _slice,
     Filled: _filled,
