@@ -116,7 +116,7 @@ class Scaled(Meaning):
 
 @dataclass(frozen=True)
 class Product(Meaning):
-    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), outer; dot, star: as the reading says."""
+    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), outer; dot, star: as read."""
 
     sign: str
     left: Meaning

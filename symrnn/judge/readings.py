@@ -39,7 +39,7 @@ class By(IntEnum):
 class Reading:
     """One way to take a formula; `left` and `right`: derivatives by parameters on the two sides.
 
-    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`, `stars`: a dot (a star or a cross)
+    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`, `stars`: a dot (star, cross)
     between two arrays is the matrix product, not the entry-wise one. `norms`: the square of a vector is the sum of the squares
     of its entries. `descending`: the factors of a product sign stand from the last to the first. `falling`: it runs down, from
     what stands below it to what stands above.

@@ -665,14 +665,15 @@ def _scripted(r: Resolver, node: w.Scripted) -> Meaning:
 def _at_bar(r: Resolver, node: w.Scripted) -> Meaning:
     """`\\left. f'(z) \\right|_{z = a_t}`: what a letter stands for behind the bar."""
     said = [chain for script in node.subs for chain in read_latex(script.text)]
-    if len(said) != 1 or not isinstance(said[0], w.Chain) or said[0].signs != ("=",) or not isinstance(said[0].sides[0], w.Name):
-        raise UnreadError("a value at a bar is not read", node.span)
-    letter, value = said[0].sides
-    try:
-        given = {look(letter): r.read(value)} if isinstance(letter, w.Name) else {}
-    except UnreadError as error:
-        raise UnreadError(error.reason, node.span) from error
-    return replace(r, given={**r.given, **given}).read(node.arg)
+    match said:
+        case [w.Chain(sides=(w.Name() as letter, value), signs=("=",))]:
+            try:
+                given = {look(letter): r.read(value)}
+            except UnreadError as error:
+                raise UnreadError(error.reason, node.span) from error
+            return replace(r, given={**r.given, **given}).read(node.arg)
+        case _:
+            raise UnreadError("a value at a bar is not read", node.span)
 
 
 def _slice(r: Resolver, node: w.Scripted) -> Meaning:
