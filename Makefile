@@ -20,9 +20,11 @@ demo: $(VENV)/.installed
 	$(BIN)/symrnn derive elman --to latex --force -o build/elman.tex
 	$(BIN)/symrnn generate elman --to numpy --force -o build/elman.py
 	$(BIN)/python build/elman.py
+	$(BIN)/symrnn check examples/notes.md --html build/notes.html --force || [ $$? -eq 1 ]
 	@echo
 	@echo "Made: build/elman.tex  the derivation, to read (pdflatex build/elman.tex)"
 	@echo "      build/elman.py   the gradients, to run (NumPy alone; it has just checked itself)"
+	@echo "      build/notes.html the verdicts on examples/notes.md, two of whose formulas are wrong, to look at in a browser"
 	@echo "Next: $(BIN)/symrnn --help"
 
 test: $(VENV)/.installed-test

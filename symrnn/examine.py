@@ -50,7 +50,8 @@ def examine(text: str, file: str, cell: Cell | None, symbols: Mapping[str, str],
     own = {look: name for look, name in {**written, **symbols}.items() if name != LAST or LAST in known}
     model = _model_beside(document, read)
     matched = () if model is None else _matched(model, cell, own)
-    return _report(document, read, reader, cell, _looks(cell, own, matched, file), own)
+    other = {str(look): name for look, name in matched if name not in (str(look), LOSS, TOTAL)}
+    return _report(document, read, reader, cell, _looks(cell, own, matched, file), {**other, **own})
 
 
 def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Report:
@@ -62,7 +63,7 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
     report = _report(document, read, reader, cell, (*model.symbols, *_looks(cell, {}, (), document.file)), {}, model)
-    return Report(document.file, report.verdicts, report.symbols, "", model.text)
+    return Report(document.file, report.verdicts, report.symbols, "", model.text, model.notes)
 
 
 def _report(

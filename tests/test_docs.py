@@ -31,6 +31,7 @@ def block_after(words: str) -> list[str]:
         ("here it is as text", ["derive", "elman", "--detail", "brief"]),
         ("only the recurrence stays in the loop", ["generate", "elman"]),
         ("every step has a copy of every\nweight", ["unroll", "elman", "--steps", "3"]),
+        ("the network is read from the notes' own equations", ["check", "examples/notes.md", "--only", "wrong"]),
     ],
 )
 def test_the_readme_shows_what_is_printed(words: str, command: list[str]) -> None:

@@ -64,6 +64,12 @@ class Claim:
         found = {i.offset for _, side in self.sides for node in nodes(side) for i in _steps(node) if not i.origin}
         return tuple(sorted(found))
 
+    @property
+    def concrete(self) -> bool:
+        """Whether all steps are numbers: the claim may be about a sequence of just so many steps."""
+        found = [index for _, side in self.sides for node in nodes(side) for index in _steps(node)]
+        return not self.letters and not any(index.origin == LAST for index in found)
+
     def features(self, cell: Cell) -> set[str]:
         """What decides which readings can differ; see `readings`."""
         found = {"numbers"}

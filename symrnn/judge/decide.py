@@ -129,7 +129,10 @@ class Judge:
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
 
     def decide(self, claim: Claim, steps: int | None = None) -> Finding:
-        """The strongest reading in which a claim holds, or where it fails."""
+        """The strongest reading in which a claim holds, or where it fails.
+
+        That both sides are 0 in a weaker reading does not make a claim right that a stronger one refutes.
+        """
         length = steps or self._length(claim)
         found = self._in_field(claim, length)
         if found.holds is not False or found.counterexample is None:
@@ -157,7 +160,7 @@ class Judge:
                 continue
             for copy_at in self._copies(claim, reading):
                 trial = self._trial(claim, reading, copy_at, steps, real=real)
-                if trial.equal:
+                if trial.equal and not (trial.vacuous and any(failed.equal is False for failed in failures)):
                     return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, real > 0)
                 failures.append(trial)
         return _failed(failures, steps)

@@ -233,7 +233,7 @@ class Session:
         decide = judge.decide if full else judge.holds
         first = decide(claim, self.steps)
         longest = max(claim.fixed_steps, default=0)
-        if first.holds or claim.letters or not 1 < longest < first.steps:
+        if first.holds or not claim.concrete or not 1 < longest < first.steps:
             return first
         found = decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
@@ -410,9 +410,11 @@ def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> 
         side = side.of
     if isinstance(side, w.Power):
         side = side.base
-    if not (isinstance(side, w.Product) and len(side.factors) == 2 and isinstance(side.factors[1], w.Group)):
+    if not (isinstance(side, w.Product) and len(side.factors) == 2):
         return ()
     head, group = side.factors
+    if isinstance(group, w.Power):
+        group = group.base
     named = head.name if isinstance(head, w.Operator) else head.base if isinstance(head, w.Name) else ""
     is_function = named in STRUCTURES or vocabulary.function(Look(named)) is not None
     items = tuple(item for item in group.items if isinstance(item, w.Name)) if isinstance(group, w.Group) else ()
