@@ -65,6 +65,12 @@ class Claim:
         return tuple(sorted(found))
 
     @property
+    def step_letters(self) -> tuple[str, ...]:
+        """The letters that count steps."""
+        found = {index.origin for _, side in self.sides for node in nodes(side) for index in _steps(node)}
+        return tuple(sorted(found - {"", LAST}))
+
+    @property
     def concrete(self) -> bool:
         """Whether all steps are numbers: the claim may be about a sequence of just so many steps."""
         found = [index for _, side in self.sides for node in nodes(side) for index in _steps(node)]

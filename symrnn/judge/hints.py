@@ -7,7 +7,7 @@ from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.expr import Apply, Ref
 from symrnn.judge.edits import LATEX, PLAIN, Known
 from symrnn.judge.look import Mark, index_of, look_of
-from symrnn.judge.meaning import Variable
+from symrnn.judge.meaning import Defined, Derivative, Index, Meaning, Variable
 from symrnn.judge.resolve import Resolver, name_meaning
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes.document import Formula
@@ -21,24 +21,44 @@ _AT_STEP = re.compile(r"[_^]?\[?\(?\{*\{\{t\}\}\}*\)?\]?|,\{\{t\}\}")
 _ABOVE = re.compile(r"\^[^_]*\{\{t\}\}")
 
 
-def templates(formula: Formula, chain: Chain, resolver: Resolver) -> Iterator[tuple[str, str]]:
-    """The symbols of the cell in a formula: how each is written, with `{{t}}` for the step."""
+Key = tuple[str, str]
+"""What a name stands for: a symbol of the cell (kind ""), a definition of the notes, or the gradient by a symbol (`dW`)."""
+
+DEFINED, GRADIENT = "defined", "gradient"
+
+
+def templates(formula: Formula, chain: Chain, resolver: Resolver) -> Iterator[tuple[Key, str]]:
+    """The names of a formula that stand for values: how each is written, with `{{t}}` for the step."""
     for name in names(chain):
-        found = name_meaning(resolver, name)
-        if not isinstance(found, Variable) or found.entry or found.copy is not None:
+        meant = _meant(name_meaning(resolver, name))
+        if meant is None:
             continue
+        key, at = meant
         text = formula.text[slice(*name.span)]
-        mark = _step_mark(name, found)
-        if found.at is None:
-            yield found.name, text
+        mark = _step_mark(name, at)
+        if at is None:
+            yield key, text
         elif mark is not None:
-            yield found.name, _with_step(text, mark, name.span[0])
+            yield key, _with_step(text, mark, name.span[0])
 
 
-def _step_mark(name: Name, found: Variable) -> Mark | None:
+def _meant(found: Meaning | None) -> tuple[Key, Index | None] | None:
+    """What a name stands for, and its step; None for entries, copies, and what has more than one index."""
+    match found:
+        case Variable(name=name, at=at, copy=None, entry=()):
+            return ("", name), at
+        case Defined(name=name, at=() | (_,) as at, entry=()):
+            return (DEFINED, name), at[0] if at else None
+        case Derivative(by=Variable(name=name, at=at, copy=None, entry=())):
+            return (GRADIENT, name), at
+        case _:
+            return None
+
+
+def _step_mark(name: Name, at: Index | None) -> Mark | None:
     """The script that says the step."""
     marks = (mark for sighting in look_of(name) for mark in sighting.marks)
-    return next((mark for mark in marks if index_of(mark.text) == found.at), None)
+    return next((mark for mark in marks if index_of(mark.text) == at), None)
 
 
 def _with_step(text: str, mark: Mark, start: int) -> str:
@@ -50,22 +70,41 @@ def _with_step(text: str, mark: Mark, start: int) -> str:
 
 
 def known(
-    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], usual: Mapping[str, str], *, plain: bool
+    formula: Formula,
+    vocabulary: Vocabulary,
+    written: Mapping[Key, str],
+    usual: Mapping[str, str],
+    *,
+    plain: bool,
+    steps: tuple[str, ...] = (),
+    product: str = "",
 ) -> Known:
-    """What the edits of a formula may use; `written`: templates of the notes, `usual`: those of symbols they do not write."""
+    """What the edits of a formula may use; `written`: templates of the notes, `usual`: those of symbols they do not write.
+
+    `steps`: the letters that count steps in the formula. `product`: the notes' sign of an element-wise product.
+    """
     cell, style = vocabulary.cell, PLAIN if plain else LATEX
-    every = {symbol.name: written.get(symbol.name) or usual.get(symbol.name, symbol.name) for symbol in cell.symbols}
-    shown = {name: text for name, text in every.items() if name in written or not cell[name].introduced}
+    every = {symbol.name: written.get(("", symbol.name)) or usual.get(symbol.name, symbol.name) for symbol in cell.symbols}
+    shown = {name: text for name, text in every.items() if ("", name) in written or not cell[name].introduced}
+    alike = {timeless(text): _alike(cell, name, shown) for name, text in shown.items()}
     return Known(
-        alike={timeless(text): _alike(cell, name, shown) for name, text in shown.items()},
+        alike=alike | {timeless(text): _exchangeable(cell, key, written) for key, text in written.items() if key[0]},
         factors=tuple(dict.fromkeys(_factors(cell, shown, plain=plain))),
         symbols=tuple(dict.fromkeys(shown.values())),
         functions=_functions(formula.text, vocabulary),
-        product=next((sign for sign in (r"\odot", r"\circ", r"\ast") if sign in formula.text), ""),
+        indices=tuple(dict.fromkeys(("t", "k", "T", *steps))),
+        product=next((sign for sign, pattern in _ENTRIES if pattern.search(formula.text)), product),
         transpose=next((sign for sign in (r"\top", r"\intercal") if sign in formula.text), "T" if "^T" in formula.text else ""),
         bare=all(not symbol.shape for symbol in cell.symbols),
         style=style,
     )
+
+
+_ENTRIES = tuple(
+    (sign, re.compile(pattern))
+    for sign, pattern in ((r"\odot", r"\\odot"), (r"\circ", r"\\circ"), (r"\ast", r"\\ast"), ("*", r"(?<![\^{A-Za-z])\*(?!})"))
+)
+"""Signs of an element-wise product."""
 
 
 def timeless(template: str) -> str:
@@ -78,6 +117,16 @@ def _alike(cell: Cell, name: str, shown: Mapping[str, str]) -> tuple[str, ...]:
     symbol = cell[name]
     same = (s.name for s in cell.symbols if s.name != name and s.shape == symbol.shape and s.timed == symbol.timed)
     return tuple(dict.fromkeys(timeless(shown[other]) for other in same if other in shown))
+
+
+def _exchangeable(cell: Cell, key: Key, written: Mapping[Key, str]) -> tuple[str, ...]:
+    """The other definitions of the notes, or the gradients by other symbols of the same shape, with a step or without one."""
+    kind, name = key
+    others = [other for other in written if other[0] == kind and other != key]
+    same = [other for other in others if (STEP in written[other]) == (STEP in written[key])]
+    if kind == GRADIENT:
+        same = [other for other in same if cell[other[1]].shape == cell[name].shape]
+    return tuple(dict.fromkeys(timeless(written[other]) for other in same))
 
 
 def _factors(cell: Cell, shown: Mapping[str, str], *, plain: bool) -> Iterator[str]:
@@ -122,9 +171,9 @@ def _functions(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return (r"\tanh", r"\sigma", "tanh", "sigmoid", *own)
 
 
-def collect(formulas: Sequence[tuple[Formula, Sequence[object]]], resolver: Resolver) -> dict[str, str]:
-    """How the notes write each symbol of the cell: as where it is first written."""
-    found: dict[str, str] = {}
+def collect(formulas: Sequence[tuple[Formula, Sequence[object]]], resolver: Resolver) -> dict[Key, str]:
+    """How the notes write each symbol of the cell, each definition and each gradient: as where it is first written."""
+    found: dict[Key, str] = {}
     for formula, chains in formulas:
         for chain in chains:
             if isinstance(chain, Chain):

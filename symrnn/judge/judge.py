@@ -17,7 +17,7 @@ from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import full_form, on_one_line, summed_form
-from symrnn.judge.hints import collect, known
+from symrnn.judge.hints import Key, collect, known
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
@@ -27,6 +27,7 @@ from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
+from symrnn.judge.summed import with_sums_understood
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
@@ -71,7 +72,7 @@ class Session:
     chains: tuple[w.Chain | Unread, ...] = ()
     read: Sequence[Read] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
-    written: dict[str, str] | None = None
+    written: dict[Key, str] | None = None
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
 
@@ -158,7 +159,7 @@ class Session:
 
     def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
         finding = self.decide(claim)
-        if not finding.holds:
+        if not finding.holds or (finding.reading is not None and finding.reading.numbers):
             other = self._otherwise(formula, chain, i, claim)
             if other is not None:
                 claim, finding = other
@@ -174,7 +175,7 @@ class Session:
             return self._read_again(formula, text, number, i, len(chain.sides))
 
         judge = self._judge_now()
-        found = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
+        found = smallest_mend(formula.text, chain, i, self._known(formula, wrong), again, partial(self._decide_by, judge))
         if found is None:
             return None
         return mend_value(found, self._said(found.claim, found.finding))
@@ -191,19 +192,22 @@ class Session:
             return None
         return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
 
-    def _known(self, formula: Formula) -> Known:
+    def _known(self, formula: Formula, claim: Claim) -> Known:
         """What edits of a formula may put in."""
         if self.written is None:
             self.written = collect([(one.formula, one.chains) for one in self.read], self._resolver(formula))
-        return known(formula, self.vocabulary, self.written, self.usual, plain=formula.syntax is Syntax.PLAIN)
+        plain = formula.syntax is Syntax.PLAIN
+        steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
+        product = "" if plain else self.style.entries
+        return known(formula, self.vocabulary, self.written, self.usual, plain=plain, steps=steps, product=product)
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
-        """The claim with factors taken from the left, where that says something else and is right."""
-        loose = self.claim(formula, chain, i, tight=False)
-        if loose == claim:
-            return None
-        finding = self.decide(loose)
-        return (loose, finding) if finding.holds else None
+        """The claim with factors taken from the left or with sums understood, where that says something else and is right."""
+        for other in (self.claim(formula, chain, i, tight=False), with_sums_understood(claim)):
+            finding = self.decide(other) if other != claim else None
+            if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
+                return other, finding
+        return None
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""

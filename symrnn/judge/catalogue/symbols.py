@@ -49,7 +49,7 @@ def symbol_of(scene: Scene, name: Name) -> Symbol:
     if not scene.known.style.braces:
         return Symbol(re.split(r"\[|'", text)[0].strip())
     attached = [script.span[0] for script in scripts(name)]
-    head = text[: min(attached) - name.span[0]].rstrip("_^{ ") if attached else text
+    head = text[: min(attached) - name.span[0]].rstrip("_^{[( ") if attached else text
     return Symbol(head.rstrip("'"), own_scripts(scene, name.subs), own_scripts(scene, name.sups))
 
 
