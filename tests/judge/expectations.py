@@ -36,7 +36,7 @@ LAYOUT = re.compile(
 SPELLINGS = (
     (re.compile(r"\\(?:operatorname|mathrm|text|mbox)\{([A-Za-z]+)\}|\\(diag)(?![A-Za-z])"), r"\1\2"),
     (re.compile(r"\\(?:top|intercal)(?![A-Za-z])"), "T"),
-    (re.compile(r"([_^])\{([A-Za-z0-9])\}"), r"\1\2"),
+    (re.compile(r"([_^])\{([A-Za-z0-9]|\\[A-Za-z]+)\}"), r"\1\2"),
 )
 
 
