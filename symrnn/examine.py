@@ -13,12 +13,14 @@ from symrnn.emit.notation import STANDARD
 from symrnn.errors import InputError, nearest
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report
+from symrnn.judge.entries import read_blocks, read_steps
 from symrnn.judge.judge import Case, Read, judge_formulas, looks_of, read_formulas
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
 from symrnn.judge.reader import Reader, reader_of
+from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document
 from symrnn.notes.read import read_document
@@ -81,8 +83,18 @@ def _report(
     usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
-    case = Case(whole, looks, usual, functions, used, reader)
+    blocks, steps = _counting(document, cell, looks)
+    case = Case(whole, looks, usual, functions, used, reader, blocks, steps)
     return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+
+
+def _counting(document: Document, cell: Cell, looks: Looks) -> tuple[dict[Look, Block], int | None]:
+    """Whose entries some names stand for, and how long the sequence is, if the notes say so."""
+    try:
+        blocks = read_blocks(document.settings.get("entries", {}), cell, looks)
+        return blocks, read_steps(document.settings.get("steps"))
+    except InputError as error:
+        raise InputError(f"{document.file}: {error}") from None
 
 
 def _looks(cell: Cell, own: Mapping[str, str], matched: Looks, file: str) -> Looks:

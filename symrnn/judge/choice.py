@@ -16,15 +16,19 @@ Bounds = tuple[Index, Index]
 
 
 def index_text(node: w.Written) -> str | None:
-    """An expression as the text of an index: a letter, a number, or a letter plus or minus a number."""
+    """An expression as the text of an index: a letter, a number, or a sum of these."""
     match node:
         case w.Name(base=base, subs=(), sups=(), accents=(), primes=0):
             return base
         case w.Number(value=value) if value.denominator == 1:
             return str(value)
-        case w.Sum(signs=signs, terms=terms) if len(terms) == 2 and signs[0] == 1 and isinstance(terms[1], w.Number):
-            head = index_text(terms[0])
-            return None if head is None else f"{head}{'+' if signs[1] > 0 else '-'}{terms[1].value}"
+        case w.Group(kind="(" | "{", items=(inner,)):
+            return index_text(inner)
+        case w.Sum(signs=signs, terms=terms) if signs[0] == 1 and 0 not in signs:
+            shown = [index_text(term) for term in terms if isinstance(term, w.Name | w.Number)]
+            if len(shown) < len(terms) or None in shown:
+                return None
+            return "".join(f"{'+' if sign > 0 else '-'}{text}" for sign, text in zip(signs, shown, strict=True))[1:]
         case _:
             return None
 

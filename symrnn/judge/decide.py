@@ -4,8 +4,8 @@ Equal in the prime field is right. Where the sides differ there, functions may s
 so that real numbers of many digits have the last word.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from fractions import Fraction
 from functools import partial
@@ -92,7 +92,7 @@ POINTS = 3
 class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
-    `vacuous`: it holds, but both sides are 0.
+    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all.
     """
 
     holds: bool | None
@@ -103,6 +103,7 @@ class Finding:
     vacuous: bool = False
     real: bool = False
     partial: bool = False
+    domain: str = ""
     reason: str = ""
     counterexample: Counterexample | None = None
 
@@ -127,12 +128,27 @@ class Judge:
     definitions: Mapping[str, tuple[Definition, ...]]
     hidden: frozenset[str] = frozenset()
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
+    choices: dict[tuple[tuple[str, ...], int], tuple[Mapping[str, Element], ...]] = default(default_factory=dict)
 
     def decide(self, claim: Claim, steps: int | None = None) -> Finding:
         """The strongest reading in which a claim holds, or where it fails.
 
         That both sides are 0 in a weaker reading does not make a claim right that a stronger one refutes.
         """
+        return self._in_order(claim, partial(self._decide, steps=steps))
+
+    def _in_order(self, claim: Claim, decide: Callable[[Claim], Finding]) -> Finding:
+        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier."""
+        found = decide(claim)
+        if found.holds is not False:
+            return found
+        for domain, narrower in claim.in_order():
+            again = decide(narrower)
+            if again.holds and not again.vacuous:
+                return replace(again, domain=domain)
+        return found
+
+    def _decide(self, claim: Claim, steps: int | None) -> Finding:
         length = steps or self._length(claim)
         found = self._in_field(claim, length)
         if found.holds is not False or found.counterexample is None:
@@ -145,7 +161,7 @@ class Judge:
 
     def holds(self, claim: Claim, steps: int | None = None) -> Finding:
         """The same without real numbers: for many claims, of which few hold."""
-        return self._in_field(claim, steps or self._length(claim))
+        return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim)))
 
     def _length(self, claim: Claim) -> int:
         """So many steps that every shift of an index shows, and that the steps are there which the claim names."""
@@ -173,12 +189,19 @@ class Judge:
     def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: int) -> Trial:
         world = self.worlds.at(steps, numbers=reading.numbers, real=real)
         last = Trial(None, reason="nothing to compare")
-        for blanks in left_out(claim, world):
+        for blanks in self._left_out(claim, world):
             evaluator = self._evaluator(world, reading, copy_at, blanks)
             last = compare(claim, evaluator, real=real > 0)
             if last.equal:
                 return last
         return last
+
+    def _left_out(self, claim: Claim, world: World) -> tuple[Mapping[str, Element], ...]:
+        """What a claim leaves out, the same objects for the same question, so that evaluators are found again."""
+        key = claim.functions_left_out(), id(world)
+        if key not in self.choices:
+            self.choices[key] = tuple(left_out(claim, world))
+        return self.choices[key]
 
     def _evaluator(self, world: World, reading: Reading, copy_at: Index | None, blanks: Mapping[str, Element]) -> Evaluator:
         key = (id(world), reading, copy_at, tuple(blanks.items()) if not blanks else id(blanks))

@@ -62,7 +62,7 @@ def moved(node: Meaning, letter: str, to: Index) -> Meaning:
         if isinstance(value, Meaning):
             return moved(value, letter, to)
         if isinstance(value, Index) and value.origin == letter:
-            return Index(to.origin, to.offset + value.offset)
+            return replace(to, offset=to.offset + value.offset, more=value.more)
         return tuple(map(new, value)) if type(value) is tuple else value
 
     return type(node)(*(new(node.__dict__[name]) for name in FIELDS[type(node)]))

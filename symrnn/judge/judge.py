@@ -13,6 +13,7 @@ from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
+from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Known
 from symrnn.judge.formsearch import Link
@@ -29,7 +30,7 @@ from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
 from symrnn.judge.summed import with_sums_understood
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
-from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
+from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Document, Formula, Syntax, Unread
@@ -57,7 +58,7 @@ class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
-    `style`: the signs that the notes use, as far as they are read.
+    `style`: the signs that the notes use, as far as they are read. `length`: that of the sequence where no section says it.
     """
 
     file: str
@@ -75,10 +76,11 @@ class Session:
     written: dict[Key, str] | None = None
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
+    length: int | None = None
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
-        self.steps, self.chains = read.formula.steps, read.chains
+        self.steps, self.chains = read.formula.steps or self.length, read.chains
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
                 if not LONE_SIGN.fullmatch(read.formula.text):
@@ -175,7 +177,9 @@ class Session:
             return self._read_again(formula, text, number, i, len(chain.sides))
 
         judge = self._judge_now()
-        found = smallest_mend(formula.text, chain, i, self._known(formula, wrong), again, partial(self._decide_by, judge))
+        known = self._known(formula, wrong)
+        known = replace(known, indices=(*known.indices, *sorted(wrong.lags)))
+        found = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge))
         if found is None:
             return None
         return mend_value(found, self._said(found.claim, found.finding))
@@ -271,6 +275,7 @@ class Session:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
+        said = (*said, finding.domain) if finding.domain else said
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
@@ -442,7 +447,7 @@ STEPS = ("t", "k", LAST, "\\tau", "tau")
 def _as_defined(name: w.Name, letters: Set[str] = frozenset()) -> Sighting:
     """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it."""
     sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
-    fitting = [s for s, at in sightings if all(i is not None and i.origin in {*STEPS, *letters} for i in at)]
+    fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in {*STEPS, *letters} for i in at)]
     whole = {script.text for script in (*name.subs, *name.sups)}
     return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)))
 
@@ -485,7 +490,8 @@ class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
-    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read.
+    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `blocks`: whose entries some names
+    stand for. `steps`: the length of the sequence, if the notes fix it.
     """
 
     cell: Cell
@@ -494,6 +500,8 @@ class Case:
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
     reader: Reader = field(default_factory=Reader)
+    blocks: Mapping[Look, Block] = field(default_factory=dict)
+    steps: int | None = None
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -506,11 +514,12 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
 
 def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
     """The verdicts on all formulas of a document."""
-    words = vocabulary(case.cell, case.looks, case.functions)
-    first = 0 if counts_from_zero(read) else 1
+    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
+    words = replace(words, above=steps_above(read, words))
+    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
     session = Session(
-        document.file, replace(words, first=first), worlds, case.given, reader=case.reader, read=read, usual=case.usual
+        document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual, length=case.steps
     )
     session.settle()
     for number, one in enumerate(read):
@@ -525,13 +534,3 @@ def writes_rows(cell: Cell) -> bool:
     products = [node for e in cell.equations for node in expressions(e.value) if isinstance(node, MatMul)]
     shapes = {(len(node.left.shape), len(node.right.shape)) for node in products}
     return (1, 2) in shapes and (2, 1) not in shapes
-
-
-def counts_from_zero(read: Sequence[Read]) -> bool:
-    """Whether notes write an entry with number 0."""
-    for one in read:
-        for chain in one.chains:
-            for name in names(chain) if isinstance(chain, w.Chain) else ():
-                if any(sub.text.isdigit() and "0" in sub.text[-2:] and len(sub.text) > 1 for sub in name.subs):
-                    return True
-    return False

@@ -4,6 +4,7 @@ A value is a linear map between products of spaces: a scalar, a column (from not
 n), or, for the derivative of a vector by a matrix, a map from matrices to vectors; see `tensor`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
@@ -19,19 +20,36 @@ LAST = "T"
 
 DOWN, UP = "prod down", "prod up"
 """Products whose factors are written in falling and in rising order."""
+Extent = tuple[Dim, Dim]
+"""From which entry on, and before which one, a block goes along an axis."""
 
 
 @dataclass(frozen=True, order=True)
 class Index:
-    """A step or an entry: `origin + offset`; the origin is an index letter, "T" (the last step), or "" for a number."""
+    """A step or an entry: `origin + offset`; the origin is an index letter, "T" (the last step), or "" for a number.
+
+    `more`: other letters that are added, each so many times: (("p", -1),) in `t-p`.
+    """
 
     origin: str
     offset: int = 0
+    more: tuple[tuple[str, int], ...] = ()
 
     def __str__(self) -> str:
         if not self.origin:
             return str(self.offset)
-        return self.origin + (f"{self.offset:+d}" if self.offset else "")
+        others = (f"{count:+d}{name}".replace("1", "", abs(count) == 1) for name, count in self.more)
+        return self.origin + "".join(others) + (f"{self.offset:+d}" if self.offset else "")
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters that must have a value; the last step is none."""
+        return frozenset({self.origin, *(name for name, _ in self.more)} - {"", LAST})
+
+    def at(self, values: Mapping[str, int], steps: int) -> int:
+        """The number that it stands for in a sequence of so many steps."""
+        known = {**values, "": 0, LAST: steps}
+        return known[self.origin] + self.offset + sum(count * known[name] for name, count in self.more)
 
 
 @dataclass(frozen=True)
@@ -55,7 +73,7 @@ class Meaning:
     @cached_property
     def letters(self) -> frozenset[str]:
         """The index letters that are free here."""
-        found = {index.origin for index in indices(self)} - {"", LAST}
+        found = {letter for index in indices(self) for letter in index.letters}
         bound = {self.index} if isinstance(self, Big) else set()
         return frozenset(found.union(*(part.letters - bound for part in self.parts)))
 
@@ -76,13 +94,20 @@ class Size(Meaning):
 class Variable(Meaning):
     """A symbol of the cell, at a step if it has time; `copy`: of a parameter, the copy that this step reads.
 
-    The name `TOTAL` is the total loss. `entry`: one entry of it.
+    The name `TOTAL` is the total loss. `entry`: one entry of it, counted within a `block` if one is given: from where to where
+    the block goes along each axis.
     """
 
     name: str
     at: Index | None = None
     copy: Index | None = None
     entry: tuple[Index, ...] = ()
+    block: tuple[Extent, ...] = ()
+
+    @property
+    def whole(self) -> "Variable":
+        """All entries of it, of no copy in particular."""
+        return Variable(self.name, self.at)
 
 
 @dataclass(frozen=True)
@@ -131,19 +156,10 @@ class Quotient(Meaning):
 
 @dataclass(frozen=True)
 class Power(Meaning):
-    """Entry by entry, with an integer exponent."""
+    """Entry by entry, with an integer exponent; with an index as exponent, a number or a square matrix so many times."""
 
     base: Meaning
-    exponent: int
-
-
-@dataclass(frozen=True)
-class Repeated(Meaning):
-    """A matrix (or a number) as often as a factor as `plus` less `minus` say."""
-
-    base: Meaning
-    plus: tuple[Index, ...]
-    minus: tuple[Index, ...] = ()
+    exponent: int | Index
 
 
 @dataclass(frozen=True)
@@ -261,10 +277,10 @@ def indices(node: Meaning) -> tuple[Index, ...]:
             return index
         case Free(entry=entry):
             return entry
-        case Repeated(plus=plus, minus=minus):
-            return plus + minus
         case Chosen(left=left, right=right):
             return left, right
+        case Power(exponent=Index() as exponent):
+            return (exponent,)
         case Big(lower=lower, upper=upper):
             return tuple(bound for bound in (lower, upper) if bound is not None)
         case _:
@@ -316,7 +332,7 @@ def _key(value: object) -> object:
 
 
 KINDS: tuple[type[Meaning], ...] = (
-    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Repeated, Function, Structure, Slice,
+    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Function, Structure, Slice,
     Filled, Entry, Big, Cases, Chosen, Blank, Free,
 )  # fmt: skip
 """All kinds of nodes."""

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
@@ -34,7 +34,6 @@ from symrnn.judge.meaning import (
     Power,
     Product,
     Quotient,
-    Repeated,
     Scaled,
     Size,
     Slice,
@@ -107,13 +106,9 @@ class Evaluator:
 
     def step(self, index: Index, env: Env) -> int:
         """The number that an index stands for."""
-        if not index.origin:
-            return index.offset
-        if index.origin == LAST:
-            return self.world.steps + index.offset
-        if index.origin not in env:
-            raise UnclearError(f"nothing says what {index.origin} is")
-        return env[index.origin] + index.offset
+        if index.letters - env.keys():
+            raise UnclearError(f"nothing says what {min(index.letters - env.keys())} is")
+        return index.at(env, self.world.steps)
 
     def check_step(self, index: Index, env: Env) -> int:
         """The step that an index stands for; OutsideError if it is none of the sequence."""
@@ -142,8 +137,8 @@ class Evaluator:
         if self.reading.numbers:
             return self.single(array)
         if len(axes) == 2:
-            return Map(array, axes[:1], axes[1:])
-        return Map(array, (), axes) if self.reading.rows else Map(array, axes)
+            return several(Map(array, axes[:1], axes[1:]))
+        return several(Map(array, (), axes) if self.reading.rows else Map(array, axes))
 
     def single(self, array: Array) -> Map:
         if array.size != 1:
@@ -151,19 +146,47 @@ class Evaluator:
         return Map(array.reshape(()))
 
     def entry(self, array: Array, entry: tuple[Index, ...], env: Env) -> Array:
-        at = tuple(self.step(index, env) for index in entry)
-        if len(at) > array.ndim or any(not 0 <= i < size for i, size in zip(at, array.shape, strict=False)):
+        return _picked(array, tuple(self.step(index, env) for index in entry))
+
+    def position(self, node: Variable, env: Env) -> tuple[int, ...]:
+        """Which entry of a variable is meant, counted in the whole of it."""
+        found = tuple(self.step(index, env) for index in node.entry)
+        if not node.block:
+            return found
+        sizes = self.world.sizes
+        if any(not 0 <= at < (stop - start).at(sizes) for at, (start, stop) in zip(found, node.block, strict=True)):
             raise OutsideError("there is no such entry")
-        return boxed(array[at])
+        return tuple(start.at(sizes) + at for at, (start, _) in zip(found, node.block, strict=True))
+
+
+def _picked(array: Array, at: tuple[int, ...]) -> Array:
+    if len(at) > array.ndim or any(not 0 <= i < size for i, size in zip(at, array.shape, strict=False)):
+        raise OutsideError("there is no such entry")
+    return boxed(array[at])
+
+
+ONE = Dim((), 1)
+
+
+def several(map_: Map) -> Map:
+    """The same without the axes that are declared to have one entry: a vector of one entry is a number."""
+    if ONE not in map_.axes:
+        return map_
+    sizes = tuple(size for size, dim in zip(map_.array.shape, map_.axes, strict=True) if dim != ONE)
+    return Map(map_.array.reshape(sizes), _long(map_.out), _long(map_.into))
+
+
+def _long(axes: Shape) -> Shape:
+    return tuple(dim for dim in axes if dim != ONE)
 
 
 def _variable(node: Variable, e: Evaluator, env: Env) -> Map:
-    array = e.stored(e.slot(replace(node, copy=None, entry=()), env))
+    array = e.stored(e.slot(node.whole, env))
     axes = e.shape(node.name)
     if node.copy is not None:
         e.check_step(node.copy, env)
     if node.entry:
-        return e.arrange(e.entry(array, node.entry, env), axes[len(node.entry) :])
+        return e.arrange(_picked(array, e.position(node, env)), axes[len(node.entry) :])
     return e.arrange(array, axes)
 
 
@@ -189,7 +212,7 @@ def _defined(node: Defined, e: Evaluator, env: Env) -> Map:
 def _bind(indices: tuple[Index, ...], at: list[int], e: Evaluator) -> dict[str, int] | None:
     """The letters of a definition for which it is about the indices `at`."""
     bound: dict[str, int] = {}
-    if len(indices) != len(at):
+    if len(indices) != len(at) or any(index.more for index in indices):
         return None
     for index, wanted in zip(indices, at, strict=True):
         if index.origin in ("", LAST):
@@ -202,12 +225,12 @@ def _bind(indices: tuple[Index, ...], at: list[int], e: Evaluator) -> dict[str, 
 
 def _derivative(node: Derivative, e: Evaluator, env: Env) -> Map:
     of, by = node.of, node.by
-    place = e.slot(replace(by, copy=None, entry=()), env)
+    place = e.slot(by.whole, env)
     axes = e.shape(by.name)[len(by.entry) :]
     if isinstance(of, Variable):
         raw = _between(node, of, by, e, env)
         upper = e.shape(of.name)[len(of.entry) :]
-        raw = _chosen(raw, len(e.shape(of.name)), of.entry, by.entry, e, env)
+        raw = _chosen(raw, len(e.shape(of.name)), e.position(of, env), e.position(by, env))
     else:
         raw, upper = _along(of, node, place, e, env)
     if e.reading.numbers:
@@ -215,10 +238,9 @@ def _derivative(node: Derivative, e: Evaluator, env: Env) -> Map:
     return _laid_out(raw, upper, axes, e)
 
 
-def _chosen(raw: Array, cut: int, upper: tuple[Index, ...], lower: tuple[Index, ...], e: Evaluator, env: Env) -> Array:
+def _chosen(raw: Array, cut: int, upper: tuple[int, ...], lower: tuple[int, ...]) -> Array:
     """Entries of a derivative, whose first axes (`cut` of them) are those of what is differentiated."""
-    at = tuple(e.step(index, env) for index in upper) + (slice(None),) * (cut - len(upper))
-    at += tuple(e.step(index, env) for index in lower)
+    at: tuple[int | slice, ...] = upper + (slice(None),) * (cut - len(upper)) + lower
     for i, size in zip(at, raw.shape, strict=False):
         if isinstance(i, int) and not 0 <= i < size:
             raise OutsideError("there is no such entry")
@@ -227,7 +249,7 @@ def _chosen(raw: Array, cut: int, upper: tuple[Index, ...], lower: tuple[Index, 
 
 def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
     """The derivative of a variable by another, as an array with the axes of both."""
-    upper, lower = e.slot(replace(of, entry=()), env), e.slot(replace(by, copy=None, entry=()), env)
+    upper, lower = e.slot(of.whole, env), e.slot(by.whole, env)
     if of.copy is not None or (by.copy is not None and of.name == by.name):
         return _of_copy(of, by, e, env)
     if by.copy is not None:
@@ -277,9 +299,8 @@ def _along(of: Meaning, node: Derivative, place: Slot, e: Evaluator, env: Env) -
         raise UnclearError("derivatives of derivatives are not read")
     if e.reading.between is not Between.TOTAL and node.sign != "d":
         raise UnclearError("the derivative of an expression is a total one")
-    entry = node.by.entry
     shape = e.world.value(place).shape
-    fixed = tuple(e.step(index, env) for index in entry)
+    fixed = e.position(node.by, env)
     free = shape[len(fixed) :]
     plain = e.value(of, env)
     columns: dict[tuple[int, ...], Array] = {}
@@ -301,11 +322,11 @@ def _along(of: Meaning, node: Derivative, place: Slot, e: Evaluator, env: Env) -
 def _laid_out(raw: Array, upper: Shape, lower: Shape, e: Evaluator) -> Map:
     """A derivative in the layout of the reading."""
     layout = e.reading.layout
-    if not upper and layout is not Layout.JACOBIAN:
-        return e.arrange(raw, lower)
-    if not lower:
-        return e.arrange(raw, upper)
-    jacobian = Map(raw, upper, lower)
+    if not _long(upper) and layout is not Layout.JACOBIAN:
+        return e.arrange(raw.reshape(raw.shape[len(upper) :]), lower)
+    if not _long(lower):
+        return e.arrange(raw.reshape(raw.shape[: len(upper)]), upper)
+    jacobian = several(Map(raw, upper, lower))
     return tensor.transpose(jacobian) if layout is Layout.TRANSPOSED else jacobian
 
 
@@ -348,6 +369,8 @@ def _lifted(arg: Map, e: Evaluator) -> Map:
 
 
 def _power(node: Power, e: Evaluator, env: Env) -> Map:
+    if isinstance(node.exponent, Index):
+        return _repeated(e.value(node.base, env), e.step(node.exponent, env), e)
     if node.exponent < 0:
         return tensor.mapped(lambda a: a**node.exponent, _lifted(e.value(node.base, env), e))
     if e.reading.norms and node.exponent == 2 and e.value(node.base, env).is_vector:
@@ -355,16 +378,16 @@ def _power(node: Power, e: Evaluator, env: Env) -> Map:
     return tensor.mapped(lambda a: a**node.exponent, e.value(node.base, env))
 
 
-def _repeated(node: Repeated, e: Evaluator, env: Env) -> Map:
-    times = sum(e.step(index, env) for index in node.plus) - sum(e.step(index, env) for index in node.minus)
-    base = e.value(node.base, env)
-    if times < 0:
-        raise OutsideError(f"{times} factors")
-    if not (base.is_scalar or (base.is_matrix and base.out == base.into)):
-        raise UnclearError(f"a power of {base.shape}")
-    found = tensor.number(Fraction(1)) if base.is_scalar else tensor.identity(base.out[0], base.array.shape[0])
+def _repeated(base: Map, times: int, e: Evaluator) -> Map:
+    """A number, or a square matrix, so many times as a factor."""
+    if base.is_scalar:
+        lifted = _lifted(base, e) if times < 0 else base
+        return tensor.mapped(lambda a: a**times if times else Fraction(1), lifted)
+    if not base.is_matrix or base.out != base.into or times < 0:
+        raise ShapeError(f"{base.shape} to the power of {times}")
+    found = tensor.identity(base.out[0], base.array.shape[0])
     for _ in range(times):
-        found = tensor.compose(found, base)
+        found = tensor.compose(base, found)
     return found
 
 
@@ -473,6 +496,8 @@ def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
     """The size of the axis along which a letter counts entries, if it does."""
     for inner in nodes(node):
         match inner:
+            case Variable(entry=entry, block=block) if block:
+                shape = sizes_of(tuple(stop - start for start, stop in block), e.world.sizes)
             case Variable(name=name, entry=entry):
                 shape = sizes_of(e.shape(name), e.world.sizes)
             case Free(entry=entry):
@@ -480,7 +505,7 @@ def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
             case _:
                 continue
         for index, size in zip(entry, shape, strict=False):
-            if index.origin == letter:
+            if letter in index.letters:
                 return size
     return None
 
@@ -625,7 +650,6 @@ VALUE: Mapping[type[Meaning], Callable[..., Map]] = {
     Product: _product,
     Quotient: _quotient,
     Power: _power,
-    Repeated: _repeated,
     Function: _function,
     Structure: _structure,
     Entry: _entry,
