@@ -154,7 +154,10 @@ class Claim:
         return tuple(dict.fromkeys(found))
 
     def environments(self, evaluator: Evaluator) -> Iterator[Env]:
-        """All indices at which the claim may say something, those in the middle of the sequence first."""
+        """All indices at which the claim may say something, those in the middle of the sequence first.
+
+        None for a claim that counts steps and entries by one letter.
+        """
         world = evaluator.world
         ranges = [list(self._range(letter, evaluator)) for letter in self.letters]
         for values in product(*ranges):
@@ -166,7 +169,8 @@ class Claim:
         sizes = [axis(side, letter, evaluator) for _, side in self.sides]
         size = next((size for size in sizes if size is not None), None)
         if size is not None:
-            yield from range(size)
+            if letter not in self.step_letters:
+                yield from range(size)
             return
         world = evaluator.world
         steps = range(0 if letter in self.lags else 1, world.steps + 1)
@@ -186,8 +190,8 @@ def _named(node: Meaning) -> tuple[Index, ...]:
     match node:
         case Variable():
             return _steps(node)
-        case Defined(at=at):
-            return at
+        case Defined():
+            return node.steps
         case _:
             return ()
 
@@ -197,8 +201,8 @@ def _steps(node: Meaning) -> tuple[Index, ...]:
     match node:
         case Variable(at=at, copy=copy):
             return tuple(index for index in (at, copy) if index is not None)
-        case Defined(at=at):
-            return at
+        case Defined():
+            return node.steps
         case Big(lower=Index(), upper=Index()):
             return tuple(index for index in indices(node) if index.origin or index == node.upper)
         case _:

@@ -112,11 +112,19 @@ class Variable(Meaning):
 
 @dataclass(frozen=True)
 class Defined(Meaning):
-    """A symbol that the notes define, at the indices it carries: its meaning is looked up in the vocabulary."""
+    """A symbol that the notes define, at the indices it carries: its meaning is looked up in the vocabulary.
+
+    `counting`: which of its indices count entries in what defines it; the others are steps.
+    """
 
     name: str
     at: tuple[Index, ...] = ()
     entry: tuple[Index, ...] = ()
+    counting: tuple[int, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Index, ...]:
+        return tuple(index for place, index in enumerate(self.at) if place not in self.counting)
 
 
 @dataclass(frozen=True)

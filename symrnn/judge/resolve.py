@@ -16,6 +16,7 @@ from symrnn.judge.choice import NOWHERE, bounds_of, chosen, index_text, kronecke
 from symrnn.judge.dots import spread
 from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
+from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.latex import read_latex
@@ -261,8 +262,16 @@ def _defined_meaning(r: Resolver, name: str, marks: Sequence[Mark]) -> Meaning |
             at = [index_of(mark.text) for mark in chosen_marks]
             entry = [_entry_index(r, mark) for mark in marks if mark not in chosen_marks]
             if None not in at and None not in entry and len(entry) <= 2:
-                return m.Defined(name, tuple(i for i in at if i), tuple(i for i in entry if i))
+                counting = _counting(r.vocabulary.definitions[name], count)
+                return m.Defined(name, tuple(i for i in at if i), tuple(i for i in entry if i), counting)
     return None
+
+
+def _counting(definitions: Sequence[Definition], count: int) -> tuple[int, ...]:
+    """Which indices of a definition count entries: letters that stand for no step in what it says."""
+    found = next(definition for definition in definitions if len(definition.indices) == count)
+    letters = enumerate(index.origin for index in found.indices)
+    return tuple(i for i, letter in letters if letter in found.body.letters and not _counts_steps(found.body, letter))
 
 
 def _as_indices(r: Resolver, marks: Sequence[Mark], count: int) -> list[Sequence[Mark]]:
@@ -775,7 +784,7 @@ def _counts_steps(node: Meaning, letter: str) -> bool:
         if isinstance(inner, m.Variable):
             found = any(i is not None and letter in i.letters for i in (inner.at, inner.copy))
         elif isinstance(inner, m.Defined):
-            found = any(letter in i.letters for i in inner.at)
+            found = any(letter in i.letters for i in inner.steps)
         elif isinstance(inner, m.Big):
             found = any(i is not None and letter in i.letters for i in (inner.lower, inner.upper))
         elif isinstance(inner, m.Power):

@@ -492,10 +492,12 @@ def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
     return 0, dim - 1
 
 
-def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
-    """The size of the axis along which a letter counts entries, if it does."""
+def axis(node: Meaning, letter: str, e: Evaluator, seen: frozenset[str] = frozenset()) -> int | None:
+    """The size of the axis along which a letter counts entries, if it does; `seen`: definitions that were looked into."""
     for inner in nodes(node):
         match inner:
+            case Defined(name=name) if name not in seen and (size := _axis_inside(inner, letter, e, seen)) is not None:
+                return size
             case Variable(entry=entry, block=block) if block:
                 shape = sizes_of(tuple(stop - start for start, stop in block), e.world.sizes)
             case Variable(name=name, entry=entry):
@@ -507,6 +509,15 @@ def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
         for index, size in zip(entry, shape, strict=False):
             if letter in index.letters:
                 return size
+    return None
+
+
+def _axis_inside(node: Defined, letter: str, e: Evaluator, seen: frozenset[str]) -> int | None:
+    """The size of the axis along which a letter counts by what defines a symbol that carries it."""
+    places = [place for place in node.counting if letter in node.at[place].letters]
+    for definition in e.definitions.get(node.name, ()) if places else ():
+        if len(definition.indices) == len(node.at):
+            return axis(definition.body, definition.indices[places[0]].origin, e, seen | {node.name})
     return None
 
 
