@@ -1,4 +1,4 @@
-"""How many formulas of the notes in `tests/judge/notes` get which verdict: a line a folder, and how many differ from what is expected.
+"""How many formulas of the notes in `tests/judge/notes` get which verdict, and how many another one than expected.
 
     python -m benchmarks.verdicts [FOLDER ...]
 """

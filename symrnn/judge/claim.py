@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import product
 
 from symrnn.ir.cell import LOSS, Cell
@@ -49,7 +49,7 @@ class Claim:
     def sides(self) -> tuple[tuple[str, Meaning], tuple[str, Meaning]]:
         return ("left", self.left), ("right", self.right)
 
-    @property
+    @cached_property
     def letters(self) -> list[str]:
         return sorted(letters(self.left) | letters(self.right))
 
@@ -59,19 +59,19 @@ class Claim:
         kinds = [node for _, side in self.sides for node in nodes(side)]
         return any(isinstance(n, Product) or (isinstance(n, Structure) and n.kind == "transpose") for n in kinds)
 
-    @property
+    @cached_property
     def fixed_steps(self) -> tuple[int, ...]:
         """The steps that the claim names by number."""
         found = {i.offset for _, side in self.sides for node in nodes(side) for i in _steps(node) if not i.origin}
         return tuple(sorted(found))
 
-    @property
+    @cached_property
     def step_letters(self) -> tuple[str, ...]:
         """The letters that count steps."""
         found = {index.origin for _, side in self.sides for node in nodes(side) for index in _steps(node)}
         return tuple(sorted(found - {"", LAST}))
 
-    @property
+    @cached_property
     def concrete(self) -> bool:
         """Whether all steps are numbers: the claim may be about a sequence of just so many steps."""
         found = [index for _, side in self.sides for node in nodes(side) for index in _steps(node)]
@@ -98,6 +98,7 @@ class Claim:
                         found.add("squares")
         return found
 
+    @cached_property
     def copies(self) -> list[Index]:
         """Whose copy a derivative of the total loss by a parameter may mean: the steps that the claim names."""
         found = {i for _, side in self.sides for node in nodes(side) for i in _steps(node) if i.origin != LAST and not i.more}
@@ -105,7 +106,14 @@ class Claim:
         free = origins & set(self.letters)
         if len(free) > 1:
             return []
-        return sorted((i for i in found if i.origin in (free or {""})), key=lambda i: (abs(i.offset), i.offset))
+        known = sorted((i for i in found if i.origin in (free or {""})), key=lambda i: (abs(i.offset), i.offset))
+        return known if self._leaves_step_open else known[:1]
+
+    @property
+    def _leaves_step_open(self) -> bool:
+        """Whether something without a step is differentiated: what has one is moved by the copy of its own step."""
+        found = (node.of for _, side in self.sides for node in nodes(side) if isinstance(node, Derivative))
+        return any(isinstance(of, Variable) and of.at is None for of in found)
 
     @property
     def lags(self) -> frozenset[str]:
@@ -161,6 +169,7 @@ class Claim:
         world = evaluator.world
         ranges = [list(self._range(letter, evaluator)) for letter in self.letters]
         for values in product(*ranges):
+            world.spend(1)
             env: Mapping[str, int] = dict(zip(self.letters, values, strict=True))
             if all(restriction(env, world.steps) for restriction in self.restrictions):
                 yield env

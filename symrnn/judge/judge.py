@@ -1,7 +1,7 @@
 """The judge: the formulas of a document one after the other, each read, decided and, where it is wrong, mended."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -10,15 +10,19 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.again import Again, by_parts
+from symrnn.judge.budget import DECISION, MEND, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.edits import Known
+from symrnn.judge.edits import Edit, Known, apply
 from symrnn.judge.formsearch import Link
-from symrnn.judge.fullform import full_form, on_one_line, summed_form
-from symrnn.judge.hints import Key, collect, known
+from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
+from symrnn.judge.hints import known as known_to
+from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
+from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
@@ -29,6 +33,7 @@ from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
 from symrnn.judge.summed import with_sums_understood
+from symrnn.judge.templates import collect
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
@@ -53,12 +58,30 @@ def read_formulas(document: Document, reader: Reader | None = None) -> tuple[Rea
     return tuple(Read(formula, reader.read(formula.text, formula.syntax)) for formula in document.formulas)
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A link of a chain; `place`: the numbers of the formula, of the chain in it, and of the link in the chain."""
+
+    place: tuple[int, int, int]
+    formula: Formula
+    chain: w.Chain
+
+    @property
+    def i(self) -> int:
+        return self.place[2]
+
+    @property
+    def span(self) -> w.Span:
+        return self.chain.sides[self.i].span[0], self.chain.sides[self.i + 1].span[1]
+
+
 @dataclass
 class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
-    `style`: the signs that the notes use, as far as they are read. `length`: that of the sequence where no section says it.
+    `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
+    `length`: that of the sequence where no section says another.
     """
 
     file: str
@@ -73,13 +96,21 @@ class Session:
     chains: tuple[w.Chain | Unread, ...] = ()
     read: Sequence[Read] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
-    written: dict[Key, str] | None = None
+    written: dict[str, str] | None = None
+    hand: Hand | None = None
+    terms: Callable[[bool], Terms] = no_terms
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
+    mends: bool = True
     length: int | None = None
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
+        for spot in self.spots(number, read):
+            self.link(spot)
+
+    def spots(self, number: int, read: Read) -> Iterator[Spot]:
+        """The links of a formula one after the other, each to be judged before the next is asked for."""
         self.steps, self.chains = read.formula.steps or self.length, read.chains
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
@@ -87,8 +118,9 @@ class Session:
                     self._unread(read.formula, chain.span, chain.span, chain.reason)
                 continue
             self.style = self.style.seen(read.formula.text, chain)
-            if len(chain.sides) > 1 and not _is_about_indices(chain):
-                self._chain((number, place), read.formula, chain)
+            for i in range(0 if _is_about_indices(chain) else len(chain.signs)):
+                if not isinstance(chain.sides[i], w.Dots) and not isinstance(chain.sides[i + 1], w.Dots):
+                    yield Spot((number, place, i), read.formula, chain)
 
     def settle(self) -> None:
         """Settles whether vectors are rows, by the first forward equation that says so."""
@@ -101,24 +133,27 @@ class Session:
                         self._settle_by(one.formula, chain, i)
 
     def _settle_by(self, formula: Formula, chain: w.Chain, i: int) -> None:
+        self.worlds.budget.renew(DECISION)
         try:
             claim = self.claim(formula, chain, i)
-        except UnreadError:
+            if isinstance(claim.left, Variable) and claim.shaped:
+                self._orient(claim, self._decide_by(self.judge_now(), claim))
+        except (UnreadError, TooLargeError):
             return
-        if isinstance(claim.left, Variable) and claim.shaped:
-            self._orient(claim, self._decide_by(self._judge_now(), claim))
 
-    def _chain(self, place: tuple[int, int], formula: Formula, chain: w.Chain) -> None:
-        for i, sign in enumerate(chain.signs):
-            span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
-            if isinstance(chain.sides[i], w.Dots) or isinstance(chain.sides[i + 1], w.Dots):
-                continue
-            if (*place, i) in self.given:
-                self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
-            else:
-                self._link(formula, chain, i, sign, span)
+    def link(self, spot: Spot) -> None:
+        """Judges one link, with so much work as one formula may cost."""
+        if spot.place in self.given:
+            self._add(spot.formula, spot.span, Outcome.GIVEN, reason="an equation of the model")
+            return
+        self.worlds.budget.renew(DECISION)
+        try:
+            self._link(spot)
+        except TooLargeError as error:
+            self._unread(spot.formula, spot.span, spot.span, str(error))
 
-    def _link(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
+    def _link(self, spot: Spot) -> None:
+        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
         said = judged(self._statement(formula, chain, i))
         if said is not None:
             self._state(formula, span, said)
@@ -166,44 +201,94 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        mend = self._mend(formula, chain, i, claim) if finding.holds is False else None
+        mend = None
+        if finding.holds is False and self.mends:
+            mend, cut = self._mend(formula, chain, i, claim)
+            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
         self._record(formula, chain, i, claim, finding, mend)
 
-    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
-        """The smallest edit that makes a link hold."""
-        number = self.chains.index(chain)
+    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> tuple[Mend | None, bool]:
+        """The smallest edit that makes a link hold, and whether the search for it was cut short."""
+        judge = self.judge_now()
+        again = self._again(formula, chain, i, wrong)
+        known = self.known(formula, chain, wrong)
 
-        def again(text: str) -> tuple[Claim, str] | None:
-            return self._read_again(formula, text, number, i, len(chain.sides))
+        def idle(claim: Claim, found: Finding) -> bool:
+            return judge.idle(claim, found) > judge.idle(wrong, found)
 
-        judge = self._judge_now()
-        known = self._known(formula, wrong)
-        known = replace(known, indices=(*known.indices, *sorted(wrong.lags)))
-        found = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge))
-        if found is None:
+        self.worlds.budget.renew(MEND)
+        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle)
+        return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
+
+    def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
+        """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
+        start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
+
+        def link(edit: Edit) -> Claim | None:
+            text = apply(formula.text[start:end], edit, start)
+            within = text if formula.syntax is Syntax.PLAIN else ALIGNED.format(text)
+            return self._claim_of(formula, within, Spot((0, 0, 0), formula, chain), 2)
+
+        def whole(edit: Edit) -> Claim | None:
+            spot = Spot((0, self.chains.index(chain), i), formula, chain)
+            return self._claim_of(formula, apply(formula.text, edit), spot, len(chain.sides))
+
+        unchanged = link(Edit("", "", ()))
+        same = unchanged is not None and unchanged.sides == claim.sides
+        if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
+            return link if same else whole
+        alone, meant = partial(self._alone, formula), partial(self._meant, formula)
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link)
+
+    def _alone(self, formula: Formula, text: str) -> w.Written | None:
+        """A text as one expression."""
+        read = self.reader.read(text, formula.syntax)
+        chain = read[0] if len(read) == 1 else None
+        single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
+        return chain.sides[0] if isinstance(chain, w.Chain) and single else None
+
+    def _meant(self, formula: Formula, node: w.Written) -> Meaning | None:
+        try:
+            return self._resolver(formula).read(node)
+        except UnreadError:
             return None
-        return mend_value(found, self._said(found.claim, found.finding))
 
-    def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
-        """Link i of an edited formula's chain: what it claims, and its text."""
+    def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
+        """What a link of another text claims, under the conditions of the chain that it stands for."""
         again = self.reader.read(text, formula.syntax)
-        chain = again[number] if number < len(again) else None
+        chain = again[spot.place[1]] if spot.place[1] < len(again) else None
         if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
             return None
         try:
-            claim = self.claim(formula, chain, i)
+            return self.claim(formula, replace(chain, conditions=spot.chain.conditions), spot.i)
         except UnreadError:
             return None
-        return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
 
-    def _known(self, formula: Formula, claim: Claim) -> Known:
+    def known(self, formula: Formula, chain: w.Chain, claim: Claim) -> Known:
         """What edits of a formula may put in."""
-        if self.written is None:
-            self.written = collect([(one.formula, one.chains) for one in self.read], self._resolver(formula))
         plain = formula.syntax is Syntax.PLAIN
+        written, hand = self.learn(formula)
+        sides = (claim.left, *self._first_side(formula, chain))
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
-        return known(formula, self.vocabulary, self.written, self.usual, plain=plain, steps=steps, product=product)
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
+        return replace(found, indices=(*found.indices, *sorted(claim.lags)))
+
+    def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
+        """How the notes write the symbols, and everything else of the cell."""
+        if self.written is None or self.hand is None:
+            formulas = [(one.formula, one.chains) for one in self.read]
+            self.written = collect(formulas, self._resolver(formula))
+            every = {s.name: self.written.get(s.name) or self.usual.get(s.name, s.name) for s in self.worlds.cell.symbols}
+            self.hand = hand_of(formulas, self._resolver(formula), every)
+        return self.written, self.hand
+
+    def _first_side(self, formula: Formula, chain: w.Chain) -> Iterator[Meaning]:
+        try:
+            yield self._resolver(formula).read(chain.sides[0])
+        except UnreadError:
+            return
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
         """The claim with factors taken from the left or with sums understood, where that says something else and is right."""
@@ -227,7 +312,7 @@ class Session:
         self.worlds, self.oriented = turned.worlds, True
         return other
 
-    def _judge_now(self) -> Judge:
+    def judge_now(self) -> Judge:
         """A judge who knows what the notes have defined so far."""
         named = set(self.vocabulary.symbols.values())
         hidden = frozenset(s.name for s in self.worlds.cell.symbols if s.introduced and s.name not in named)
@@ -235,13 +320,13 @@ class Session:
 
     def decide(self, claim: Claim) -> Finding:
         """The finding on a claim at the length that the notes give, at any length, or at the length that the claim names."""
-        return self._decide_by(self._judge_now(), claim, full=True)
+        return self._decide_by(self.judge_now(), claim, full=True)
 
     def _decide_by(self, judge: Judge, claim: Claim, *, full: bool = False) -> Finding:
         decide = judge.decide if full else judge.holds
         first = decide(claim, self.steps)
         longest = max(claim.fixed_steps, default=0)
-        if first.holds or not claim.concrete or not 1 < longest < first.steps:
+        if first.holds or self.length is not None or not claim.concrete or not 1 < longest < first.steps:
             return first
         found = decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
@@ -254,7 +339,15 @@ class Session:
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
         link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
         confirm = partial(self._reread, formula, chain, finding.steps)
-        if not reading.numbers:
+        self.worlds.budget.renew(MEND)
+        try:
+            return self._form_of(link, formula, claim, finding, confirm)
+        except TooLargeError:
+            return ""
+
+    def _form_of(self, link: Link, formula: Formula, claim: Claim, finding: Finding, confirm: Confirm) -> str:
+        reading = finding.reading
+        if reading is None or not reading.numbers:
             return summed_form(link, claim, finding, confirm)
         world = self.worlds.at(finding.steps)
         evaluator = Evaluator(world, replace(reading, numbers=False), self.vocabulary.definitions, finding.copy_at)
@@ -269,14 +362,14 @@ class Session:
             claim = self.claim(replace(formula, text=text), replace(found[0], conditions=chain.conditions), 0)
         except UnreadError:
             return None
-        return self._judge_now().holds(claim, steps)
+        return self.judge_now().holds(claim, steps)
 
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
         said = (*said, finding.domain) if finding.domain else said
-        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
+        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
@@ -346,7 +439,7 @@ class Session:
 
     def _is_always(self, variable: Variable, body: Meaning) -> bool:
         """Whether a variable has a value at every step at which both are there."""
-        finding = self._judge_now().holds(Claim(variable, body))
+        finding = self.judge_now().holds(Claim(variable, body))
         return bool(finding.holds) and finding.reading is not None and not finding.reading.numbers
 
     def _unread(self, formula: Formula, span: w.Span, at: w.Span, reason: str) -> None:
@@ -393,7 +486,10 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
     return left is None or right is None or COMPARE[comparison.sign](left, right)
 
 
+CUT_SHORT = "the search for an edit that mends it was cut short"
+
 EQUAL = ("=", ":=")
+ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"
 
 LONE_SIGN = re.compile(r"\s*(?:\\[A-Za-z]+|[^\w\s])\s*")
 """A sign that a sentence speaks of, which is no formula."""
@@ -425,10 +521,18 @@ def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> 
     if isinstance(group, w.Power):
         group = group.base
     named = head.name if isinstance(head, w.Operator) else head.base if isinstance(head, w.Name) else ""
+    if named == "1" and isinstance(group, w.Group):
+        return _bare_compared(group)
     is_function = named in STRUCTURES or vocabulary.function(Look(named)) is not None
     items = tuple(item for item in group.items if isinstance(item, w.Name)) if isinstance(group, w.Group) else ()
     bare = all(look(item) == Look(item.base) for item in items)
     return items if is_function and bare and isinstance(group, w.Group) and len(items) == len(group.items) else ()
+
+
+def _bare_compared(group: w.Group) -> tuple[w.Name, ...]:
+    """The letters without scripts that an indicator, `1[z > 0]`, compares."""
+    compared = group.items[0].sides if len(group.items) == 1 and isinstance(group.items[0], w.Chain) else ()
+    return tuple(side for side in compared if isinstance(side, w.Name) and look(side) == Look(side.base))
 
 
 def _is_plain(body: Variable, definition: Definition) -> bool:
@@ -490,8 +594,9 @@ class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
-    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `blocks`: whose entries some names
-    stand for. `steps`: the length of the sequence, if the notes fix it.
+    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
+    `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
+    the sequence, if the notes fix it.
     """
 
     cell: Cell
@@ -500,6 +605,7 @@ class Case:
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
     reader: Reader = field(default_factory=Reader)
+    terms: Callable[[bool], Terms] = no_terms
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     steps: int | None = None
 
@@ -514,14 +620,7 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
 
 def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
     """The verdicts on all formulas of a document."""
-    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
-    words = replace(words, above=steps_above(read, words))
-    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
-    worlds = Worlds(case.cell, rows=writes_rows(case.cell))
-    session = Session(
-        document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual, length=case.steps
-    )
-    session.settle()
+    session = begin(document, read, case)
     for number, one in enumerate(read):
         session.formula(number, one)
     for place, reason in document.unread:
@@ -529,8 +628,21 @@ def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tupl
     return tuple(session.verdicts)
 
 
-def writes_rows(cell: Cell) -> bool:
-    """Whether the cell multiplies vectors by matrices from the left only."""
+def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
+    """The session on a document before its first formula."""
+    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
+    words = replace(words, above=steps_above(read, words))
+    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
+    sides = vector_sides(case.cell)
+    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
+    session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
+    session.terms, session.length = case.terms, case.steps
+    session.settle()
+    return session
+
+
+def vector_sides(cell: Cell) -> set[str]:
+    """On which sides of a matrix the cell writes vectors."""
     products = [node for e in cell.equations for node in expressions(e.value) if isinstance(node, MatMul)]
     shapes = {(len(node.left.shape), len(node.right.shape)) for node in products}
-    return (1, 2) in shapes and (2, 1) not in shapes
+    return {side for side, shape in (("left", (1, 2)), ("right", (2, 1))) if shape in shapes}

@@ -77,6 +77,18 @@ class Meaning:
         bound = {self.index} if isinstance(self, Big) else set()
         return frozenset(found.union(*(part.letters - bound for part in self.parts)))
 
+    @cached_property
+    def counted(self) -> dict[str, tuple[tuple["Variable | Free", int], ...]]:
+        """For each index letter the variables of which it counts entries, and along which axis."""
+        found: dict[str, tuple[tuple[Variable | Free, int], ...]] = {}
+        if isinstance(self, Variable | Free):
+            for axis, index in enumerate(self.entry):
+                found |= {letter: (*found.get(letter, ()), (self, axis)) for letter in index.letters}
+        for part in self.parts:
+            for letter, places in part.counted.items():
+                found[letter] = (*found.get(letter, ()), *places)
+        return found
+
 
 @dataclass(frozen=True)
 class Number(Meaning):

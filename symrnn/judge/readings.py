@@ -4,9 +4,9 @@ A claim is evaluated in each reading; the verdict names the strongest in which i
 ask of the reader: first those that only fix a convention, then those that change what is claimed.
 """
 
-from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 Choice = TypeVar("Choice")
@@ -39,10 +39,10 @@ class By(IntEnum):
 class Reading:
     """One way to take a formula; `left` and `right`: derivatives by parameters on the two sides.
 
-    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`, `stars`: a dot (star, cross)
-    between two arrays is the matrix product, not the entry-wise one. `norms`: the square of a vector is the sum of the squares
-    of its entries. `descending`: the factors of a product sign stand from the last to the first. `falling`: it runs down, from
-    what stands below it to what stands above.
+    `rows`: vectors are rows. `turning`: a column on the left of a matrix is taken as a row, and gives a column. `numbers`: all
+    sizes are 1, factors may stand in any order. `dots`, `stars`: a dot (star, cross) between two arrays is the matrix product,
+    not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its entries. `descending`: the factors
+    of a product sign stand from the last to the first. `falling`: it runs down, from what stands below it to what stands above.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -56,6 +56,7 @@ class Reading:
     norms: bool = False
     descending: bool = True
     falling: bool = False
+    turning: bool = False
 
     @property
     def weakness(self) -> tuple[int, ...]:
@@ -64,20 +65,26 @@ class Reading:
         signs = self.norms, self.dots + self.stars, self.stars, not self.descending, self.falling
         return self.numbers, *meant, int(self.between), int(self.layout), *signs
 
+    @cached_property
+    def small(self) -> "Reading":
+        """The reading for sizes 1 in which derivatives mean the same."""
+        return replace(self, layout=Layout.GRADIENT, dots=False, stars=False, norms=False, numbers=True)
 
-def readings(features: Set[str], *, rows: bool = False) -> Iterator[Reading]:
+
+@lru_cache(maxsize=256)
+def readings(features: frozenset[str], *, rows: bool = False, turning: bool = False) -> tuple[Reading, ...]:
     """All readings that can differ for a formula with some features, the strongest first.
 
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
     derivative (any), dots and stars (such signs), product (a product sign), squares (a loss is said to be made of squares),
-    numbers (all sizes can be 1). `rows`: vectors are rows.
+    numbers (all sizes can be 1). `rows` and `turning` are the same in all.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:
         return choices if feature in features else choices[:1]
 
     found = [
-        Reading(layout, rows, between, left, right, False, dots, stars, norms, order == "descending", order == "falling")
+        Reading(layout, rows, between, left, right, False, dots, stars, norms, *order, turning)
         for layout in options("derivative", *Layout)
         for between in options("between", *Between)
         for left in options("left", *By)
@@ -85,9 +92,9 @@ def readings(features: Set[str], *, rows: bool = False) -> Iterator[Reading]:
         for dots in options("dots", False, True)
         for stars in options("stars", False, True)
         for norms in options("squares", False, True)
-        for order in options("product", "descending", "falling", "rising")
+        for order in options("product", (True, False), (False, True), (False, False))
     ]
     if "numbers" in features:
         plain = (r for r in found if r.layout is Layout.GRADIENT and not (r.dots or r.stars or r.norms))
         found += [replace(r, numbers=True) for r in plain]
-    yield from sorted(found, key=lambda reading: reading.weakness)
+    return tuple(sorted(found, key=lambda reading: reading.weakness))

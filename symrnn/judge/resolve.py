@@ -16,6 +16,7 @@ from symrnn.judge.choice import NOWHERE, bounds_of, chosen, index_text, kronecke
 from symrnn.judge.dots import spread
 from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
+from symrnn.judge.places import is_mask
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look
 from symrnn.notes import written as w
@@ -520,8 +521,7 @@ def _arguments(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) ->
 def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     """What a name means together with what stands right of it: `\\delta s_t`, `s(t-1)`, `L(W)`, an indicator."""
     if head.base == "delta" and not head.subs and not head.sups and name_meaning(r, head) is None:
-        by = r.read(second)
-        return m.Derivative(m.Variable(TOTAL), by, "nabla") if isinstance(by, m.Variable) else None
+        return _delta(r, second)
     if head.base == "1" and isinstance(second, w.Group):
         return _indicator(r, second)
     if not isinstance(second, w.Group) or second.kind not in ("(", "["):
@@ -532,6 +532,19 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     if found is None and len(second.items) == 1:
         return _at_argument(r, head, second)
     return None
+
+
+def _delta(r: Resolver, second: Written) -> Meaning | None:
+    """The gradient by what stands behind a delta; a transpose or power there is one of the gradient."""
+    by = r.read(second)
+    if isinstance(by, m.Variable):
+        return m.Derivative(m.Variable(TOTAL), by, "nabla")
+    if not (isinstance(second, w.Transposed | w.Power) and isinstance(_held(second), w.Name)):
+        return None
+    inner = _delta(r, _held(second))
+    if isinstance(by, m.Structure):
+        return None if inner is None else replace(by, args=(inner,))
+    return replace(by, base=inner) if isinstance(by, m.Power) and inner is not None else None
 
 
 def _at_argument(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
@@ -557,6 +570,8 @@ def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning
         return by_index
     if len(condition.sides) == 2 and condition.signs[0] == "!=":
         return yes
+    if len(condition.sides) == 2 and condition.signs[0] == "=":
+        return _by_mask(r, condition, yes, no)
     if len(condition.sides) != 2 or condition.signs[0] not in ("<", "<=", ">", ">="):
         raise UnreadError("this condition is not read", condition.span)
     left, right = (r.read(side) for side in condition.sides)
@@ -569,6 +584,15 @@ def _is_value(r: Resolver, letter: str) -> bool:
     """Whether a letter is no index but has a value."""
     look = Look(letter)
     return look in r.free or (letter not in r.bound and (look in r.vocabulary.symbols or look in r.vocabulary.defined))
+
+
+def _by_mask(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
+    """`yes` where a mask is 1, or where it is 0; else `no`."""
+    mask, mark = (r.read(side) for side in condition.sides)
+    known = isinstance(mask, m.Variable) and mask.name in {s.name for s in r.vocabulary.cell.data if is_mask(s)}
+    if not known or mark not in (m.Number(ONE), m.Number(Fraction(0))):
+        raise UnreadError("this condition is not read", condition.span)
+    return m.Structure("where", (mask, yes, no) if mark == m.Number(ONE) else (mask, no, yes))
 
 
 def _powered(value: Meaning, power: Fraction, span: Span) -> Meaning:
@@ -628,14 +652,14 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
     name = stepped(node)
     if name is not None and (found := name_meaning(r, name)) is not None and _has_step_above(r, found, node):
         return found
-    if isinstance(node.base, w.Name) and look(node.base) == EULER and EULER not in r.vocabulary.symbols:
-        return m.Function("exp", (r.read(node.exponent),))
-    index = _count(r, node.exponent)
+    index = None if isinstance(node.base, w.Name) and look(node.base) == EULER else _count(r, node.exponent)
     if index is not None:
         return m.Power(r.read(node.base), index)
     exponent = r.read(node.exponent)
     if isinstance(exponent, m.Scaled) and isinstance(exponent.arg, m.Number):
         exponent = m.Number(exponent.factor * exponent.arg.value)
+    if _is_euler(r, node.base, exponent):
+        return m.Function("exp", (exponent,))
     if not isinstance(exponent, m.Number):
         raise UnreadError("powers have whole numbers as exponents", node.exponent.span)
     if isinstance(node.base, w.Group) and node.base.kind == "‖" and exponent.value == 2:
@@ -653,6 +677,13 @@ def _count(r: Resolver, exponent: Written) -> Index | None:
         return None
     known = (look for letter in index.letters for look in (Look(letter),) if letter not in r.bound)
     return None if any(look in r.free or look in r.vocabulary.defined for look in known) else index
+
+
+def _is_euler(r: Resolver, base: Written, exponent: Meaning) -> bool:
+    """Whether a power is one of Euler's number: always, if the cell has no e, else where no e of the cell could stand."""
+    if not isinstance(base, w.Name) or look(base) != EULER:
+        return False
+    return not isinstance(exponent, m.Number) or name_meaning(r, base) is None
 
 
 def _has_step_above(r: Resolver, found: Meaning, node: w.Power) -> bool:

@@ -109,6 +109,18 @@ def full(unit: Map, like: Map) -> Map:
     return Map(boxed(eye.array * unit.array), eye.out, eye.into)
 
 
+def alike(left: Map, right: Map) -> tuple[Map, Map]:
+    """Two maps of which one is to be chosen: I has the size of the other, and 0 beside a number times I is one too."""
+    if left.identity == right.identity:
+        return left, right
+    unit, other = (left, right) if left.identity else (right, left)
+    if other.is_scalar and all(element == 0 for element in other.array.flat):
+        other = Map(other.array, identity=True)
+    else:
+        unit = full(unit, other)
+    return (unit, other) if left.identity else (other, unit)
+
+
 def add(terms: Sequence[Map]) -> Map:
     first, *rest = terms
     for term in rest:

@@ -1,5 +1,6 @@
 """The value of a meaning at given indices, in one reading: one table keyed by node, written from the definitions."""
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from symrnn.ir.dims import Dim, Shape, sizes_of
 from symrnn.ir.expr import Function as CellFunction
 from symrnn.ir.expr import Ref
 from symrnn.judge import tensor
+from symrnn.judge.budget import VALUE as VALUE_WORK
 from symrnn.judge.meaning import (
     DOWN,
     LAST,
@@ -63,6 +65,24 @@ class UnclearError(Exception):
     """A formula has no value that could be computed; the message says why."""
 
 
+class _DeferredError(Exception):
+    """A definition is needed at indices, too deep inside others to be evaluated there."""
+
+    def __init__(self, body: Meaning, bound: dict[str, int]) -> None:
+        super().__init__()
+        self.body, self.bound = body, bound
+
+
+DEEPEST = 60
+"""So deep inside a value a definition is evaluated at once; deeper, before everything that waits for it."""
+
+MOST_WAITING = 200
+"""How many values of definitions wait for one another at most, beside those at hand."""
+
+LONGEST_POWER = 4096
+"""How many bits a power of a fraction has at most that is computed exactly."""
+
+
 @dataclass(frozen=True)
 class Definition:
     """A symbol that the notes define: `body` at the indices `indices` (letters), or at fixed steps."""
@@ -91,6 +111,8 @@ class Evaluator:
     memo: dict[tuple[object, ...], tuple[Meaning, Map]] = field(default_factory=dict)
     depth: int = 0
     hidden: frozenset[str] = frozenset()
+    outside: dict[tuple[object, ...], str] = field(default_factory=dict)
+    open: set[tuple[object, ...]] = field(default_factory=set)
 
     @property
     def field(self) -> Field:
@@ -98,16 +120,72 @@ class Evaluator:
 
     def value(self, node: Meaning, env: Env) -> Map:
         """The value of a node; OutsideError, ShapeError or UnclearError where there is none."""
+        return self._inside(node, env) if self.depth else self._from_outside(node, env)
+
+    def _key(self, node: Meaning, env: Env) -> tuple[object, ...]:
         copy = env.get(self.copy_at.origin) if self.copy_at else None
-        key = (id(node), self.side, copy, tuple((name, env[name]) for name in sorted(node.letters) if name in env))
-        if key not in self.memo:
-            self.memo[key] = node, VALUE[type(node)](node, self, env)
-        return self.memo[key][1]
+        return id(node), self.side, copy, tuple((name, env[name]) for name in sorted(node.letters) if name in env)
+
+    def _inside(self, node: Meaning, env: Env) -> Map:
+        key = self._key(node, env)
+        known = self.memo.get(key)
+        if known is not None:
+            return known[1]
+        self.world.spend(VALUE_WORK)
+        self.depth += 1
+        try:
+            found: Map = VALUE[type(node)](node, self, env)
+        finally:
+            self.depth -= 1
+        self.world.spend(found.array.size)
+        self.memo[key] = node, found
+        return found
+
+    def _from_outside(self, node: Meaning, env: Env) -> Map:
+        """The value of a node that nothing else waits for; what definitions need deep inside is computed before it."""
+        waiting: list[tuple[Meaning, dict[str, int]]] = []
+        while True:
+            try:
+                if not waiting:
+                    return self._inside(node, env)
+                self.of_definition(*waiting[-1])
+                waiting.pop()
+            except OutsideError:
+                if not waiting:
+                    raise
+                waiting.pop()
+            except _DeferredError as deferred:
+                if any(deferred.body is body and deferred.bound == bound for body, bound in waiting):
+                    raise UnclearError("a definition goes round in a circle") from None
+                if len(waiting) >= MOST_WAITING:
+                    raise UnclearError("a definition goes on without an end") from None
+                waiting.append((deferred.body, deferred.bound))
+
+    def of_definition(self, body: Meaning, bound: dict[str, int]) -> Map:
+        """The value of what a definition says at some indices."""
+        key = self._key(body, bound)
+        if key in self.memo:
+            return self.memo[key][1]
+        if key in self.outside:
+            raise OutsideError(self.outside[key])
+        if key in self.open:
+            raise UnclearError("a definition goes round in a circle")
+        if self.depth > DEEPEST:
+            raise _DeferredError(body, bound)
+        self.open.add(key)
+        try:
+            return self._inside(body, bound)
+        except OutsideError as error:
+            self.outside[key] = str(error)
+            raise
+        finally:
+            self.open.discard(key)
 
     def step(self, index: Index, env: Env) -> int:
         """The number that an index stands for."""
-        if index.letters - env.keys():
-            raise UnclearError(f"nothing says what {min(index.letters - env.keys())} is")
+        missing = [letter for letter in index.letters if letter not in env]
+        if missing:
+            raise UnclearError(f"nothing says which {missing[0]} is meant")
         return index.at(env, self.world.steps)
 
     def check_step(self, index: Index, env: Env) -> int:
@@ -147,6 +225,11 @@ class Evaluator:
 
     def entry(self, array: Array, entry: tuple[Index, ...], env: Env) -> Array:
         return _picked(array, tuple(self.step(index, env) for index in entry))
+
+    def extents(self, node: Variable) -> tuple[int, ...]:
+        """How many entries a variable has along each axis, or the block of it that is meant."""
+        shape = tuple(stop - start for start, stop in node.block) if node.block else self.shape(node.name)
+        return sizes_of(shape, self.world.sizes)
 
     def position(self, node: Variable, env: Env) -> tuple[int, ...]:
         """Which entry of a variable is meant, counted in the whole of it."""
@@ -192,19 +275,14 @@ def _variable(node: Variable, e: Evaluator, env: Env) -> Map:
 
 def _defined(node: Defined, e: Evaluator, env: Env) -> Map:
     at = [e.step(index, env) for index in node.at]
-    if e.depth > 60:
-        raise UnclearError(f"the definition of {node.name} goes round in a circle")
     for definition in e.definitions.get(node.name, ()):
         bound = _bind(definition.indices, at, e)
         if bound is None:
             continue
         try:
-            e.depth += 1
-            found = e.value(definition.body, bound)
+            found = e.of_definition(definition.body, bound)
         except OutsideError:
             continue
-        finally:
-            e.depth -= 1
         return Map(e.entry(found.array, node.entry, env)) if node.entry else found
     raise OutsideError(f"{node.name} is not defined there")
 
@@ -270,6 +348,7 @@ def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
     """The derivative of a copy of a parameter by that parameter, or by a copy."""
     same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
     shape = e.world.value((of.name, None)).shape
+    e.world.spend(math.prod(shape) ** 2)
     return _delta(shape) if same else filled(shape * 2, Fraction(0))
 
 
@@ -337,14 +416,18 @@ def _sum(node: Sum, e: Evaluator, env: Env) -> Map:
 def _product(node: Product, e: Evaluator, env: Env) -> Map:
     left, right = e.value(node.left, env), e.value(node.right, env)
     sign = node.sign
+    e.world.spend(left.array.size * max(1, math.prod(right.array.shape[len(right.out) :])))
     if sign in ("dot", "star"):
         sign = "matrix" if (e.reading.dots if sign == "dot" else e.reading.stars) else "entries"
-    if sign == "entries":
+    if sign == "entries" and not (left.is_scalar and right.is_scalar):
         return tensor.entrywise(lambda a, b: a * b, left, right)
     if sign == "array":
         return _array_product(e, left, right)
     if sign == "outer" and not e.reading.numbers:
+        e.world.spend(left.array.size * right.array.size)
         return tensor.outer(left, right)
+    if e.reading.turning and left.is_vector and left.out and right.is_matrix:
+        return _array_product(e, left, right)
     return tensor.compose(left, right)
 
 
@@ -371,11 +454,21 @@ def _lifted(arg: Map, e: Evaluator) -> Map:
 def _power(node: Power, e: Evaluator, env: Env) -> Map:
     if isinstance(node.exponent, Index):
         return _repeated(e.value(node.base, env), e.step(node.exponent, env), e)
-    if node.exponent < 0:
-        return tensor.mapped(lambda a: a**node.exponent, _lifted(e.value(node.base, env), e))
-    if e.reading.norms and node.exponent == 2 and e.value(node.base, env).is_vector:
-        return _square(e, e.value(node.base, env))
-    return tensor.mapped(lambda a: a**node.exponent, e.value(node.base, env))
+    base, exponent = e.value(node.base, env), node.exponent
+    if exponent < 0:
+        return tensor.mapped(lambda a: a**exponent, _lifted(base, e))
+    if e.reading.norms and exponent == 2 and base.is_vector:
+        return _square(e, base)
+    return tensor.mapped(lambda a: _raised(a, exponent, e), base)
+
+
+def _raised(element: Element, exponent: int, e: Evaluator) -> Element:
+    """A power; that of a fraction is no longer exact where it would be too long."""
+    if isinstance(element, Fraction):
+        bits = max(element.numerator.bit_length(), element.denominator.bit_length())
+        if bits * exponent > LONGEST_POWER:
+            element = e.field.lift(element)
+    return element**exponent
 
 
 def _repeated(base: Map, times: int, e: Evaluator) -> Map:
@@ -448,6 +541,7 @@ def _big(node: Big, e: Evaluator, env: Env) -> Map:
     lower, upper = bounds(node, e, env)
     if node.kind == "prod" and e.reading.falling:
         lower, upper = upper, lower
+    e.world.spend(max(0, upper - lower))
     if upper < lower - 1:
         raise OutsideError(f"the {node.kind} over {node.index} is empty")
     values = [e.value(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
@@ -495,20 +589,14 @@ def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
 def axis(node: Meaning, letter: str, e: Evaluator, seen: frozenset[str] = frozenset()) -> int | None:
     """The size of the axis along which a letter counts entries, if it does; `seen`: definitions that were looked into."""
     for inner in nodes(node):
-        match inner:
-            case Defined(name=name) if name not in seen and (size := _axis_inside(inner, letter, e, seen)) is not None:
+        if isinstance(inner, Defined) and inner.name not in seen and inner.counting:
+            size = _axis_inside(inner, letter, e, seen)
+            if size is not None:
                 return size
-            case Variable(entry=entry, block=block) if block:
-                shape = sizes_of(tuple(stop - start for start, stop in block), e.world.sizes)
-            case Variable(name=name, entry=entry):
-                shape = sizes_of(e.shape(name), e.world.sizes)
-            case Free(entry=entry):
-                shape = (FREE_SIZE,)
-            case _:
-                continue
-        for index, size in zip(entry, shape, strict=False):
-            if letter in index.letters:
-                return size
+    for counted, place in node.counted.get(letter, ()):
+        shape = (FREE_SIZE,) if isinstance(counted, Free) else e.extents(counted)
+        if place < len(shape):
+            return shape[place]
     return None
 
 
@@ -544,6 +632,7 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
     yes, no = (
         (e.value(node.yes, env), e.value(node.no, env)) if node.strict else (e.value(node.no, env), e.value(node.yes, env))
     )
+    yes, no = tensor.alike(yes, no)
     wide = max((side, yes, no), key=lambda arg: len(arg.axes))
     return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
 
@@ -561,12 +650,15 @@ def _chosen_by_index(node: Chosen, e: Evaluator, env: Env) -> Map:
     return e.value(chosen, env)
 
 
+def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
+    args = [e.value(arg, env) for arg in node.args]
+    if node.kind in ("diag", "outer"):
+        e.world.spend(args[0].array.size * args[-1].array.size)
+    return STRUCTURE[node.kind](e, *args)
+
+
 def _blank(node: Blank, e: Evaluator, env: Env) -> Map:
     raise UnclearError("dots stand for something, and nothing says for what")
-
-
-def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
-    return STRUCTURE[node.kind](e, *(e.value(arg, env) for arg in node.args))
 
 
 def _slice(node: Slice, e: Evaluator, env: Env) -> Map:
@@ -580,7 +672,11 @@ def _slice(node: Slice, e: Evaluator, env: Env) -> Map:
 
 
 def _filled(node: Filled, e: Evaluator, env: Env) -> Map:
-    return e.arrange(filled((node.size.at(e.world.sizes),), node.value), (node.size,))
+    size = node.size.at(e.world.sizes)
+    e.world.spend(max(0, size))
+    if size < 1:
+        raise ShapeError(f"a vector of {size} entries")
+    return e.arrange(filled((size,), node.value), (node.size,))
 
 
 def _exponentials(e: Evaluator, z: Map) -> Map:
@@ -611,8 +707,9 @@ def _cross_entropy(e: Evaluator, z: Map, y: Map) -> Map:
 
 
 def _where(e: Evaluator, mask: Map, yes: Map, no: Map) -> Map:
+    yes, no = tensor.alike(yes, no)
     wide = max((yes, no), key=lambda arg: len(arg.axes))
-    return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into)
+    return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into, yes.identity and no.identity)
 
 
 def _blocks(parts: Sequence[Map], axis: int) -> Map:

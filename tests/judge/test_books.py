@@ -1,6 +1,6 @@
 """The judge on formulas of textbooks and papers, and on right ones in unusual layout: every verdict is the expected one."""
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from tests.judge.expectations import beside, compare, load, notes, totals
 BOOKS, ODD = notes("books"), notes("odd")
 
 
-@lru_cache(maxsize=None)
+@cache
 def report(note: Path) -> Report:
     return check_formulas(note.read_text(encoding="utf-8"), note.name)
 

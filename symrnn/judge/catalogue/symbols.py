@@ -94,11 +94,13 @@ def symbol_throughout(scene: Scene) -> Iterator[Edit]:
 def _throughout(scene: Scene, part: Part) -> Iterator[Edit]:
     carried: dict[str, list[Name]] = {}
     for name in scene.names_in(part):
-        carried.setdefault(str(symbol_of(scene, name)), []).append(name)
+        for key in dict.fromkeys((str(symbol_of(scene, name)), scene.cut(name))):
+            carried.setdefault(key, []).append(name)
     for key, names in carried.items():
         for other in alike(scene, names[0]) if len(names) > 1 else ():
             changes = [scene.put(name.span, renamed(scene, name, other)) for name in names]
-            yield scene.edit("symbol throughout", f"{key} should be {other} throughout {scene.quote(part)}", *changes)
+            new = renamed(scene, names[0], other) if key == scene.cut(names[0]) else str(other)
+            yield scene.edit("symbol throughout", f"{key} should be {new} throughout {scene.quote(part)}", *changes)
 
 
 def derivative_exchanged(scene: Scene) -> Iterator[Edit]:
