@@ -14,7 +14,7 @@ SUM, PRODUCT, UNARY, ATOM = range(4)
 
 Piece = tuple[str, int]
 
-SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "either": " . ", "outer": " (x) "}
+SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) "}
 
 
 def canonical(node: Meaning) -> str:
@@ -112,6 +112,11 @@ def _cases(node: m.Cases) -> Piece:
     return f"({canonical(node.yes)} if {canonical(node.left)} {sign} {canonical(node.right)} else {canonical(node.no)})", ATOM
 
 
+def _chosen(node: m.Chosen) -> Piece:
+    otherwise = "" if isinstance(node.no, m.Blank) else f" else {canonical(node.no)}"
+    return f"({canonical(node.yes)} if {node.left} {node.sign} {node.right}{otherwise})", ATOM
+
+
 ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Number: lambda node: _number(node.value),
     m.Size: lambda node: (node.name, ATOM),
@@ -128,6 +133,7 @@ ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Entry: lambda node: (_at(node.arg, ATOM) + _indices(node.index), ATOM),
     m.Big: _big,
     m.Cases: _cases,
+    m.Chosen: _chosen,
     m.Blank: lambda node: ("...", ATOM),
     m.Slice: lambda node: (f"{_at(node.arg, ATOM)}[{node.start}:{node.stop}]", ATOM),
     m.Filled: lambda node: (f"{'ones' if node.value else 'zeros'}({node.size})", ATOM),

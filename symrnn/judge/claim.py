@@ -66,6 +66,12 @@ class Claim:
         return tuple(sorted(found))
 
     @cached_property
+    def step_letters(self) -> tuple[str, ...]:
+        """The letters that count steps."""
+        found = {index.origin for _, side in self.sides for node in nodes(side) for index in _steps(node)}
+        return tuple(sorted(found - {"", LAST}))
+
+    @cached_property
     def concrete(self) -> bool:
         """Whether all steps are numbers: the claim may be about a sequence of just so many steps."""
         found = [index for _, side in self.sides for node in nodes(side) for index in _steps(node)]
@@ -84,9 +90,9 @@ class Claim:
                             found.add(side)
                         elif by.name not in params and sign in ("partial", "nabla") and of != Variable(TOTAL):
                             found.add("between")
-                    case Product(sign="either"):
-                        found.add("dots")
-                    case Big(kind="product"):
+                    case Product(sign="dot" | "star" as sign):
+                        found.add(f"{sign}s")
+                    case Big(kind="prod"):
                         found.add("product")
                     case Power(exponent=2) if isinstance(self.left, Variable) and self.left.name in (TOTAL, LOSS):
                         found.add("squares")
@@ -156,7 +162,10 @@ class Claim:
         return tuple(dict.fromkeys(found))
 
     def environments(self, evaluator: Evaluator) -> Iterator[Env]:
-        """All indices at which the claim may say something, those in the middle of the sequence first."""
+        """All indices at which the claim may say something, those in the middle of the sequence first.
+
+        None for a claim that counts steps and entries by one letter.
+        """
         world = evaluator.world
         ranges = [list(self._range(letter, evaluator)) for letter in self.letters]
         for values in product(*ranges):
@@ -169,7 +178,8 @@ class Claim:
         sizes = [axis(side, letter, evaluator) for _, side in self.sides]
         size = next((size for size in sizes if size is not None), None)
         if size is not None:
-            yield from range(size)
+            if letter not in self.step_letters:
+                yield from range(size)
             return
         world = evaluator.world
         steps = range(0 if letter in self.lags else 1, world.steps + 1)
@@ -189,8 +199,8 @@ def _named(node: Meaning) -> tuple[Index, ...]:
     match node:
         case Variable():
             return _steps(node)
-        case Defined(at=at):
-            return at
+        case Defined():
+            return node.steps
         case _:
             return ()
 
@@ -200,8 +210,10 @@ def _steps(node: Meaning) -> tuple[Index, ...]:
     match node:
         case Variable(at=at, copy=copy):
             return tuple(index for index in (at, copy) if index is not None)
+        case Defined():
+            return node.steps
         case Big(lower=Index(), upper=Index()):
-            return indices(node)
+            return tuple(index for index in indices(node) if index.origin or index == node.upper)
         case _:
             return ()
 

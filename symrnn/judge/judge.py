@@ -1,7 +1,7 @@
 """The judge: the formulas of a document one after the other, each read, decided and, where it is wrong, mended."""
 
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -24,22 +24,22 @@ from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, letters, nodes
+from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
-from symrnn.judge.piecewise import joined
+from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
+from symrnn.judge.summed import with_sums_understood
 from symrnn.judge.templates import collect
-from symrnn.judge.value import Definition, Env, Evaluator
+from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
-from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Syntax, Unread
 from symrnn.notes.latex import read_latex
-from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names
 from symrnn.notes.walk import nodes as written_nodes
 
@@ -52,15 +52,10 @@ class Read:
     chains: tuple[w.Chain | Unread, ...]
 
 
-def read_formulas(document: Document) -> tuple[Read, ...]:
+def read_formulas(document: Document, reader: Reader | None = None) -> tuple[Read, ...]:
     """All formulas of a document as syntax trees."""
-    return tuple(Read(formula, _chains(formula, document)) for formula in document.formulas)
-
-
-def _chains(formula: Formula, document: Document) -> tuple[w.Chain | Unread, ...]:
-    if formula.syntax is Syntax.PLAIN:
-        return tuple(joined(read_plain(formula.text)))
-    return tuple(joined(read_latex(formula.text, document.macros)))
+    reader = reader or reader_of(document)
+    return tuple(Read(formula, reader.read(formula.text, formula.syntax)) for formula in document.formulas)
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,7 @@ class Spot:
 class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
-    `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
+    `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
     `length`: that of the sequence where no section says another.
     """
@@ -97,7 +92,7 @@ class Session:
     oriented: bool = False
     steps: int | None = None
     pool: Pool = field(default_factory=Pool)
-    macros: Mapping[str, Macro] = field(default_factory=dict)
+    reader: Reader = field(default_factory=Reader)
     chains: tuple[w.Chain | Unread, ...] = ()
     read: Sequence[Read] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
@@ -119,7 +114,8 @@ class Session:
         self.steps, self.chains = read.formula.steps or self.length, read.chains
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
-                self._unread(read.formula, chain.span, chain.reason)
+                if not LONE_SIGN.fullmatch(read.formula.text):
+                    self._unread(read.formula, chain.span, chain.span, chain.reason)
                 continue
             self.style = self.style.seen(read.formula.text, chain)
             for i in range(0 if _is_about_indices(chain) else len(chain.signs)):
@@ -154,7 +150,7 @@ class Session:
         try:
             self._link(spot)
         except TooLargeError as error:
-            self._unread(spot.formula, spot.span, str(error))
+            self._unread(spot.formula, spot.span, spot.span, str(error))
 
     def _link(self, spot: Spot) -> None:
         formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
@@ -166,7 +162,7 @@ class Session:
             claim = self.claim(formula, chain, i)
         except UnreadError as error:
             if not self._define(formula, chain, i, span):
-                self._unread(formula, error.span, error.reason)
+                self._unread(formula, span, error.span, error.reason)
             return
         self._judge(formula, chain, i, claim, span)
 
@@ -200,7 +196,7 @@ class Session:
 
     def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
         finding = self.decide(claim)
-        if not finding.holds:
+        if not finding.holds or (finding.reading is not None and finding.reading.numbers):
             other = self._otherwise(formula, chain, i, claim)
             if other is not None:
                 claim, finding = other
@@ -246,7 +242,7 @@ class Session:
 
     def _alone(self, formula: Formula, text: str) -> w.Written | None:
         """A text as one expression."""
-        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        read = self.reader.read(text, formula.syntax)
         chain = read[0] if len(read) == 1 else None
         single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
         return chain.sides[0] if isinstance(chain, w.Chain) and single else None
@@ -259,8 +255,7 @@ class Session:
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
-        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
-        again = tuple(joined(read))
+        again = self.reader.read(text, formula.syntax)
         chain = again[spot.place[1]] if spot.place[1] < len(again) else None
         if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
             return None
@@ -275,7 +270,9 @@ class Session:
         written, hand = self.learn(formula)
         sides = (claim.left, *self._first_side(formula, chain))
         terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
-        found = known_to(formula, self.vocabulary, written, hand.symbols, terms)
+        steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
+        product = "" if plain else self.style.entries
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
         return replace(found, indices=(*found.indices, *sorted(claim.lags)))
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
@@ -294,12 +291,12 @@ class Session:
             return
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
-        """The claim with factors taken from the left, where that says something else and is right."""
-        loose = self.claim(formula, chain, i, tight=False)
-        if loose == claim:
-            return None
-        finding = self.decide(loose)
-        return (loose, finding) if finding.holds else None
+        """The claim with factors taken from the left or with sums understood, where that says something else and is right."""
+        for other in (self.claim(formula, chain, i, tight=False), with_sums_understood(claim)):
+            finding = self.decide(other) if other != claim else None
+            if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
+                return other, finding
+        return None
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
@@ -358,7 +355,7 @@ class Session:
 
     def _reread(self, formula: Formula, chain: w.Chain, steps: int, text: str) -> Finding | None:
         """What is found of a link that is given as text, under the conditions of a chain."""
-        found = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        found = self.reader.read(text, formula.syntax)
         if len(found) != 1 or isinstance(found[0], Unread) or len(found[0].sides) != 2:
             return None
         try:
@@ -404,31 +401,22 @@ class Session:
             name = new.factors[0]
         if not isinstance(name, w.Name) or name_meaning(self._resolver(formula), name) is not None:
             return None
-        sighting = _as_defined(name, self._labels(formula, old))
-        indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
-        if any(index.more for index in indices):
-            return None
-        own = {sighting.look: False}
         try:
             body = self._resolver(formula).read(old)
         except UnreadError as error:
-            if error.unknown != sighting.look:
-                return None
-            recursive = self.vocabulary.with_definition(sighting.look, Definition(indices, Variable("")))
-            try:
-                body = Resolver(recursive).read(old)
-            except UnreadError:
-                return None
-        assert own
-        return sighting.look, Definition(indices, body)
+            return self._recursive(name, old, error)
+        return _defining(_as_defined(name, body.letters), body)
 
-    def _labels(self, formula: Formula, body: w.Written) -> frozenset[str]:
-        """The letters of symbols that a definition's body does not count with: on a new name they are part of the name."""
-        labels = frozenset(seen.base for seen in self.vocabulary.symbols if seen == Look(seen.base))
+    def _recursive(self, name: w.Name, old: w.Written, error: UnreadError) -> tuple[Look, Definition] | None:
+        """A definition by the defined name itself, at other steps."""
+        sighting = _as_defined(name)
+        if error.unknown != sighting.look:
+            return None
+        _, blank = _defining(sighting, Variable(""))
         try:
-            return labels - letters(self._resolver(formula).read(body))
+            return _defining(sighting, Resolver(self.vocabulary.with_definition(sighting.look, blank)).read(old))
         except UnreadError:
-            return labels
+            return None
 
     def take(self, seen: Look, definition: Definition) -> None:
         """Adds a definition; a name for something that the cell computes becomes that variable."""
@@ -454,8 +442,9 @@ class Session:
         finding = self.judge_now().holds(Claim(variable, body))
         return bool(finding.holds) and finding.reading is not None and not finding.reading.numbers
 
-    def _unread(self, formula: Formula, span: w.Span, reason: str) -> None:
-        self._add(formula, span, Outcome.NOT_CHECKED, reason=reason)
+    def _unread(self, formula: Formula, span: w.Span, at: w.Span, reason: str) -> None:
+        """Records what cannot be read, and the characters `at` which that lies."""
+        self._add(formula, span, Outcome.NOT_CHECKED, reason=reason, at=at)
 
     def _add(
         self,
@@ -469,8 +458,9 @@ class Session:
         reason: str = "",
         counterexample: Counterexample | None = None,
         mend: Mend | None = None,
+        at: w.Span | None = None,
     ) -> None:
-        place, text = place_of(formula, span), formula.text[slice(*span)]
+        place, text = place_of(formula, at or span), formula.text[slice(*span)]
         latex = formula.syntax is Syntax.LATEX
         verdict = Verdict(self.file, place, text, found, reading, said, full_form, reason, counterexample, mend)
         self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
@@ -501,9 +491,8 @@ CUT_SHORT = "the search for an edit that mends it was cut short"
 EQUAL = ("=", ":=")
 ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"
 
-COMPARE: Mapping[str, Callable[[int, int], bool]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+LONE_SIGN = re.compile(r"\s*(?:\\[A-Za-z]+|[^\w\s])\s*")
+"""A sign that a sentence speaks of, which is no formula."""
 
 
 def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[Look, bool]:
@@ -572,17 +561,17 @@ def _is_call(node: w.Product) -> bool:
 STEPS = ("t", "k", LAST, "\\tau", "tau")
 
 
-def _as_defined(name: w.Name, labels: frozenset[str] = frozenset()) -> Sighting:
-    """A new name with those scripts as indices that look like steps; or with its only script, if that is a letter.
+def _as_defined(name: w.Name, letters: Set[str] = frozenset()) -> Sighting:
+    """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it."""
+    sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
+    fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in {*STEPS, *letters} for i in at)]
+    whole = {script.text for script in (*name.subs, *name.sups)}
+    return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)))
 
-    `labels`: letters that are no indices.
-    """
-    seen = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
-    sightings = [(s, at) for s, at in seen if not any(index is not None and index.origin in labels for index in at)]
-    fitting = [s for s, at in sightings if all(index is not None and index.origin in STEPS for index in at)]
-    best = max(fitting, key=lambda s: len(s.marks))
-    single = [s for s, at in sightings if len(at) == 1 and at[0] is not None and at[0].origin and not s.look.subs]
-    return single[0] if single and not best.marks else best
+
+def _defining(sighting: Sighting, body: Meaning) -> tuple[Look, Definition]:
+    indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
+    return sighting.look, Definition(indices, body)
 
 
 def place_of(formula: Formula, span: w.Span) -> Place:
@@ -628,6 +617,7 @@ class Case:
     usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
+    reader: Reader = field(default_factory=Reader)
     terms: Callable[[bool], Terms] = no_terms
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     steps: int | None = None
@@ -658,7 +648,7 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
     worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
-    session = Session(document.file, words, worlds, case.given, macros=document.macros, read=read, usual=case.usual)
+    session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length = case.terms, case.steps
     session.settle()
     return session

@@ -18,6 +18,8 @@ LAST = "T"
 """The origin of indices that count from the last step."""
 
 
+DOWN, UP = "prod down", "prod up"
+"""Products whose factors are written in falling and in rising order."""
 Extent = tuple[Dim, Dim]
 """From which entry on, and before which one, a block goes along an axis."""
 
@@ -122,11 +124,19 @@ class Variable(Meaning):
 
 @dataclass(frozen=True)
 class Defined(Meaning):
-    """A symbol that the notes define, at the indices it carries: its meaning is looked up in the vocabulary."""
+    """A symbol that the notes define, at the indices it carries: its meaning is looked up in the vocabulary.
+
+    `counting`: which of its indices count entries in what defines it; the others are steps.
+    """
 
     name: str
     at: tuple[Index, ...] = ()
     entry: tuple[Index, ...] = ()
+    counting: tuple[int, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Index, ...]:
+        return tuple(index for place, index in enumerate(self.at) if place not in self.counting)
 
 
 @dataclass(frozen=True)
@@ -151,7 +161,7 @@ class Scaled(Meaning):
 
 @dataclass(frozen=True)
 class Product(Meaning):
-    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), either (a dot or star: both), outer."""
+    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), outer; dot, star: as read."""
 
     sign: str
     left: Meaning
@@ -219,7 +229,8 @@ class Entry(Meaning):
 class Big(Meaning):
     """A sum or product over index = lower ... upper; over the entries that carry the index, if it has no bounds.
 
-    The factors of a product stand in the order of the index, or from the upper bound down: see `Reading.descending`.
+    `kind`: sum, prod, or one of `DOWN` and `UP`. The factors of a prod stand in the order of the index, or from the upper bound
+    down: see `Reading.descending`.
     """
 
     kind: str
@@ -236,6 +247,17 @@ class Cases(Meaning):
     left: Meaning
     right: Meaning
     strict: bool
+    yes: Meaning
+    no: Meaning
+
+
+@dataclass(frozen=True)
+class Chosen(Meaning):
+    """One value where two indices compare as `sign` says (= != < <= > >=), else the other; a `Blank` says nothing there."""
+
+    left: Index
+    sign: str
+    right: Index
     yes: Meaning
     no: Meaning
 
@@ -275,6 +297,8 @@ def indices(node: Meaning) -> tuple[Index, ...]:
             return index
         case Free(entry=entry):
             return entry
+        case Chosen(left=left, right=right):
+            return left, right
         case Power(exponent=Index() as exponent):
             return (exponent,)
         case Big(lower=lower, upper=upper):
@@ -328,8 +352,8 @@ def _key(value: object) -> object:
 
 
 KINDS: tuple[type[Meaning], ...] = (
-    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Function, Structure, Slice, Filled,
-    Entry, Big, Cases, Blank, Free,
+    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Function, Structure, Slice,
+    Filled, Entry, Big, Cases, Chosen, Blank, Free,
 )  # fmt: skip
 """All kinds of nodes."""
 

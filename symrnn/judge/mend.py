@@ -12,11 +12,14 @@ from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.edits import Edit, Known, apply, edits
-from symrnn.judge.readings import By
+from symrnn.judge.readings import By, Layout
 from symrnn.notes.written import Chain
 
 MOST_EDITS = 1500
 """How many edits are tried at most."""
+
+MORE_EDITS = 100
+"""How many more, once one is found that mends in another layout only."""
 
 Decide = Callable[[Claim], Finding]
 Idle = Callable[[Claim, Finding], bool]
@@ -33,11 +36,12 @@ class Mended:
     finding: Finding
 
     @property
-    def weakness(self) -> tuple[bool, bool, int]:
-        """Smaller is better: as it stands, with a copy or an immediate derivative, at one length alone, for sizes 1."""
+    def weakness(self) -> tuple[bool, bool, int, bool]:
+        """Smaller is better: as it stands, in another layout, with a copy, at one length alone, for sizes 1."""
         reading = self.finding.reading
         assert reading is not None
-        return reading.numbers, self.finding.partial, (reading.left is By.COPY) + (reading.right is By.COPY)
+        copies = (reading.left is By.COPY) + (reading.right is By.COPY)
+        return reading.numbers, self.finding.partial, copies, reading.layout is not Layout.GRADIENT
 
 
 def smallest_mend(
@@ -48,12 +52,17 @@ def smallest_mend(
     Also whether the search was cut short, since it took too much work.
     """
     best: Mended | None = None
+    last = MOST_EDITS
     try:
-        for mended in _mends(text, chain, link, known, again, decide, idle):
+        for count, mended in _mends(text, chain, link, known, again, decide, idle):
+            if count > last:
+                break
             if best is None or mended.weakness < best.weakness:
                 best = mended
             if not any(best.weakness):
                 break
+            if not any(best.weakness[:-1]):
+                last = min(last, count + MORE_EDITS)
     except TooLargeError:
         return best, True
     return best, False
@@ -61,7 +70,8 @@ def smallest_mend(
 
 def _mends(
     text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle
-) -> Iterator[Mended]:
+) -> Iterator[tuple[int, Mended]]:
+    """The edits that mend, each with its number."""
     start, end = chain.sides[link].span[0], chain.sides[link + 1].span[1]
     meant: set[tuple[int, int]] = set()
     for count, edit in enumerate(edits(text, chain, link, known)):
@@ -73,7 +83,7 @@ def _mends(
         meant.add((id(claim.left), id(claim.right)))
         finding = decide(claim)
         if finding.holds and finding.reading is not None and not finding.vacuous and not idle(claim, finding):
-            yield Mended(edit, apply(text[start:end], edit, start), claim, finding)
+            yield count, Mended(edit, apply(text[start:end], edit, start), claim, finding)
 
 
 def mend_value(mended: Mended, conditions: tuple[str, ...]) -> Mend:

@@ -1,7 +1,8 @@
 """The value of a meaning at given indices, in one reading: one table keyed by node, written from the definitions."""
 
 import math
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -15,11 +16,14 @@ from symrnn.ir.expr import Ref
 from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE as VALUE_WORK
 from symrnn.judge.meaning import (
+    DOWN,
     LAST,
     TOTAL,
+    UP,
     Big,
     Blank,
     Cases,
+    Chosen,
     Defined,
     Derivative,
     Entry,
@@ -413,8 +417,8 @@ def _product(node: Product, e: Evaluator, env: Env) -> Map:
     left, right = e.value(node.left, env), e.value(node.right, env)
     sign = node.sign
     e.world.spend(left.array.size * max(1, math.prod(right.array.shape[len(right.out) :])))
-    if sign == "either":
-        sign = "matrix" if e.reading.dots else "entries"
+    if sign in ("dot", "star"):
+        sign = "matrix" if (e.reading.dots if sign == "dot" else e.reading.stars) else "entries"
     if sign == "entries" and not (left.is_scalar and right.is_scalar):
         return tensor.entrywise(lambda a, b: a * b, left, right)
     if sign == "array":
@@ -535,6 +539,8 @@ def _entry(node: Entry, e: Evaluator, env: Env) -> Map:
 
 def _big(node: Big, e: Evaluator, env: Env) -> Map:
     lower, upper = bounds(node, e, env)
+    if node.kind == "prod" and e.reading.falling:
+        lower, upper = upper, lower
     e.world.spend(max(0, upper - lower))
     if upper < lower - 1:
         raise OutsideError(f"the {node.kind} over {node.index} is empty")
@@ -543,7 +549,8 @@ def _big(node: Big, e: Evaluator, env: Env) -> Map:
         return _empty(node, e, env, lower)
     if node.kind == "sum":
         return tensor.add(values)
-    ordered = values[::-1] if e.reading.descending else values
+    falls = e.reading.descending or e.reading.falling
+    ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
     found = ordered[0]
     for factor in ordered[1:]:
         found = tensor.compose(found, factor)
@@ -579,12 +586,26 @@ def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
     return 0, dim - 1
 
 
-def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
-    """The size of the axis along which a letter counts entries, if it does."""
+def axis(node: Meaning, letter: str, e: Evaluator, seen: frozenset[str] = frozenset()) -> int | None:
+    """The size of the axis along which a letter counts entries, if it does; `seen`: definitions that were looked into."""
+    for inner in nodes(node):
+        if isinstance(inner, Defined) and inner.name not in seen and inner.counting:
+            size = _axis_inside(inner, letter, e, seen)
+            if size is not None:
+                return size
     for counted, place in node.counted.get(letter, ()):
         shape = (FREE_SIZE,) if isinstance(counted, Free) else e.extents(counted)
         if place < len(shape):
             return shape[place]
+    return None
+
+
+def _axis_inside(node: Defined, letter: str, e: Evaluator, seen: frozenset[str]) -> int | None:
+    """The size of the axis along which a letter counts by what defines a symbol that carries it."""
+    places = [place for place in node.counting if letter in node.at[place].letters]
+    for definition in e.definitions.get(node.name, ()) if places else ():
+        if len(definition.indices) == len(node.at):
+            return axis(definition.body, definition.indices[places[0]].origin, e, seen | {node.name})
     return None
 
 
@@ -616,6 +637,19 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
     return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
 
 
+COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def _chosen_by_index(node: Chosen, e: Evaluator, env: Env) -> Map:
+    holds = COMPARE[node.sign](e.step(node.left, env), e.step(node.right, env))
+    chosen = node.yes if holds else node.no
+    if isinstance(chosen, Blank):
+        raise OutsideError("no case says something there")
+    return e.value(chosen, env)
+
+
 def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
     args = [e.value(arg, env) for arg in node.args]
     if node.kind in ("diag", "outer"):
@@ -624,7 +658,7 @@ def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
 
 
 def _blank(node: Blank, e: Evaluator, env: Env) -> Map:
-    raise UnclearError("something is left out, and nothing says what it is")
+    raise UnclearError("dots stand for something, and nothing says for what")
 
 
 def _slice(node: Slice, e: Evaluator, env: Env) -> Map:
@@ -678,6 +712,16 @@ def _where(e: Evaluator, mask: Map, yes: Map, no: Map) -> Map:
     return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into, yes.identity and no.identity)
 
 
+def _blocks(parts: Sequence[Map], axis: int) -> Map:
+    """Blocks beside (axis 1) or below one another."""
+    vectors = all(part.is_vector and bool(part.out) is (axis == 0) for part in parts)
+    if len(parts) == 1 or vectors:
+        return parts[0] if len(parts) == 1 else tensor.concat(parts)
+    if not all(part.is_matrix for part in parts):
+        raise UnclearError("a matrix is read if it is written out in blocks that are matrices, or in parts of a vector")
+    return tensor.joined(parts, axis)
+
+
 def _mean(e: Evaluator, v: Map) -> Map:
     return tensor.scale(Fraction(1, v.array.size), tensor.total(v))
 
@@ -685,6 +729,7 @@ def _mean(e: Evaluator, v: Map) -> Map:
 STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "transpose": lambda e, a: tensor.transpose(a),
     "diag": lambda e, a: tensor.diag(a),
+    "trace": lambda e, a: tensor.trace(a),
     "sum": lambda e, a: tensor.total(a),
     "mean": _mean,
     "norm2": _square,
@@ -696,6 +741,8 @@ STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "logsumexp": _logsumexp,
     "cross_entropy": _cross_entropy,
     "concat": lambda e, *parts: tensor.concat(parts),
+    "beside": lambda e, *parts: _blocks(parts, 1),
+    "below": lambda e, *parts: _blocks(parts, 0),
     "where": _where,
     "identity": lambda e: Map(scalar(Fraction(1)), identity=True),
 }
@@ -716,8 +763,9 @@ VALUE: Mapping[type[Meaning], Callable[..., Map]] = {
     Entry: _entry,
     Big: _big,
     Cases: _cases,
-    Free: _free,
+    Chosen: _chosen_by_index,
     Blank: _blank,
+    Free: _free,
     Slice: _slice,
     Filled: _filled,
 }
