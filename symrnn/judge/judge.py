@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 
 from symrnn.errors import Place
 from symrnn.ir.cell import Cell
@@ -15,7 +16,7 @@ from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.edits import Edit, Known, apply
+from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
@@ -146,8 +147,10 @@ class Session:
         if spot.place in self.given:
             self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
             return
-        said = judged(self._statement(formula, chain, i))
+        said = judged(self.statement(formula, chain, i))
         if said is not None:
+            if said.outcome is Outcome.WRONG and said.mend is None and self.mends:
+                said = replace(said, mend=self._mend_statement(formula, chain, i))
             self._state(formula, span, said)
             return
         try:
@@ -158,9 +161,23 @@ class Session:
             return
         self._judge(formula, chain, i, claim, span)
 
-    def _statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
+    def statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
+
+    def _mend_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
+        """The first of the likeliest edits after which a statement holds."""
+        start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
+        written, hand = self.learn(formula)
+        known = known_to(formula, self.vocabulary, written, hand.symbols)
+        aside = replace(self, shapes=Shapes(dict(self.shapes.sizes)))
+        for edit in islice(edits(formula.text, chain, i, known), MOST_OF_STATEMENT):
+            text = apply(formula.text, edit)
+            again = self._chain_of(text, formula, self.chains.index(chain), len(chain.sides))
+            said = again and judged(aside.statement(replace(formula, text=text), again, i))
+            if said and said.outcome is Outcome.RIGHT and not said.conditions:
+                return Mend(edit.words, apply(formula.text[start:end], edit, start), edit.kind, (), edit.replacements)
+        return None
 
     def _state(self, formula: Formula, span: w.Span, said: Said) -> None:
         """Records what is said of a statement."""
@@ -245,15 +262,20 @@ class Session:
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
-        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
-        again = tuple(joined(read))
-        chain = again[spot.place[1]] if spot.place[1] < len(again) else None
-        if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
+        chain = self._chain_of(text, formula, spot.place[1], sides)
+        if chain is None:
             return None
         try:
             return self.claim(formula, replace(chain, conditions=spot.chain.conditions), spot.i)
         except UnreadError:
             return None
+
+    def _chain_of(self, text: str, formula: Formula, number: int, sides: int) -> w.Chain | None:
+        """One of the chains of another text in place of a formula's, if it has so many sides."""
+        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        again = tuple(joined(read))
+        chain = again[number] if number < len(again) else None
+        return chain if isinstance(chain, w.Chain) and len(chain.sides) == sides else None
 
     def known(self, formula: Formula, chain: w.Chain, claim: Claim) -> Known:
         """What edits of a formula may put in."""
@@ -463,6 +485,9 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
 
 
 EQUAL = ("=", ":=")
+MOST_OF_STATEMENT = 120
+"""How many edits of a statement that is no equation about the cell are tried."""
+
 ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"
 
 COMPARE: Mapping[str, Callable[[int, int], bool]] = {
