@@ -13,14 +13,16 @@ from symrnn.derive.rolled import derive
 from symrnn.emit.names import Names
 from symrnn.emit.notation import STANDARD
 from symrnn.emit.terms import Terms, plain_terms, tex_terms
-from symrnn.errors import InputError, nearest
+from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report
+from symrnn.judge.entries import read_blocks, read_steps
 from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
+from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document
 from symrnn.notes.read import read_document
@@ -49,7 +51,8 @@ def examine(text: str, file: str, cell: Cell | None, symbols: Mapping[str, str],
     own = {**_symbols_of(document), **symbols}
     model = _model_beside(document, read)
     matched = () if model is None else _matched(model, cell, own)
-    return _report(document, read, cell, _looks(cell, own, matched, file), own)
+    other = {str(look): name for look, name in matched if name not in (str(look), LOSS, TOTAL)}
+    return _report(document, read, cell, _looks(cell, own, matched, file), {**other, **own})
 
 
 def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
@@ -61,24 +64,25 @@ def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
     report = _report(document, read, cell, (*model.symbols, *_looks(cell, {}, (), document.file)), {}, model)
-    return Report(document.file, report.verdicts, report.symbols, "", model.text)
+    return Report(document.file, report.verdicts, report.symbols, "", model.text, model.notes)
 
 
 def _report(
     document: Document, read: tuple[Read, ...], cell: Cell, looks: Looks, own: Mapping[str, str], model: Model | None = None
 ) -> Report:
-    case = _case(cell, looks, model)
+    case = _case(document, cell, looks, model)
     return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
 
 
-def _case(cell: Cell, looks: Looks, model: Model | None = None) -> Case:
+def _case(document: Document, cell: Cell, looks: Looks, model: Model | None = None) -> Case:
     whole = normalise(cell)
     names = Names.of(whole, STANDARD)
     glyphs = {s.name: names.glyphs[s.name] for s in whole.symbols}
     usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
-    return Case(whole, looks, usual, functions, used, _terms(cell))
+    blocks, steps = _counting(document, cell, looks)
+    return Case(whole, looks, usual, functions, used, _terms(cell), blocks, steps)
 
 
 def _terms(cell: Cell) -> Callable[[bool], Terms]:
@@ -88,7 +92,7 @@ def _terms(cell: Cell) -> Callable[[bool], Terms]:
     def terms(plain: bool) -> Terms:
         try:
             derivation = derive(cell)
-        except InputError:
+        except (InputError, UnsupportedError):
             return {}
         return plain_terms(derivation) if plain else tex_terms(derivation)
 
@@ -99,7 +103,16 @@ def open_session(text: str, file: str, cell: Cell) -> tuple[Session, tuple[Read,
     """The session on notes about a cell in whose letters they are written, before their first formula, and the formulas."""
     document = read_document(text, file)
     read = read_formulas(document)
-    return begin(document, read, _case(cell, _looks(cell, {}, (), file))), read
+    return begin(document, read, _case(document, cell, _looks(cell, {}, (), file))), read
+
+
+def _counting(document: Document, cell: Cell, looks: Looks) -> tuple[dict[Look, Block], int | None]:
+    """Whose entries some names stand for, and how long the sequence is, if the notes say so."""
+    try:
+        blocks = read_blocks(document.settings.get("entries", {}), cell, looks)
+        return blocks, read_steps(document.settings.get("steps"))
+    except InputError as error:
+        raise InputError(f"{document.file}: {error}") from None
 
 
 def _looks(cell: Cell, own: Mapping[str, str], matched: Looks, file: str) -> Looks:

@@ -17,8 +17,6 @@ from symrnn.cli import main
 from symrnn.errors import InputError, UnsupportedError
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome, Report
-from symrnn.language.lower import read_cell
-from symrnn.notes.document import Document
 from tests.emit.reports import ALL, NOT_CHECKED, TEXT, WRONG
 
 PAGE = (Path(__file__).parents[1] / "docs" / "check.md").read_text(encoding="utf-8")
@@ -26,21 +24,15 @@ PAGE = (Path(__file__).parents[1] / "docs" / "check.md").read_text(encoding="utf
 
 @dataclass
 class StandIn:
-    """A reader that finds `settings` in every text, and a judge that remembers which cell and symbols it was given."""
+    """A judge that remembers what it was given."""
 
-    settings: dict[str, object] = field(default_factory=dict)
     cell: Cell | None = None
     symbols: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
 
-    def read_document(self, text: str, file: str) -> Document:
-        self.text = text
-        return Document(file, text, (), settings=self.settings)
-
-    def judge_document(self, document: Document, cell: Cell | None, parse: object, symbols: Mapping[str, str]) -> Report:
-        assert parse is read_cell
-        self.cell, self.symbols = cell, symbols
-        return replace(ALL, file=document.file)
+    def examine(self, text: str, file: str, cell: Cell | None, symbols: Mapping[str, str], load: object) -> Report:
+        self.text, self.cell, self.symbols = text, cell, symbols
+        return replace(ALL, file=file)
 
     @property
     def name(self) -> str:
@@ -51,9 +43,13 @@ class StandIn:
 def found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> StandIn:
     stand_in = StandIn()
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "symrnn.notes.read", SimpleNamespace(read_document=stand_in.read_document))
-    monkeypatch.setitem(sys.modules, "symrnn.judge.judge", SimpleNamespace(judge_document=stand_in.judge_document))
+    monkeypatch.setitem(sys.modules, "symrnn.examine", SimpleNamespace(examine=stand_in.examine))
     return stand_in
+
+
+def naming(cell: object) -> str:
+    """Notes with a setting `cell`."""
+    return f"---\nsymrnn:\n  cell: {json.dumps(cell)}\n---\n\nThe state is $h_t$.\n"
 
 
 def test_a_file_or_a_text(found: StandIn) -> None:
@@ -74,22 +70,17 @@ def test_the_cell_and_the_symbols_that_are_given(found: StandIn) -> None:
     assert (found.cell, found.symbols) == (None, {})
 
 
-def test_the_cell_that_the_notes_name(found: StandIn) -> None:
-    found.settings = {"cell": "lstm"}
-    symrnn.check(TEXT)
-    assert found.name == "lstm"
-    symrnn.check(TEXT, "elman")
-    assert found.name == "elman"
+def test_the_cell_that_the_notes_name() -> None:
+    assert symrnn.check(naming("lstm")).value.cell == "lstm"
+    assert symrnn.check(naming("lstm"), "elman").value.cell == "elman"
 
 
-def test_a_cell_file_beside_the_notes(found: StandIn) -> None:
+def test_a_cell_file_beside_the_notes(tmp_path: Path) -> None:
     source = (Path(symrnn.__file__).parent / "cells" / "jordan.cell").read_text(encoding="utf-8")
-    Path("sub/cells").mkdir(parents=True)
-    Path("sub/cells/mine.cell").write_text(source, encoding="utf-8")
-    Path("sub/notes.md").write_text(TEXT, encoding="utf-8")
-    found.settings = {"cell": "cells/mine.cell"}
-    symrnn.check("sub/notes.md")
-    assert found.name == "jordan"
+    (tmp_path / "sub" / "cells").mkdir(parents=True)
+    (tmp_path / "sub" / "cells" / "mine.cell").write_text(source, encoding="utf-8")
+    (tmp_path / "sub" / "notes.md").write_text(naming("cells/mine.cell"), encoding="utf-8")
+    assert symrnn.check(tmp_path / "sub" / "notes.md").value.cell == "jordan"
 
 
 @pytest.mark.parametrize(
@@ -104,10 +95,9 @@ def test_a_cell_file_beside_the_notes(found: StandIn) -> None:
         (3, "not 3"),
     ],
 )
-def test_a_cell_that_notes_may_not_name(found: StandIn, cell: object, message: str) -> None:
-    found.settings = {"cell": cell}
+def test_a_cell_that_notes_may_not_name(cell: object, message: str) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
-        symrnn.check(TEXT)
+        symrnn.check(naming(cell))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def _file(number: int, report: Report) -> ReportFile:
         if report.count(outcome)
     )
     model = escape("\n".join(plain_words(line) for line in report.model.splitlines()))
-    name, found, count = map(_escaped, (report.file, matched(report), total(report.verdicts)))
+    name, found, count = map(_escaped, (report.file, "; ".join((matched(report), *report.conventions)), total(report.verdicts)))
     return ReportFile(name, found, model, count, counts, entries)
 
 

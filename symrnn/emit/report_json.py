@@ -30,6 +30,7 @@ def _report(report: Report) -> dict[str, Any]:
         "file": report.file,
         "cell": report.cell,
         "model": report.model,
+        "conventions": list(report.conventions),
         "symbols": [{"written": written, "cell": meant} for written, meant in report.symbols],
         "summary": {KEY[outcome]: report.count(outcome) for outcome in Outcome},
         "verdicts": [_verdict(verdict) for verdict in report.verdicts],

@@ -23,6 +23,7 @@ def report_lines(report: Report, only: Collection[Outcome] = tuple(Outcome), *, 
     `full`: formulas are not shortened, what is given is explained too, and the cell that the notes define is shown.
     """
     lines = [_line((f"{plain_words(report.file)}: ", "place"), (matched(report) or total(report.verdicts), ""))]
+    lines += [_line(("    ", ""), (plain_words(convention), "label")) for convention in report.conventions]
     if full:
         lines += [_line(("    ", ""), (plain_words(line), "label")) for line in report.model.splitlines() if line.strip()]
     shown = [verdict for verdict in report.verdicts if verdict.outcome in only]

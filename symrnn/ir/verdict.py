@@ -70,6 +70,7 @@ class Report:
     """The verdicts on a file in the order of its formulas, and how its symbols were matched to the cell's.
 
     `symbols`: pairs (as written, what it is in the cell). `model`: the cell's text, where the notes are its source.
+    `conventions`: what was taken by convention where the notes leave it open, a sentence each.
     """
 
     file: str
@@ -77,6 +78,7 @@ class Report:
     symbols: tuple[tuple[str, str], ...] = ()
     cell: str = ""
     model: str = ""
+    conventions: tuple[str, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         return sum(verdict.outcome is outcome for verdict in self.verdicts)

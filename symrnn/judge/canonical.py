@@ -44,7 +44,8 @@ def _variable(node: m.Variable) -> Piece:
     name = "L" if node.name == TOTAL else node.name
     copy = "" if node.copy is None else f"({node.copy})"
     at = () if node.at is None else (node.at,)
-    return name + copy + _indices(at, node.entry), ATOM
+    block = "[" + ", ".join(f"{start}:{stop}" for start, stop in node.block) + "]" if node.block else ""
+    return name + copy + block + _indices(at, node.entry), ATOM
 
 
 def _derivative(node: m.Derivative) -> Piece:
@@ -54,6 +55,11 @@ def _derivative(node: m.Derivative) -> Piece:
         return f"d{plus}L/d{by}", UNARY
     kind = "local " if node.sign == "local" else ""
     return f"{kind}d{plus} {_at(node.of, ATOM)}/d {by}", UNARY
+
+
+def _exponent(exponent: int | Index) -> str:
+    text = str(exponent)
+    return f"({text})" if isinstance(exponent, Index) and len(text) > 1 else text
 
 
 def _number(value: Fraction) -> Piece:
@@ -116,7 +122,7 @@ ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Scaled: _scaled,
     m.Product: _product,
     m.Quotient: lambda node: (f"{_at(node.above, UNARY)} / {_at(node.below, UNARY)}", PRODUCT),
-    m.Power: lambda node: (f"{_at(node.base, ATOM)}**{node.exponent}", UNARY),
+    m.Power: lambda node: (f"{_at(node.base, ATOM)}**{_exponent(node.exponent)}", UNARY),
     m.Function: _function,
     m.Structure: _structure,
     m.Entry: lambda node: (_at(node.arg, ATOM) + _indices(node.index), ATOM),

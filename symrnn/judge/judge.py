@@ -12,13 +12,15 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.again import Again, by_parts
+from symrnn.judge.budget import DECISION, MEND, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
+from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
-from symrnn.judge.fullform import full_form, on_one_line, summed_form
+from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
@@ -33,7 +35,7 @@ from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
 from symrnn.judge.templates import collect
 from symrnn.judge.value import Definition, Env, Evaluator
-from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
+from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
@@ -85,6 +87,7 @@ class Session:
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
+    `length`: that of the sequence where no section says another.
     """
 
     file: str
@@ -105,6 +108,7 @@ class Session:
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
     mends: bool = True
+    length: int | None = None
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -113,7 +117,7 @@ class Session:
 
     def spots(self, number: int, read: Read) -> Iterator[Spot]:
         """The links of a formula one after the other, each to be judged before the next is asked for."""
-        self.steps, self.chains = read.formula.steps, read.chains
+        self.steps, self.chains = read.formula.steps or self.length, read.chains
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
                 self._unread(read.formula, chain.span, chain.reason)
@@ -134,23 +138,31 @@ class Session:
                         self._settle_by(one.formula, chain, i)
 
     def _settle_by(self, formula: Formula, chain: w.Chain, i: int) -> None:
+        self.worlds.budget.renew(DECISION)
         try:
             claim = self.claim(formula, chain, i)
-        except UnreadError:
+            if isinstance(claim.left, Variable) and claim.shaped:
+                self._orient(claim, self._decide_by(self.judge_now(), claim))
+        except (UnreadError, TooLargeError):
             return
-        if isinstance(claim.left, Variable) and claim.shaped:
-            self._orient(claim, self._decide_by(self.judge_now(), claim))
 
     def link(self, spot: Spot) -> None:
-        """Judges one link."""
-        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
+        """Judges one link, with so much work as one formula may cost."""
         if spot.place in self.given:
-            self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
+            self._add(spot.formula, spot.span, Outcome.GIVEN, reason="an equation of the model")
             return
+        self.worlds.budget.renew(DECISION)
+        try:
+            self._link(spot)
+        except TooLargeError as error:
+            self._unread(spot.formula, spot.span, str(error))
+
+    def _link(self, spot: Spot) -> None:
+        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
         said = judged(self.statement(formula, chain, i))
         if said is not None:
             if said.outcome is Outcome.WRONG and said.mend is None and self.mends:
-                said = replace(said, mend=self._mend_statement(formula, chain, i))
+                said = replace(said, mend=self._mend_of_statement(formula, chain, i))
             self._state(formula, span, said)
             return
         try:
@@ -164,6 +176,14 @@ class Session:
     def statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
+
+    def _mend_of_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
+        """A mend of a statement, with so much work as any mend may cost."""
+        self.worlds.budget.renew(MEND)
+        try:
+            return self._mend_statement(formula, chain, i)
+        except TooLargeError:
+            return None
 
     def _mend_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
         """The first of the likeliest edits after which a statement holds."""
@@ -210,11 +230,14 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
-        mend = self._mend(formula, chain, i, claim) if finding.holds is False and self.mends else None
+        mend = None
+        if finding.holds is False and self.mends:
+            mend, cut = self._mend(formula, chain, i, claim)
+            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
         self._record(formula, chain, i, claim, finding, mend)
 
-    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
-        """The smallest edit that makes a link hold."""
+    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> tuple[Mend | None, bool]:
+        """The smallest edit that makes a link hold, and whether the search for it was cut short."""
         judge = self.judge_now()
         again = self._again(formula, chain, i, wrong)
         known = self.known(formula, chain, wrong)
@@ -222,10 +245,9 @@ class Session:
         def idle(claim: Claim, found: Finding) -> bool:
             return judge.idle(claim, found) > judge.idle(wrong, found)
 
-        found = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle)
-        if found is None:
-            return None
-        return mend_value(found, self._said(found.claim, found.finding))
+        self.worlds.budget.renew(MEND)
+        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle)
+        return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
         """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
@@ -245,7 +267,7 @@ class Session:
         if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
             return link if same else whole
         alone, meant = partial(self._alone, formula), partial(self._meant, formula)
-        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link)
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, self.pool, link)
 
     def _alone(self, formula: Formula, text: str) -> w.Written | None:
         """A text as one expression."""
@@ -283,7 +305,8 @@ class Session:
         written, hand = self.learn(formula)
         sides = (claim.left, *self._first_side(formula, chain))
         terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
-        return known_to(formula, self.vocabulary, written, hand.symbols, terms)
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms)
+        return replace(found, indices=(*found.indices, *sorted(claim.lags)))
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
         """How the notes write the symbols, and everything else of the cell."""
@@ -336,7 +359,7 @@ class Session:
         decide = judge.decide if full else judge.holds
         first = decide(claim, self.steps)
         longest = max(claim.fixed_steps, default=0)
-        if first.holds or claim.letters or not 1 < longest < first.steps:
+        if first.holds or self.length is not None or not claim.concrete or not 1 < longest < first.steps:
             return first
         found = decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
@@ -349,7 +372,15 @@ class Session:
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
         link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
         confirm = partial(self._reread, formula, chain, finding.steps)
-        if not reading.numbers:
+        self.worlds.budget.renew(MEND)
+        try:
+            return self._form_of(link, formula, claim, finding, confirm)
+        except TooLargeError:
+            return ""
+
+    def _form_of(self, link: Link, formula: Formula, claim: Claim, finding: Finding, confirm: Confirm) -> str:
+        reading = finding.reading
+        if reading is None or not reading.numbers:
             return summed_form(link, claim, finding, confirm)
         world = self.worlds.at(finding.steps)
         evaluator = Evaluator(world, replace(reading, numbers=False), self.vocabulary.definitions, finding.copy_at)
@@ -370,6 +401,7 @@ class Session:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
+        said = (*said, finding.domain) if finding.domain else said
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
@@ -404,6 +436,8 @@ class Session:
             return None
         sighting = _as_defined(name)
         indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
+        if any(index.more for index in indices):
+            return None
         own = {sighting.look: False}
         try:
             body = self._resolver(formula).read(old)
@@ -484,6 +518,8 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
     return left is None or right is None or COMPARE[comparison.sign](left, right)
 
 
+CUT_SHORT = "the search for an edit that mends it was cut short"
+
 EQUAL = ("=", ":=")
 MOST_OF_STATEMENT = 120
 """How many edits of a statement that is no equation about the cell are tried."""
@@ -515,9 +551,11 @@ def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> 
         side = side.of
     if isinstance(side, w.Power):
         side = side.base
-    if not (isinstance(side, w.Product) and len(side.factors) == 2 and isinstance(side.factors[1], w.Group)):
+    if not (isinstance(side, w.Product) and len(side.factors) == 2):
         return ()
     head, group = side.factors
+    if isinstance(group, w.Power):
+        group = group.base
     named = head.name if isinstance(head, w.Operator) else head.base if isinstance(head, w.Name) else ""
     is_function = named in STRUCTURES or vocabulary.function(Look(named)) is not None
     items = tuple(item for item in group.items if isinstance(item, w.Name)) if isinstance(group, w.Group) else ()
@@ -581,7 +619,8 @@ class Case:
 
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
     symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
-    `lacking`; of text pages if asked with True.
+    `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
+    the sequence, if the notes fix it.
     """
 
     cell: Cell
@@ -590,6 +629,8 @@ class Case:
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
     terms: Callable[[bool], Terms] = no_terms
+    blocks: Mapping[Look, Block] = field(default_factory=dict)
+    steps: int | None = None
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -612,12 +653,12 @@ def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tupl
 
 def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     """The session on a document before its first formula."""
-    words = vocabulary(case.cell, case.looks, case.functions)
-    first = 0 if counts_from_zero(read) else 1
+    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
+    words = replace(words, above=steps_above(read, words))
+    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     worlds = Worlds(case.cell, rows=writes_rows(case.cell))
-    words = replace(words, first=first)
     session = Session(document.file, words, worlds, case.given, macros=document.macros, read=read, usual=case.usual)
-    session.terms = case.terms
+    session.terms, session.length = case.terms, case.steps
     session.settle()
     return session
 
@@ -627,13 +668,3 @@ def writes_rows(cell: Cell) -> bool:
     products = [node for e in cell.equations for node in expressions(e.value) if isinstance(node, MatMul)]
     shapes = {(len(node.left.shape), len(node.right.shape)) for node in products}
     return (1, 2) in shapes and (2, 1) not in shapes
-
-
-def counts_from_zero(read: Sequence[Read]) -> bool:
-    """Whether notes write an entry with number 0."""
-    for one in read:
-        for chain in one.chains:
-            for name in names(chain) if isinstance(chain, w.Chain) else ():
-                if any(sub.text.isdigit() and "0" in sub.text[-2:] and len(sub.text) > 1 for sub in name.subs):
-                    return True
-    return False

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from symrnn.judge.catalogue.style import at_step
@@ -74,7 +74,7 @@ def _asked(left: Meaning) -> tuple[str, Index | None] | None:
 def _steps(claim: Claim) -> list[Index]:
     """The step t, and the steps that stand in a claim with those beside them."""
     found = [node.at for _, side in claim.sides for node in nodes(side) if isinstance(node, Variable) and node.at]
-    beside = [Index(at.origin, at.offset + by) for at in found for by in (1, -1)]
+    beside = [replace(at, offset=at.offset + by) for at in found for by in (1, -1)]
     return list(dict.fromkeys((Index("t", 0), *found, *beside)))[:MOST_STEPS]
 
 
@@ -94,9 +94,9 @@ def _filled(term: str, step: Index, hand: Hand, *, plain: bool) -> str:
 def _moved(text: str, step: Index) -> str:
     """A step of a template, counted from another one than t."""
     found = index_of(text)
-    if found is None or found.origin != "t":
+    if found is None or found.origin != "t" or found.more:
         return text
-    return str(Index(step.origin, step.offset + found.offset))
+    return str(replace(step, offset=step.offset + found.offset))
 
 
 def hand(formulas: Sequence[tuple[Formula, Sequence[object]]], resolver: Resolver, symbols: Mapping[str, str]) -> Hand:

@@ -4,6 +4,7 @@ A value is a linear map between products of spaces: a scalar, a column (from not
 n), or, for the derivative of a vector by a matrix, a map from matrices to vectors; see `tensor`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
@@ -17,17 +18,36 @@ LAST = "T"
 """The origin of indices that count from the last step."""
 
 
+Extent = tuple[Dim, Dim]
+"""From which entry on, and before which one, a block goes along an axis."""
+
+
 @dataclass(frozen=True, order=True)
 class Index:
-    """A step or an entry: `origin + offset`; the origin is an index letter, "T" (the last step), or "" for a number."""
+    """A step or an entry: `origin + offset`; the origin is an index letter, "T" (the last step), or "" for a number.
+
+    `more`: other letters that are added, each so many times: (("p", -1),) in `t-p`.
+    """
 
     origin: str
     offset: int = 0
+    more: tuple[tuple[str, int], ...] = ()
 
     def __str__(self) -> str:
         if not self.origin:
             return str(self.offset)
-        return self.origin + (f"{self.offset:+d}" if self.offset else "")
+        others = (f"{count:+d}{name}".replace("1", "", abs(count) == 1) for name, count in self.more)
+        return self.origin + "".join(others) + (f"{self.offset:+d}" if self.offset else "")
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters that must have a value; the last step is none."""
+        return frozenset({self.origin, *(name for name, _ in self.more)} - {"", LAST})
+
+    def at(self, values: Mapping[str, int], steps: int) -> int:
+        """The number that it stands for in a sequence of so many steps."""
+        known = {**values, "": 0, LAST: steps}
+        return known[self.origin] + self.offset + sum(count * known[name] for name, count in self.more)
 
 
 @dataclass(frozen=True)
@@ -51,9 +71,21 @@ class Meaning:
     @cached_property
     def letters(self) -> frozenset[str]:
         """The index letters that are free here."""
-        found = {index.origin for index in indices(self)} - {"", LAST}
+        found = {letter for index in indices(self) for letter in index.letters}
         bound = {self.index} if isinstance(self, Big) else set()
         return frozenset(found.union(*(part.letters - bound for part in self.parts)))
+
+    @cached_property
+    def counted(self) -> dict[str, tuple[tuple["Variable | Free", int], ...]]:
+        """For each index letter the variables of which it counts entries, and along which axis."""
+        found: dict[str, tuple[tuple[Variable | Free, int], ...]] = {}
+        if isinstance(self, Variable | Free):
+            for axis, index in enumerate(self.entry):
+                found |= {letter: (*found.get(letter, ()), (self, axis)) for letter in index.letters}
+        for part in self.parts:
+            for letter, places in part.counted.items():
+                found[letter] = (*found.get(letter, ()), *places)
+        return found
 
 
 @dataclass(frozen=True)
@@ -72,13 +104,20 @@ class Size(Meaning):
 class Variable(Meaning):
     """A symbol of the cell, at a step if it has time; `copy`: of a parameter, the copy that this step reads.
 
-    The name `TOTAL` is the total loss. `entry`: one entry of it.
+    The name `TOTAL` is the total loss. `entry`: one entry of it, counted within a `block` if one is given: from where to where
+    the block goes along each axis.
     """
 
     name: str
     at: Index | None = None
     copy: Index | None = None
     entry: tuple[Index, ...] = ()
+    block: tuple[Extent, ...] = ()
+
+    @property
+    def whole(self) -> "Variable":
+        """All entries of it, of no copy in particular."""
+        return Variable(self.name, self.at)
 
 
 @dataclass(frozen=True)
@@ -127,10 +166,10 @@ class Quotient(Meaning):
 
 @dataclass(frozen=True)
 class Power(Meaning):
-    """Entry by entry, with an integer exponent."""
+    """Entry by entry, with an integer exponent; with an index as exponent, a number or a square matrix so many times."""
 
     base: Meaning
-    exponent: int
+    exponent: int | Index
 
 
 @dataclass(frozen=True)
@@ -236,6 +275,8 @@ def indices(node: Meaning) -> tuple[Index, ...]:
             return index
         case Free(entry=entry):
             return entry
+        case Power(exponent=Index() as exponent):
+            return (exponent,)
         case Big(lower=lower, upper=upper):
             return tuple(bound for bound in (lower, upper) if bound is not None)
         case _:

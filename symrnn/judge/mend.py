@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symrnn.ir.verdict import Mend
 from symrnn.judge.again import Again
+from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.edits import Edit, Known, apply, edits
@@ -41,27 +42,35 @@ class Mended:
 
 def smallest_mend(
     text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle
-) -> Mended | None:
-    """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it."""
+) -> tuple[Mended | None, bool]:
+    """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it.
+
+    Also whether the search was cut short, since it took too much work.
+    """
     best: Mended | None = None
-    for mended in _mends(text, chain, link, known, again, decide, idle):
-        if best is None or mended.weakness < best.weakness:
-            best = mended
-        if not any(best.weakness):
-            break
-    return best
+    try:
+        for mended in _mends(text, chain, link, known, again, decide, idle):
+            if best is None or mended.weakness < best.weakness:
+                best = mended
+            if not any(best.weakness):
+                break
+    except TooLargeError:
+        return best, True
+    return best, False
 
 
 def _mends(
     text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle
 ) -> Iterator[Mended]:
     start, end = chain.sides[link].span[0], chain.sides[link + 1].span[1]
+    meant: set[tuple[int, int]] = set()
     for count, edit in enumerate(edits(text, chain, link, known)):
         if count >= MOST_EDITS:
             return
         claim = again(edit)
-        if claim is None:
+        if claim is None or (id(claim.left), id(claim.right)) in meant:
             continue
+        meant.add((id(claim.left), id(claim.right)))
         finding = decide(claim)
         if finding.holds and finding.reading is not None and not finding.vacuous and not idle(claim, finding):
             yield Mended(edit, apply(text[start:end], edit, start), claim, finding)

@@ -4,9 +4,9 @@ A claim is evaluated in each reading; the verdict names the strongest in which i
 ask of the reader: first those that only fix a convention, then those that change what is claimed.
 """
 
-from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 Choice = TypeVar("Choice")
@@ -61,8 +61,14 @@ class Reading:
         signs = self.norms, self.dots, not self.descending
         return self.numbers, *meant, int(self.between), int(self.layout), *signs
 
+    @cached_property
+    def small(self) -> "Reading":
+        """The reading for sizes 1 in which derivatives mean the same."""
+        return replace(self, layout=Layout.GRADIENT, dots=False, norms=False, numbers=True)
 
-def readings(features: Set[str], *, rows: bool = False) -> Iterator[Reading]:
+
+@lru_cache(maxsize=256)
+def readings(features: frozenset[str], *, rows: bool = False) -> tuple[Reading, ...]:
     """All readings that can differ for a formula with some features, the strongest first.
 
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
@@ -85,4 +91,4 @@ def readings(features: Set[str], *, rows: bool = False) -> Iterator[Reading]:
     ]
     if "numbers" in features:
         found += [replace(r, numbers=True) for r in found if r.layout is Layout.GRADIENT and not r.dots and not r.norms]
-    yield from sorted(found, key=lambda reading: reading.weakness)
+    return tuple(sorted(found, key=lambda reading: reading.weakness))

@@ -62,10 +62,30 @@ def _number(r: Resolver, node: w.Number) -> Meaning:
 
 
 def _name(r: Resolver, node: w.Name) -> Meaning:
+    """What a name stands for as a value: of a parameter the copy of a step has no value of its own, so `a^k` is a power."""
     found = name_meaning(r, node)
     if found is None:
         raise unknown(r, node)
+    if isinstance(found, m.Variable) and found.copy is not None and _is_power(r, found, found.copy, node):
+        return m.Power(replace(found, copy=None), found.copy)
     return found
+
+
+def _is_power(r: Resolver, found: m.Variable, copy: Index, node: w.Name) -> bool:
+    """Whether the index above a parameter is an exponent: letters without brackets, where notes do not write steps above.
+
+    A single letter above a matrix is the copy of a step.
+    """
+    bare = [script.text for script in node.sups]
+    shape = () if found.entry else r.vocabulary.cell[found.name].shape
+    repeated = not shape or (len(shape) == 2 and shape[0] == shape[1] and bool(copy.more))
+    return repeated and bool(copy.letters) and not r.vocabulary.above and len(bare) == 1 and index_of(bare[0]) == copy
+
+
+def _differentiable(r: Resolver, node: Written) -> Meaning:
+    """What is differentiated, or by what: a parameter may be the copy of a step there."""
+    found = name_meaning(r, node) if isinstance(node, w.Name) else None
+    return r.read(node) if found is None else found
 
 
 def unknown(r: Resolver, node: w.Name) -> UnreadError:
@@ -114,6 +134,10 @@ def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
             return m.Free(str(seen), tuple(i for i in marks if i is not None), r.free[seen])
     if seen in vocabulary.totals and not sighting.marks:
         return m.Variable(TOTAL)
+    block = vocabulary.blocks.get(seen)
+    entry = None if block is None else _parameter(r, block.name, len(vocabulary.cell[block.name].shape), sighting.marks)
+    if block is not None and isinstance(entry, m.Variable) and entry.entry:
+        return replace(entry, block=block.extents)
     if seen in vocabulary.symbols:
         return _symbol_meaning(r, vocabulary.symbols[seen], sighting.marks)
     if seen in vocabulary.defined:
@@ -163,7 +187,7 @@ def _timed(r: Resolver, name: str, axes: int, marks: Sequence[Mark]) -> Meaning 
         return None
     for position in _time_first(r, marks):
         at = index_of(marks[position].text)
-        if at is not None and at.origin not in r.bound and Look(at.origin) in r.vocabulary.symbols:
+        if at is not None and _is_symbol(r, at):
             continue
         entry = _entries(r, [mark for i, mark in enumerate(marks) if i != position], axes)
         if at is not None and entry is not None:
@@ -178,7 +202,7 @@ def _time_first(r: Resolver, marks: Sequence[Mark]) -> list[int]:
         mark, at = marks[position], index_of(marks[position].text)
         if at is None:
             return True, True, True, True
-        entrylike = at.origin in ENTRY_LETTERS and not at.offset
+        entrylike = at.origin in ENTRY_LETTERS and not at.offset and not at.more
         return at.origin not in ("t", m.LAST), not mark.above, entrylike, position != len(marks) - 1
 
     return sorted(range(len(marks)), key=likeness)
@@ -213,9 +237,13 @@ def _entry_index(r: Resolver, mark: Mark) -> Index | None:
     if index is None:
         return None
     if index.origin:
-        is_symbol = Look(index.origin) in r.vocabulary.symbols and index.origin not in r.bound
-        return None if is_symbol else index
+        return None if _is_symbol(r, index) else index
     return Index("", index.offset - r.vocabulary.first)
+
+
+def _is_symbol(r: Resolver, index: Index) -> bool:
+    """Whether a letter of an index is a symbol of the cell that no sum binds."""
+    return any(Look(letter) in r.vocabulary.symbols and letter not in r.bound for letter in index.letters)
 
 
 def _defined_meaning(r: Resolver, name: str, marks: Sequence[Mark]) -> Meaning | None:
@@ -364,8 +392,9 @@ def _function_of(r: Resolver, head: Written) -> Call | None:
             return None
     else:
         return None
-    by = seen.subs[0] if primes == 1 and len(seen.subs) == 1 else ""
-    function = r.vocabulary.function(replace(seen, primes=0, subs=() if by else seen.subs))
+    whole = r.vocabulary.function(replace(seen, primes=0))
+    by = seen.subs[0] if whole is None and primes == 1 and len(seen.subs) == 1 else ""
+    function = r.vocabulary.function(replace(seen, primes=0, subs=())) if by else whole
     if function is not None:
         parameters = r.vocabulary.parameters(function)
         argument = parameters.index(by) if by in parameters else 0
@@ -475,15 +504,19 @@ def _at_argument(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
 
 
 def _index_text(node: Written) -> str | None:
-    """An expression as the text of an index: a letter, a number, or a letter plus or minus a number."""
+    """An expression as the text of an index: a letter, a number, or a sum of these."""
     match node:
         case w.Name(base=base, subs=(), sups=(), accents=(), primes=0):
             return base
         case w.Number(value=value) if value.denominator == 1:
             return str(value)
-        case w.Sum(signs=signs, terms=terms) if len(terms) == 2 and signs[0] == 1 and isinstance(terms[1], w.Number):
-            head = _index_text(terms[0])
-            return None if head is None else f"{head}{'+' if signs[1] > 0 else '-'}{terms[1].value}"
+        case w.Group(kind="(" | "{", items=(inner,)):
+            return _index_text(inner)
+        case w.Sum(signs=signs, terms=terms) if signs[0] == 1 and 0 not in signs:
+            shown = [_index_text(term) for term in terms if isinstance(term, w.Name | w.Number)]
+            if len(shown) < len(terms) or None in shown:
+                return None
+            return "".join(f"{'+' if sign > 0 else '-'}{text}" for sign, text in zip(signs, shown, strict=True))[1:]
         case _:
             return None
 
@@ -526,7 +559,7 @@ def _derivative(r: Resolver, node: w.Derivative) -> Meaning:
     argument = _argument_derivative(r, node)
     if argument is not None:
         return argument
-    of, by = r.read(node.of), r.read(_unwrapped(node.by))
+    of, by = _differentiable(r, node.of), _differentiable(r, _unwrapped(node.by))
     if isinstance(by, m.Derivative) or not isinstance(by, m.Variable):
         raise UnreadError("a derivative is taken by a variable of the cell", node.by.span)
     return m.Derivative(of, by, node.sign)
@@ -556,6 +589,9 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
         return found
     if isinstance(node.base, w.Name) and look(node.base) == EULER and EULER not in r.vocabulary.symbols:
         return m.Function("exp", (r.read(node.exponent),))
+    index = _count(r, node.exponent)
+    if index is not None:
+        return m.Power(r.read(node.base), index)
     exponent = r.read(node.exponent)
     if isinstance(exponent, m.Scaled) and isinstance(exponent.arg, m.Number):
         exponent = m.Number(exponent.factor * exponent.arg.value)
@@ -566,6 +602,16 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
     if exponent.value == Fraction(1, 2):
         return m.Function("sqrt", (r.read(node.base),))
     return _powered(r.read(node.base), exponent.value, node.span)
+
+
+def _count(r: Resolver, exponent: Written) -> Index | None:
+    """How often something is a factor, where letters that count say it: the exponent of `(1 - a)^{t-k}`."""
+    text = _index_text(exponent)
+    index = index_of(text) if text is not None else None
+    if index is None or not index.letters or _is_symbol(r, index):
+        return None
+    known = (look for letter in index.letters for look in (Look(letter),) if letter not in r.bound)
+    return None if any(look in r.free or look in r.vocabulary.defined for look in known) else index
 
 
 def _has_step_above(r: Resolver, found: Meaning, node: w.Power) -> bool:
@@ -662,11 +708,13 @@ def _counts_steps(node: Meaning, letter: str) -> bool:
     """Whether a letter stands for a step somewhere in a body."""
     for inner in m.nodes(node):
         if isinstance(inner, m.Variable):
-            found = any(i is not None and i.origin == letter for i in (inner.at, inner.copy))
+            found = any(i is not None and letter in i.letters for i in (inner.at, inner.copy))
         elif isinstance(inner, m.Defined):
-            found = any(i.origin == letter for i in inner.at)
+            found = any(letter in i.letters for i in inner.at)
         elif isinstance(inner, m.Big):
-            found = any(i is not None and i.origin == letter for i in (inner.lower, inner.upper))
+            found = any(i is not None and letter in i.letters for i in (inner.lower, inner.upper))
+        elif isinstance(inner, m.Power):
+            found = isinstance(inner.exponent, Index) and letter in inner.exponent.letters
         else:
             continue
         if found:

@@ -181,7 +181,11 @@ def zeros_like(arg: Map) -> Map:
 
 
 def concat(parts: Sequence[Map]) -> Map:
-    """Columns below one another, or rows beside one another."""
+    """Columns below one another, or rows beside one another; numbers between them are vectors of one entry."""
+    long = next((part for part in parts if part.is_vector), None)
+    if long is not None:
+        one, is_column = (Dim((), 1),), bool(long.out)
+        parts = [Map(p.array.reshape(1), *((one, ()) if is_column else ((), one))) if p.is_scalar else p for p in parts]
     dim = sum((part.axes[0] for part in parts if part.is_vector), Dim())
     for part in parts:
         if not part.is_vector or bool(part.out) != bool(parts[0].out):
