@@ -9,17 +9,14 @@ from hashlib import sha256
 from symrnn.examine import open_session
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Mend, Outcome, Verdict
+from symrnn.judge.budget import DECISION
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import POINTS, Finding, compare
 from symrnn.judge.edits import Edit, apply, edits
 from symrnn.judge.judge import Session, Spot
 from symrnn.judge.meaning import Meaning
-from symrnn.judge.piecewise import joined
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Evaluator
-from symrnn.notes.document import Syntax
-from symrnn.notes.latex import read_latex
-from symrnn.notes.plain import read_plain
 from symrnn.notes.written import Chain
 
 
@@ -72,6 +69,7 @@ class Original:
 
     def same(self, ours: Meaning, other: Meaning) -> bool:
         """Whether another meaning has the value of ours in the reading in which the original holds."""
+        self.before.worlds.budget.renew(DECISION)
         claim = Claim(ours, other, self.claim.restrictions, self.claim.adds)
         return bool(compare(claim, self._evaluators[0]).equal) or all(
             compare(claim, evaluator, real=True).equal for evaluator in self._evaluators[1:]
@@ -139,6 +137,7 @@ def _original(before: Session, spot: Spot) -> Iterator[Original]:
         claim = before.claim(spot.formula, spot.chain, spot.i)
     except UnreadError:
         return
+    before.worlds.budget.renew(DECISION)
     finding = before.decide(claim)
     if finding.holds:
         yield Original(before, spot, claim, finding)
@@ -200,8 +199,7 @@ def _claim(session: Session, spot: Spot) -> Claim | None:
 def _reread(original: Original, text: str) -> Spot | None:
     """The same link of the formula with another text, or None where it cannot be read."""
     spot = original.spot
-    plain = spot.formula.syntax is Syntax.PLAIN
-    chains = tuple(joined(read_plain(text) if plain else read_latex(text, original.before.macros)))
+    chains = original.before.reader.read(text, spot.formula.syntax)
     chain = chains[spot.place[1]] if spot.place[1] < len(chains) else None
     if not isinstance(chain, Chain) or len(chain.sides) != len(spot.chain.sides):
         return None
