@@ -136,3 +136,12 @@ def test_the_length_that_the_words_give_is_taken() -> None:
 def test_a_reading_in_which_both_sides_are_0_saves_nothing() -> None:
     found = of(r"\frac{\partial s_t}{\partial s_{t-2}} = \frac{\partial o_t}{\partial s_{t-2}}")
     assert found.outcome is Outcome.WRONG
+
+
+def test_a_gate_that_is_missing_inside_a_transpose_is_put_there() -> None:
+    error = r"(\frac{\partial L}{\partial \tilde{h}_t} \odot (1 - \tilde{h}_t^2))"
+    wrong = rf"\frac{{\partial L}}{{\partial U}} = \sum_t {error} h_{{t-1}}^\top"
+    found = symrnn.check(f"$${wrong}$$", "gru-reset-before").verdicts[-1]
+    assert found.mend is not None
+    assert found.mend.formula.endswith(r"(r_t \odot h_{t-1})^\top")
+    assert found.mend.conditions == ()

@@ -8,7 +8,7 @@ from symrnn.judge.catalogue.indices import put, written
 from symrnn.judge.catalogue.scene import ENTRYWISE, Factor, Part, Row, Scene
 from symrnn.judge.catalogue.style import bracket, outer, timed, with_steps
 from symrnn.judge.catalogue.tree import sound
-from symrnn.notes.written import Big, Derivative, Group, Name, Number, Sum, Written
+from symrnn.notes.written import Big, Derivative, Group, Name, Number, Sum, Transposed, Written
 
 MOST_STEPS = 8
 
@@ -175,6 +175,7 @@ def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
             yield missing(scene, row, new, whole + known.style.matrix + new)
         return
     if dated:
+        yield from _gates(scene, row, text)
         yield from (placed(scene, row, end, new, known.style.matrix) for new in (turned_text, text))
         yield placed(scene, row, 0, text, known.style.matrix)
         for pair in ((scene.cut(row), text), (text, scene.cut(row))) if known.style.outer else ():
@@ -183,6 +184,16 @@ def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
     for i in gaps(scene, row):
         yield placed(scene, row, i, text, known.style.matrix)
         yield placed(scene, row, i, turned_text, known.style.matrix)
+
+
+def _gates(scene: Scene, row: Row, text: str) -> Iterator[Edit]:
+    """The symbol as a gate on a variable among matrices, inside its transpose: `(r_t \\odot h_{t-1})^\\top`."""
+    for factor in row.factors:
+        inner = factor.node.arg if isinstance(factor.node, Transposed) else factor.node
+        if isinstance(inner, Name) and scene.steps_in(inner) and not factor.called:
+            words = f"the factor {text} is missing beside {scene.quote(inner)}"
+            gated = bracket(text + scene.known.entries + scene.cut(inner))
+            yield scene.edit("factor inserted", words, (*inner.span, gated))
 
 
 def term_inserted(scene: Scene) -> Iterator[Edit]:
