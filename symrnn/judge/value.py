@@ -106,6 +106,8 @@ class Evaluator:
             return index.offset
         if index.origin == LAST:
             return self.world.steps + index.offset
+        if index.origin not in env:
+            raise UnclearError(f"nothing says which {index.origin} is meant")
         return env[index.origin] + index.offset
 
     def check_step(self, index: Index, env: Env) -> int:
@@ -309,6 +311,8 @@ def _sum(node: Sum, e: Evaluator, env: Env) -> Map:
 def _product(node: Product, e: Evaluator, env: Env) -> Map:
     left, right = e.value(node.left, env), e.value(node.right, env)
     sign = node.sign
+    if sign == "either" and e.reading.dots and left.is_vector and (left.out, left.into) == (right.out, right.into):
+        return tensor.inner(left, right)
     if sign == "either":
         sign = "matrix" if e.reading.dots else "entries"
     if sign == "entries" and not (left.is_scalar and right.is_scalar):
@@ -334,12 +338,14 @@ def _array_product(e: Evaluator, left: Map, right: Map) -> Map:
 
 def _quotient(node: Quotient, e: Evaluator, env: Env) -> Map:
     above, below = (_lifted(e.value(part, env), e) for part in (node.above, node.below))
-    return tensor.entrywise(lambda a, b: a / b, above, below)
+    found = tensor.entrywise(lambda a, b: a / b, above, below)
+    return replace(found, identity=above.identity) if below.is_scalar and not below.identity else found
 
 
 def _lifted(arg: Map, e: Evaluator) -> Map:
     """Fractions as elements of the field, so that they can be divided by and taken to powers like the others."""
-    return tensor.mapped(lambda a: e.field.lift(a) if isinstance(a, Fraction) else a, arg)
+    lifted = tensor.mapped(lambda a: e.field.lift(a) if isinstance(a, Fraction) else a, arg)
+    return replace(lifted, identity=arg.identity)
 
 
 def _power(node: Power, e: Evaluator, env: Env) -> Map:
