@@ -16,6 +16,7 @@ from symrnn.emit.style import style_of
 from symrnn.emit.texpiece import Tex
 from symrnn.ir.derivation import Derivation, Step, When
 from symrnn.ir.expr import Add, Expr, Ref
+from symrnn.ir.walk import nodes
 
 Terms = Mapping[str, tuple[str, ...]]
 
@@ -52,8 +53,10 @@ def _terms(derivation: Derivation, show: Callable[[Item], str]) -> Terms:
     found: dict[str, dict[str, None]] = {}
     for step in derivation.steps:
         found.setdefault(f"dL/{step.of.name}", {}).update(dict.fromkeys(map(show, _of_step(step))))
-    for equation in derivation.cell.equations:
-        found.setdefault(equation.target.name, {}).update(dict.fromkeys(map(show, _addends(equation.value))))
+    for equation in (*derivation.cell.equations, *derivation.written.equations):
+        sums = (node for node in nodes(equation.value) if isinstance(node, Add))
+        terms = (*_addends(equation.value), *(term for one in sums for term in one.terms))
+        found.setdefault(equation.target.name, {}).update(dict.fromkeys(map(show, terms)))
     return {left: tuple(items) for left, items in found.items()}
 
 

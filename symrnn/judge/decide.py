@@ -4,8 +4,8 @@ Equal in the prime field is right. Where the sides differ there, functions may s
 so that real numbers of many digits have the last word.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from fractions import Fraction
 from functools import partial
@@ -19,8 +19,9 @@ from symrnn.ir.expr import Adjoint, Apply, Expr, Ref
 from symrnn.ir.verdict import Counterexample
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge import tensor
+from symrnn.judge.budget import VALUE, Budget
 from symrnn.judge.claim import Claim, may_be_numbers
-from symrnn.judge.meaning import Index, Number
+from symrnn.judge.meaning import Index, Number, Sum
 from symrnn.judge.readings import By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.tensor import Map, ShapeError
@@ -32,6 +33,9 @@ from symrnn.verify.oracle import slot
 from symrnn.verify.prime import PrimeField, Residue
 
 DIGITS = 200
+DIGITS_WORK = 3
+"""How many times the work in a prime field real numbers of so many digits take."""
+
 SHOWN = 6
 LEAST_STEPS = 4
 MOST_BLANKS = 400
@@ -40,13 +44,17 @@ MOST_ENVIRONMENTS = 400
 
 @dataclass
 class Worlds:
-    """The worlds of a cell, made when they are asked for. `rows`, `turning`: how vectors stand; see `Reading`."""
+    """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`.
+
+    `rows`, `turning`: how vectors stand; see `Reading`.
+    """
 
     cell: Cell
     rows: bool = False
     turning: bool = False
     degenerate: bool | None = None
     known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
+    budget: Budget = default(default_factory=Budget)
 
     def at(self, steps: int, *, numbers: bool = False, real: int = 0) -> World:
         """The world of so many steps, at sizes that differ or all 1, in the prime field or at a real point of that number."""
@@ -54,8 +62,12 @@ class Worlds:
         if key not in self.known:
             field: Field = Point(real) if real else PrimeField()
             sizes = unit_sizes(self.cell) if numbers else distinct_sizes(self.cell)
-            self.known[key] = World(self.cell, steps, sizes, field)
+            spend = self._spend_on_digits if real else self.budget.spend
+            self.known[key] = World(self.cell, steps, sizes, field, spend=spend)
         return self.known[key]
+
+    def _spend_on_digits(self, units: int) -> None:
+        self.budget.spend(units * DIGITS_WORK)
 
     @property
     def numbers(self) -> bool:
@@ -93,7 +105,8 @@ POINTS = 3
 class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
-    `vacuous`: it holds, but both sides are 0.
+    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all. Of a claim that fails,
+    `reading` is the strongest in which its sides can be compared.
     """
 
     holds: bool | None
@@ -104,6 +117,7 @@ class Finding:
     vacuous: bool = False
     real: bool = False
     partial: bool = False
+    domain: str = ""
     reason: str = ""
     counterexample: Counterexample | None = None
 
@@ -128,12 +142,27 @@ class Judge:
     definitions: Mapping[str, tuple[Definition, ...]]
     hidden: frozenset[str] = frozenset()
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
+    choices: dict[tuple[tuple[str, ...], int], tuple[Mapping[str, Element], ...]] = default(default_factory=dict)
 
     def decide(self, claim: Claim, steps: int | None = None) -> Finding:
         """The strongest reading in which a claim holds, or where it fails.
 
         That both sides are 0 in a weaker reading does not make a claim right that a stronger one refutes.
         """
+        return self._in_order(claim, partial(self._decide, steps=steps))
+
+    def _in_order(self, claim: Claim, decide: Callable[[Claim], Finding]) -> Finding:
+        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier."""
+        found = decide(claim)
+        if found.holds is not False:
+            return found
+        for domain, narrower in claim.in_order():
+            again = decide(narrower)
+            if again.holds and not again.vacuous:
+                return replace(again, domain=domain)
+        return found
+
+    def _decide(self, claim: Claim, steps: int | None) -> Finding:
         length = steps or self._length(claim)
         found = self._in_field(claim, length)
         if found.holds is not False or found.counterexample is None:
@@ -149,7 +178,17 @@ class Judge:
 
         What fails at sizes 1 fails in every layout, where the derivatives mean the same: one look there spares all of these.
         """
-        return self._in_field(claim, steps or self._length(claim), sieve=True)
+        return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim), sieve=True))
+
+    def idle(self, claim: Claim, found: Finding) -> int:
+        """How many terms of a right side are 0 throughout, in the reading in which the claim was found to hold."""
+        if found.reading is None:
+            return 0
+        world = self.worlds.at(found.steps, numbers=found.reading.numbers)
+        terms = claim.right.terms if isinstance(claim.right, Sum) else ()
+        evaluator = self._evaluator(world, found.reading, found.copy_at, {})
+        nothing = (Claim(term, Number(Fraction(0)), claim.restrictions) for term in terms)
+        return sum(bool(compare(claim, evaluator).equal) for claim in nothing)
 
     def _length(self, claim: Claim) -> int:
         """So many steps that every shift of an index shows, and that the steps are there which the claim names."""
@@ -158,6 +197,7 @@ class Judge:
     def _in_field(self, claim: Claim, steps: int, *, real: int = 0, sieve: bool = False) -> Finding:
         world = self.worlds.at(steps, real=real)
         failures: list[Trial] = []
+        compared: Reading | None = None
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
@@ -173,7 +213,8 @@ class Judge:
                 if trial.equal and not (trial.vacuous and any(failed.equal is False for failed in failures)):
                     return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, real > 0)
                 failures.append(trial)
-        return _failed(failures, steps)
+                compared = reading if compared is None and trial.equal is False else compared
+        return replace(_failed(failures, steps), reading=compared)
 
     def _copies(self, claim: Claim, reading: Reading) -> list[Index | None]:
         if By.COPY not in (reading.left, reading.right):
@@ -183,19 +224,24 @@ class Judge:
     def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: int) -> Trial:
         world = self.worlds.at(steps, numbers=reading.numbers, real=real)
         last = Trial(None, reason="nothing to compare")
-        for blanks in left_out(claim, world):
+        for blanks in self._left_out(claim, world):
             evaluator = self._evaluator(world, reading, copy_at, blanks)
             last = compare(claim, evaluator, real=real > 0)
             if last.equal:
                 return last
         return last
 
+    def _left_out(self, claim: Claim, world: World) -> tuple[Mapping[str, Element], ...]:
+        """What a claim leaves out, the same objects for the same question, so that evaluators are found again."""
+        key = claim.functions_left_out(), id(world)
+        if key not in self.choices:
+            self.choices[key] = tuple(left_out(claim, world))
+        return self.choices[key]
+
     def _evaluator(self, world: World, reading: Reading, copy_at: Index | None, blanks: Mapping[str, Element]) -> Evaluator:
         key = (id(world), reading, copy_at, tuple(blanks.items()) if not blanks else id(blanks))
         if key not in self.evaluators:
-            self.evaluators[key] = Evaluator(
-                world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden
-            )
+            self.evaluators[key] = Evaluator(world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden)
         return self.evaluators[key]
 
 
@@ -217,6 +263,7 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
     for count, env in enumerate(claim.environments(evaluator)):
         if count > MOST_ENVIRONMENTS:
             break
+        evaluator.world.spend(VALUE)
         try:
             left, right = values(claim, evaluator, env)
             found = tensor.pairings(left, right, flipped=True)
@@ -233,7 +280,7 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
         if not any(same):
             return Trial(False, counterexample=_counterexample(env, claim, found[0], left, right, real))
         transposed = transposed or not same[0]
-        vacuous = vacuous and all(_same(a, Fraction(0), real) for a in found[0][0].flat)
+        vacuous = vacuous and _is_zero(found[0][0], real) and not _cancels(claim, evaluator, env, real)
         said += 1
     if not said:
         return Trial(None, reason=reason, shapes=shapes)
@@ -249,6 +296,20 @@ def values(claim: Claim, evaluator: Evaluator, env: Env) -> tuple[Map, Map]:
     if isinstance(claim.right, Number) and not left.is_scalar:
         right = tensor.add([tensor.zeros_like(left), right])
     return left, right
+
+
+def _cancels(claim: Claim, evaluator: Evaluator, env: Env, real: bool) -> bool:
+    """Whether a side is a sum of terms that are not all 0: that they cancel says something."""
+    for side, meaning in claim.sides:
+        evaluator.side = side
+        terms = meaning.terms if isinstance(meaning, Sum) else ()
+        if not all(_is_zero(evaluator.value(term, env).array, real) for term in terms):
+            return True
+    return False
+
+
+def _is_zero(array: Array, real: bool) -> bool:
+    return all(_same(a, Fraction(0), real) for a in array.flat)
 
 
 def _same(a: Element, b: Element, real: bool) -> bool:

@@ -56,11 +56,12 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
 LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     insertion.factor_of_left,
     insertion.term_inserted,
+    insertion.term_replaced,
     insertion.factor_inserted,
     insertion.link_inserted,
     scopes.sum_inserted,
+    scopes.entry_sum_inserted,
     factors.factor_doubled,
-    insertion.term_replaced,
     insertion.derivative_renamed,
     insertion.symbol_inserted,
 )

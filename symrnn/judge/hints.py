@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.expr import Apply, Ref
 from symrnn.judge.edits import LATEX, PLAIN, Known
+from symrnn.judge.templates import GRADIENT, STEP
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes.document import Formula, Syntax
 
@@ -14,23 +15,36 @@ _ABOVE = re.compile(r"\^[^_]*\{\{t\}\}")
 
 
 def known(
-    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], every: Mapping[str, str], terms: tuple[str, ...] = ()
+    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], every: Mapping[str, str], terms: tuple[str, ...] = (),
+    steps: tuple[str, ...] = (), product: str = "",
 ) -> Known:
-    """What the edits of a formula may use: templates of the symbols that the notes write, and of `every` symbol; `terms`."""
+    """What the edits of a formula may use: templates of the symbols that the notes write, and of `every` symbol; `terms`.
+
+    `steps`: the letters that count steps in the formula. `product`: the notes' sign of an element-wise product.
+    """
     plain = formula.syntax is Syntax.PLAIN
     cell, style = vocabulary.cell, PLAIN if plain else LATEX
     shown = {name: text for name, text in every.items() if name in written or not cell[name].introduced}
+    alike = {timeless(text): _alike(cell, name, shown) for name, text in shown.items()}
     return Known(
-        alike={timeless(text): _alike(cell, name, shown) for name, text in shown.items()},
+        alike=alike | {timeless(text): _exchangeable(cell, key, written) for key, text in written.items() if ":" in key},
         factors=tuple(dict.fromkeys(_factors(cell, shown, plain=plain))),
         symbols=tuple(dict.fromkeys(shown.values())),
         terms=terms,
         functions=_functions(formula.text, vocabulary),
-        product=next((sign for sign in (r"\odot", r"\circ", r"\ast") if sign in formula.text), ""),
+        indices=tuple(dict.fromkeys(("t", "k", "T", *steps))),
+        product=next((sign for sign, pattern in _ENTRIES if pattern.search(formula.text)), product),
         transpose=next((sign for sign in (r"\top", r"\intercal") if sign in formula.text), "T" if "^T" in formula.text else ""),
         bare=all(not symbol.shape for symbol in cell.symbols),
         style=style,
     )
+
+
+_ENTRIES = tuple(
+    (sign, re.compile(pattern))
+    for sign, pattern in ((r"\odot", r"\\odot"), (r"\circ", r"\\circ"), (r"\ast", r"\\ast"), ("*", r"(?<![\^{A-Za-z])\*(?!})"))
+)
+"""Signs of an element-wise product."""
 
 
 def timeless(template: str) -> str:
@@ -43,6 +57,16 @@ def _alike(cell: Cell, name: str, shown: Mapping[str, str]) -> tuple[str, ...]:
     symbol = cell[name]
     same = (s.name for s in cell.symbols if s.name != name and s.shape == symbol.shape and s.timed == symbol.timed)
     return tuple(dict.fromkeys(timeless(shown[other]) for other in same if other in shown))
+
+
+def _exchangeable(cell: Cell, key: str, written: Mapping[str, str]) -> tuple[str, ...]:
+    """The other definitions of the notes, or the gradients by other symbols of the same shape, with a step or without one."""
+    kind, _, name = key.partition(":")
+    others = [other for other in written if other.startswith(kind + ":") and other != key]
+    same = [other for other in others if (STEP in written[other]) == (STEP in written[key])]
+    if kind == GRADIENT:
+        same = [other for other in same if cell[other.partition(":")[2]].shape == cell[name].shape]
+    return tuple(dict.fromkeys(timeless(written[other]) for other in same))
 
 
 def _factors(cell: Cell, shown: Mapping[str, str], *, plain: bool) -> Iterator[str]:

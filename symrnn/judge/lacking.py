@@ -1,8 +1,9 @@
 """Terms that a sum may lack: templates of the cell's own, with the symbols and gradients as the notes write them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from symrnn.judge.catalogue.style import at_step
@@ -73,7 +74,7 @@ def _asked(left: Meaning) -> tuple[str, Index | None] | None:
 def _steps(claim: Claim) -> list[Index]:
     """The step t, and the steps that stand in a claim with those beside them."""
     found = [node.at for _, side in claim.sides for node in nodes(side) if isinstance(node, Variable) and node.at]
-    beside = [Index(at.origin, at.offset + by) for at in found for by in (1, -1)]
+    beside = [replace(at, offset=at.offset + by) for at in found for by in (1, -1)]
     return list(dict.fromkeys((Index("t", 0), *found, *beside)))[:MOST_STEPS]
 
 
@@ -93,22 +94,22 @@ def _filled(term: str, step: Index, hand: Hand, *, plain: bool) -> str:
 def _moved(text: str, step: Index) -> str:
     """A step of a template, counted from another one than t."""
     found = index_of(text)
-    if found is None or found.origin != "t":
+    if found is None or found.origin != "t" or found.more:
         return text
-    return str(Index(step.origin, step.offset + found.offset))
+    return str(replace(step, offset=step.offset + found.offset))
 
 
 def hand(formulas: Sequence[tuple[Formula, Sequence[object]]], resolver: Resolver, symbols: Mapping[str, str]) -> Hand:
-    """How the notes write gradients: the names that they give to some, and how they write the first other one."""
+    """How the notes write gradients: the names that they give to some, and how they write most others."""
     named: dict[str, str] = {}
-    model = ""
+    models: Counter[str] = Counter()
     for formula, chains in formulas:
         for node in (node for chain in chains if isinstance(chain, Chain) for node in written_nodes(chain)):
             if isinstance(node, Name):
                 named = dict(_named(formula, node, resolver)) | named
-            elif not model and _is_gradient(node, resolver):
-                model = _model(formula.text, node)
-    return Hand(symbols, named, model or Hand.gradient)
+            elif _is_gradient(node, resolver):
+                models[_model(formula.text, node)] += 1
+    return Hand(symbols, named, models.most_common(1)[0][0] if models else Hand.gradient)
 
 
 def _named(formula: Formula, name: Name, resolver: Resolver) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from symrnn.judge.look import Mark, index_of, look_of
-from symrnn.judge.meaning import LAST, Index, Variable
+from symrnn.judge.meaning import LAST, Defined, Derivative, Index, Meaning, Variable
 from symrnn.judge.resolve import Resolver, name_meaning
 from symrnn.notes.document import Formula
 from symrnn.notes.walk import names
@@ -15,18 +15,36 @@ STEP = "{{t}}"
 STEPS = (Index("t"), Index("t", 1), Index("t", -1), Index("k"), Index(LAST), Index("\\tau"))
 
 
+DEFINED, GRADIENT = "defined", "gradient"
+"""Keys of templates that are no symbol of the cell: `defined:delta`, and `gradient:W` for `dW`."""
+
+
 def templates(formula: Formula, chain: Chain, resolver: Resolver) -> Iterator[tuple[str, str]]:
-    """The symbols of the cell in a formula: how each is written, with `{{t}}` for the step."""
+    """The names of a formula that stand for values: how each is written, with `{{t}}` for the step."""
     for name in names(chain):
-        found = name_meaning(resolver, name)
-        if not isinstance(found, Variable) or found.entry or found.copy is not None:
+        meant = _meant(name_meaning(resolver, name))
+        if meant is None:
             continue
+        key, at = meant
         text = formula.text[slice(*name.span)]
-        mark = step_mark(name, found.at)
-        if found.at is None:
-            yield found.name, text
+        mark = step_mark(name, at)
+        if at is None:
+            yield key, text
         elif mark is not None:
-            yield found.name, with_step(text, mark, name.span[0])
+            yield key, with_step(text, mark, name.span[0])
+
+
+def _meant(found: Meaning | None) -> tuple[str, Index | None] | None:
+    """What a name stands for, and its step; None for entries, copies, and what has more than one index."""
+    match found:
+        case Variable(name=name, at=at, copy=None, entry=()):
+            return name, at
+        case Defined(name=name, at=() | (_,) as at, entry=()):
+            return f"{DEFINED}:{name}", at[0] if at else None
+        case Derivative(by=Variable(name=name, at=at, copy=None, entry=())):
+            return f"{GRADIENT}:{name}", at
+        case _:
+            return None
 
 
 def step_mark(name: Name, at: Index | None) -> Mark | None:
@@ -44,7 +62,7 @@ def with_step(text: str, mark: Mark, start: int) -> str:
 
 
 def collect(formulas: Sequence[tuple[Formula, Sequence[object]]], resolver: Resolver) -> dict[str, str]:
-    """How the notes write each symbol of the cell: as where it is first written."""
+    """How the notes write each symbol of the cell, each definition and each gradient: as where it is first written."""
     found: dict[str, str] = {}
     for formula, chains in formulas:
         for chain in chains:

@@ -9,6 +9,7 @@ nothing beyond one equation (local).
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import partial
+from math import prod
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from symrnn.errors import InputError
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.walk import refs
 from symrnn.judge.arithmetic import arithmetic_of, identity
+from symrnn.judge.budget import PRODUCTS, VALUE, Spend, equation_work, free, unrolled_work
 from symrnn.judge.forms import local_jacobians
 from symrnn.judge.meaning import TOTAL
 from symrnn.judge.opaque import with_opaque
@@ -42,12 +44,21 @@ class World:
     `field` is the given one, with a value for functions of any name (`opaque`). Masks are indeterminates in a prime field and
     0 or 1 in any other; the entries of a class sum to 1. `fixed` gives the values of some parameters or data, those with time
     by (T, *shape). Arrays that are handed out are shared: they cannot be written to.
-    Data read outside the steps are zero there. OverflowError and ZeroDivisionError come from the field.
+    Data read outside the steps are zero there. `spend` is told of all work before it is done, and may refuse it. OverflowError
+    and ZeroDivisionError come from the field.
     """
 
     def __init__(
-        self, cell: Cell, steps: int, sizes: Mapping[str, int], field: Field, fixed: Mapping[str, Array] | None = None
+        self,
+        cell: Cell,
+        steps: int,
+        sizes: Mapping[str, int],
+        field: Field,
+        fixed: Mapping[str, Array] | None = None,
+        spend: Spend = free,
     ) -> None:
+        spend(unrolled_work(cell, steps, sizes))
+        self.spend = spend
         self.cell, self.steps, self.sizes, self.field = cell, steps, dict(sizes), with_opaque(field)
         self._arithmetic = arithmetic_of(self.field)
         known = {**_constrained(cell, steps, self.sizes, self.field), **(fixed or {})}
@@ -141,6 +152,7 @@ class World:
             along = [read for read in reads if read in moved and carries(target, read)]
             if along:
                 jacobian = self._jacobian(target)
+                self.spend(sum(VALUE + jacobian[read].size * moved[read].shape[1] // PRODUCTS for read in along))
                 moved[target] = self._arithmetic.sum_of_products((jacobian[read], moved[read]) for read in along)
         return moved
 
@@ -154,11 +166,13 @@ class World:
     def _differentiate(self, target: Slot) -> dict[Slot, Array]:
         placed = self._placed[target]
         reads = {place: self._look_up(place) for place in self._reads[target]}
+        self.spend(equation_work(self._placed[target].equation, self.sizes))
         at = partial(slot, t=placed.moment, steps=self.steps)
         rows = local_jacobians(placed.equation.value, reads, at, self.sizes, self.field)
         return {place: self._matrix(rows[place], array.size) for place, array in reads.items()}
 
     def _matrix(self, rows: list[dict[int, Element]], columns: int) -> Array:
+        self.spend(len(rows) * columns)
         matrix = np.full((len(rows), columns), self._arithmetic.bare(Fraction(0)), dtype=object)
         for row, entries in enumerate(rows):
             for column, entry in entries.items():
@@ -170,6 +184,7 @@ class World:
         if key not in self._shown:
             found = find()
             shape = self.value(of).shape + self.value(by).shape
+            self.spend(prod(shape))
             if found is None:
                 self._shown[key] = _frozen(filled(shape, self.field.lift(0)))
             else:

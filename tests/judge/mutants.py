@@ -1,6 +1,6 @@
 """Right formulas made wrong by one edit: what the judge says of each mutant, and whether its mend finds the way back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -9,17 +9,14 @@ from hashlib import sha256
 from symrnn.examine import open_session
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Mend, Outcome, Verdict
+from symrnn.judge.budget import DECISION
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import POINTS, Finding, compare
 from symrnn.judge.edits import Edit, apply, edits
 from symrnn.judge.judge import Session, Spot
 from symrnn.judge.meaning import Meaning
-from symrnn.judge.piecewise import joined
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Evaluator
-from symrnn.notes.document import Syntax
-from symrnn.notes.latex import read_latex
-from symrnn.notes.plain import read_plain
 from symrnn.notes.written import Chain
 
 
@@ -72,6 +69,7 @@ class Original:
 
     def same(self, ours: Meaning, other: Meaning) -> bool:
         """Whether another meaning has the value of ours in the reading in which the original holds."""
+        self.before.worlds.budget.renew(DECISION)
         claim = Claim(ours, other, self.claim.restrictions, self.claim.adds)
         return bool(compare(claim, self._evaluators[0]).equal) or all(
             compare(claim, evaluator, real=True).equal for evaluator in self._evaluators[1:]
@@ -97,6 +95,12 @@ class Mutant:
     @property
     def text(self) -> str:
         return apply(self.original.text, self.edit)
+
+    @property
+    def link(self) -> str:
+        """The text of the link that the edit is in."""
+        start, end = self.original.spot.span
+        return " ".join(apply(self.original.text[start:end], self.edit, start).split())
 
     @property
     def rank(self) -> str:
@@ -133,6 +137,7 @@ def _original(before: Session, spot: Spot) -> Iterator[Original]:
         claim = before.claim(spot.formula, spot.chain, spot.i)
     except UnreadError:
         return
+    before.worlds.budget.renew(DECISION)
     finding = before.decide(claim)
     if finding.holds:
         yield Original(before, spot, claim, finding)
@@ -194,18 +199,9 @@ def _claim(session: Session, spot: Spot) -> Claim | None:
 def _reread(original: Original, text: str) -> Spot | None:
     """The same link of the formula with another text, or None where it cannot be read."""
     spot = original.spot
-    plain = spot.formula.syntax is Syntax.PLAIN
-    chains = tuple(joined(read_plain(text) if plain else read_latex(text, original.before.macros)))
+    chains = original.before.reader.read(text, spot.formula.syntax)
     chain = chains[spot.place[1]] if spot.place[1] < len(chains) else None
     if not isinstance(chain, Chain) or len(chain.sides) != len(spot.chain.sides):
         return None
     return Spot(spot.place, replace(spot.formula, text=text), chain)
 
-
-def tally(judged: Sequence[Judged]) -> Mapping[str, Mapping[Fate, int]]:
-    """How many mutants of each kind met each fate."""
-    counts: dict[str, dict[Fate, int]] = {}
-    for one in judged:
-        fates = counts.setdefault(one.kind, dict.fromkeys(Fate, 0))
-        fates[one.fate] += 1
-    return counts

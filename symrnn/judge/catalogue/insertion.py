@@ -244,7 +244,18 @@ def term_replaced(scene: Scene) -> Iterator[Edit]:
     for part in dict.fromkeys((*terms, scene.side, *bodies)):
         for text in dict.fromkeys((*known, *(_neighbours(scene) if part in terms else ()))):
             if not text.startswith("-"):
-                yield scene.become("term", part, text)
+                yield _in_place(scene, part, text)
+
+
+def _in_place(scene: Scene, part: Written, text: str) -> Edit:
+    """A text in place of a part; where it is this part and more beside it, what is missing is said."""
+    old, quoted = scene.cut(part), scene.quote(part)
+    before, behind = text.removesuffix(old), text.removeprefix(old)
+    if before != text and len(scene.row(part).factors) == 1:
+        return missing(scene, part, before.rstrip(" *@").removesuffix(r" \odot"), text)
+    if behind != text and behind[:1] == " ":
+        return missing(scene, part, behind.lstrip(" *@").removeprefix(r"\odot "), text)
+    return scene.edit("term", f"{quoted} should be {text}", (*part.span, text))
 
 
 def _of_left(scene: Scene) -> Iterator[str]:

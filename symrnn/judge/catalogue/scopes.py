@@ -37,6 +37,18 @@ def _sums(scene: Scene, part: Written, index: str) -> Iterator[Edit]:
             yield scene.edit("sum inserted", f"{sign.strip()} is missing before {scene.quote(part)}", (*part.span, sign + text))
 
 
+def entry_sum_inserted(scene: Scene) -> Iterator[Edit]:
+    """A sum over entries that is missing before a term or factor: its index stands there, and no sum binds it."""
+    bound = {index for node in scene.nodes if isinstance(node, Big) and node.index for index in node.index.split(",")}
+    rows = scene.rows if scene.known.style.braces else ()
+    parts: list[Row | Factor] = [*rows, *(factor for row in rows for factor in row.factors)]
+    for part in dict.fromkeys(parts):
+        for index in dict.fromkeys(script.text for name in scene.names_in(part) for script in name.subs):
+            if len(index) == 1 and index.isalpha() and index not in {*bound, *scene.letters}:
+                words = rf"\sum_{index} is missing before {scene.quote(part)}"
+                yield scene.edit("sum inserted", words, (*part.span, rf"\sum_{index} {scene.cut(part)}"))
+
+
 def bracket_opened(scene: Scene) -> Iterator[Edit]:
     """A factor of a sum in brackets that belongs to its first or last term alone."""
     for row in scene.rows:

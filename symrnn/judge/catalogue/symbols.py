@@ -49,7 +49,7 @@ def symbol_of(scene: Scene, name: Name) -> Symbol:
     if not scene.known.style.braces:
         return Symbol(re.split(r"\[|'", text)[0].strip())
     attached = [script.span[0] for script in scripts(name)]
-    head = text[: min(attached) - name.span[0]].rstrip("_^{ ") if attached else text
+    head = text[: min(attached) - name.span[0]].rstrip("_^{[( ") if attached else text
     return Symbol(head.rstrip("'"), own_scripts(scene, name.subs), own_scripts(scene, name.sups))
 
 
@@ -61,7 +61,7 @@ def own_scripts(scene: Scene, group: tuple[Scripts, ...]) -> tuple[str, ...]:
 def renamed(scene: Scene, name: Name, new: Symbol) -> str:
     """The text of a name with another symbol in it and the steps that it carries."""
     steps = [[scene.text[slice(*s.span)] for s in group if scene.step_of(s.span)] for group in (name.subs, name.sups)]
-    brackets = "".join(f"[{scene.text[slice(*s.span)]}]" for s in name.brackets)
+    brackets = "".join(scene.text[s.span[0] - 1 : s.span[1] + 1] for s in name.brackets)
     return new.head + script("_", (*new.subs, *steps[0])) + script("^", (*new.sups, *steps[1])) + "'" * name.primes + brackets
 
 

@@ -1,0 +1,70 @@
+"""How much work one formula may cost: counted, not timed, so that the verdicts are the same on every machine."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import prod
+
+from symrnn.ir.cell import Cell, Equation
+from symrnn.ir.dims import Shape, sizes_of
+from symrnn.ir.expr import MatMul
+from symrnn.ir.walk import nodes
+
+DECISION = 800_000
+"""Units for the verdict on a formula; a unit is what one entry of an array costs, some microseconds."""
+
+MEND = 300_000
+"""Units for the search for a mend."""
+
+VALUE = 4
+"""Units for a value, whatever its size."""
+
+PRODUCTS = 8
+"""So many products of integers cost one unit."""
+
+Spend = Callable[[int], None]
+
+
+class TooLargeError(Exception):
+    """The work that a formula may cost is used up; the message says what is too large."""
+
+
+def free(work: int) -> None:
+    """Work that nobody counts."""
+
+
+@dataclass
+class Budget:
+    """Units that are left; `spend` raises TooLargeError where they do not suffice."""
+
+    left: int = DECISION
+
+    def renew(self, units: int) -> None:
+        self.left = units
+
+    def spend(self, units: int) -> None:
+        if units > self.left:
+            self.left = 0
+            raise TooLargeError("too large: it takes more steps, entries or terms than are computed for one formula")
+        self.left -= units
+
+
+def unrolled_work(cell: Cell, steps: int, sizes: Mapping[str, int]) -> int:
+    """Units for the values of all variables over so many steps."""
+    given = sum(_entries(symbol.shape, sizes) * (steps if symbol.timed else 1) for symbol in cell.symbols)
+    each_step = sum(equation_work(equation, sizes) for equation in cell.steps)
+    once = sum(equation_work(equation, sizes) for equation in (*cell.prologue, *cell.epilogue))
+    return given + each_step * steps + once
+
+
+def equation_work(equation: Equation, sizes: Mapping[str, int]) -> int:
+    """Units for what one equation gives."""
+    return sum(_inner(node, sizes) * _entries(node.shape, sizes) for node in nodes(equation.value))
+
+
+def _inner(node: object, sizes: Mapping[str, int]) -> int:
+    """How many terms an entry of a product has."""
+    return _entries(node.left.shape[-1:], sizes) if isinstance(node, MatMul) else 1
+
+
+def _entries(shape: Shape, sizes: Mapping[str, int]) -> int:
+    return prod(sizes_of(shape, sizes))
