@@ -142,9 +142,15 @@ def _looks(document: Document, cell: Cell, own: Mapping[str, str], matched: Look
     usual = tuple(looks_of(texts))
     plain = tuple((Look(name), name) for name in sorted(known))
     without_fonts = {(replace(seen, font=""), name) for seen, name in usual}
-    news = (pair for pair in matched if pair not in without_fonts)
+    losses = {seen for seen, name in usual if name == LOSS} if _has_both_losses(cell) else set()
+    news = (pair for pair in matched if pair not in without_fonts and (pair[1] != TOTAL or pair[0] not in losses))
     is_plain = all(formula.syntax is Syntax.PLAIN for formula in document.formulas)
     return (*looks_of([*own.items()]), *news, *(plain + usual if is_plain else usual + plain))
+
+
+def _has_both_losses(cell: Cell) -> bool:
+    """Whether a cell has a loss at every step and one after the steps, which no name without a step tells from the total."""
+    return all(any(e.target.name == LOSS for e in equations) for equations in (cell.steps, cell.epilogue))
 
 
 def _model_beside(document: Document, read: tuple[Read, ...]) -> Model | None:

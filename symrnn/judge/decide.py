@@ -280,7 +280,7 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
         if not any(same):
             return Trial(False, counterexample=_counterexample(env, claim, found[0], left, right, real))
         transposed = transposed or not same[0]
-        vacuous = vacuous and all(_same(a, Fraction(0), real) for a in found[0][0].flat)
+        vacuous = vacuous and _is_zero(found[0][0], real) and not _cancels(claim, evaluator, env, real)
         said += 1
     if not said:
         return Trial(None, reason=reason, shapes=shapes)
@@ -296,6 +296,20 @@ def values(claim: Claim, evaluator: Evaluator, env: Env) -> tuple[Map, Map]:
     if isinstance(claim.right, Number) and not left.is_scalar:
         right = tensor.add([tensor.zeros_like(left), right])
     return left, right
+
+
+def _cancels(claim: Claim, evaluator: Evaluator, env: Env, real: bool) -> bool:
+    """Whether a side is a sum of terms that are not all 0: that they cancel says something."""
+    for side, meaning in claim.sides:
+        evaluator.side = side
+        terms = meaning.terms if isinstance(meaning, Sum) else ()
+        if not all(_is_zero(evaluator.value(term, env).array, real) for term in terms):
+            return True
+    return False
+
+
+def _is_zero(array: Array, real: bool) -> bool:
+    return all(_same(a, Fraction(0), real) for a in array.flat)
 
 
 def _same(a: Element, b: Element, real: bool) -> bool:

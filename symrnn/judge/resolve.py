@@ -522,7 +522,7 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     """What a name means together with what stands right of it: `\\delta s_t`, `s(t-1)`, `L(W)`, an indicator."""
     if head.base == "delta" and not head.subs and not head.sups and name_meaning(r, head) is None:
         return _delta(r, second)
-    if head.base == "1" and isinstance(second, w.Group):
+    if head.base == "1" and isinstance(second, w.Group) and not head.subs:
         return _indicator(r, second)
     if not isinstance(second, w.Group) or second.kind not in ("(", "["):
         return None
@@ -776,6 +776,8 @@ def _big(r: Resolver, node: w.Big) -> Meaning:
     lower, upper = _bounds(r, node)
     if lower is None and upper is None and _counts_steps(body, node.index):
         lower, upper = Index("", 1), Index(m.LAST)
+    elif lower is not None and upper is not None and upper.origin == m.LAST and node.index not in body.letters:
+        pass
     elif lower is None or upper is None:
         lower = upper = None
     elif not _counts_steps(body, node.index):

@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -417,6 +417,9 @@ def _product(node: Product, e: Evaluator, env: Env) -> Map:
     left, right = e.value(node.left, env), e.value(node.right, env)
     sign = node.sign
     e.world.spend(left.array.size * max(1, math.prod(right.array.shape[len(right.out) :])))
+    alike = left.is_vector and (left.out, left.into) == (right.out, right.into)
+    if sign == "dot" and e.reading.dots and alike:
+        return tensor.inner(left, right)
     if sign in ("dot", "star"):
         sign = "matrix" if (e.reading.dots if sign == "dot" else e.reading.stars) else "entries"
     if sign == "entries" and not (left.is_scalar and right.is_scalar):
@@ -443,12 +446,14 @@ def _array_product(e: Evaluator, left: Map, right: Map) -> Map:
 
 def _quotient(node: Quotient, e: Evaluator, env: Env) -> Map:
     above, below = (_lifted(e.value(part, env), e) for part in (node.above, node.below))
-    return tensor.entrywise(lambda a, b: a / b, above, below)
+    found = tensor.entrywise(lambda a, b: a / b, above, below)
+    return replace(found, identity=above.identity) if below.is_scalar and not below.identity else found
 
 
 def _lifted(arg: Map, e: Evaluator) -> Map:
     """Fractions as elements of the field, so that they can be divided by and taken to powers like the others."""
-    return tensor.mapped(lambda a: e.field.lift(a) if isinstance(a, Fraction) else a, arg)
+    lifted = tensor.mapped(lambda a: e.field.lift(a) if isinstance(a, Fraction) else a, arg)
+    return replace(lifted, identity=arg.identity)
 
 
 def _power(node: Power, e: Evaluator, env: Env) -> Map:

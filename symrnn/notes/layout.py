@@ -133,6 +133,13 @@ class _Settler:
             sign = last[0].inside[0]
             self.out[-1] = replace(sign, span=union(start, last[0].span))
 
+    def resized(self, token: Token) -> None:
+        """`\\resizebox{width}{height}{$x$}`: x, which may open brackets that are closed behind."""
+        self.skip_argument(token)
+        self.skip_argument(token)
+        if (after := self.peek()) and after.is_("braces"):
+            self.out += settle(tuple(inner for inner in self.take().inside if not inner.is_("char", "$")))
+
     def brace(self, token: Token) -> None:
         """`\\underbrace{x}_{text}`: x; the text explains it."""
         self.unwrap(token)
@@ -307,6 +314,7 @@ _ACTIONS: tuple[tuple[frozenset[str], Callable[[_Settler, Token], None]], ...] =
     (commands.BLANK, _Settler.blank),
     (commands.QUAD | frozenset(["hspace"]), _Settler.quad),
     (commands.UNWRAPPED | commands.UNWRAPPED_SECOND, _Settler.unwrap),
+    (frozenset(["resizebox"]), _Settler.resized),
     (commands.BRACED, _Settler.brace),
     (commands.STACKED, _Settler.stacked),
     (frozenset([*commands.SIZES, "left", "right"]), _Settler.delimiter),
