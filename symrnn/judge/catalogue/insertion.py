@@ -252,7 +252,7 @@ def term_replaced(scene: Scene) -> Iterator[Edit]:
     bodies = [node.body for node in scene.nodes if isinstance(node, Big) and sound(node)]
     terms = scene.side.terms if isinstance(scene.side, Sum) else ()
     known = with_steps(scene.known.terms, steps_near(scene))
-    for part in dict.fromkeys((*terms, scene.side, *bodies)):
+    for part in filter(sound, dict.fromkeys((*terms, scene.side, *bodies))):
         for text in dict.fromkeys((*known, *(_neighbours(scene) if part in terms else ()))):
             if not text.startswith("-"):
                 yield _in_place(scene, part, text)
