@@ -14,12 +14,8 @@ from symrnn.judge.decide import POINTS, Finding, compare
 from symrnn.judge.edits import Edit, apply, edits
 from symrnn.judge.judge import Session, Spot
 from symrnn.judge.meaning import Meaning
-from symrnn.judge.piecewise import joined
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Evaluator
-from symrnn.notes.document import Syntax
-from symrnn.notes.latex import read_latex
-from symrnn.notes.plain import read_plain
 from symrnn.notes.written import Chain
 
 
@@ -200,8 +196,7 @@ def _claim(session: Session, spot: Spot) -> Claim | None:
 def _reread(original: Original, text: str) -> Spot | None:
     """The same link of the formula with another text, or None where it cannot be read."""
     spot = original.spot
-    plain = spot.formula.syntax is Syntax.PLAIN
-    chains = tuple(joined(read_plain(text) if plain else read_latex(text, original.before.macros)))
+    chains = original.before.reader.read(text, spot.formula.syntax)
     chain = chains[spot.place[1]] if spot.place[1] < len(chains) else None
     if not isinstance(chain, Chain) or len(chain.sides) != len(spot.chain.sides):
         return None

@@ -28,12 +28,12 @@ def last(formula: str, network: str = NETWORK) -> Verdict:
 RIGHT = [
     r"\frac{\partial a_{t,i}}{\partial a_{t,j}} = \delta_{ij}",
     r"\frac{\partial a_{t,i}}{\partial a_{t,j}} = \mathbb{1}[i = j]",
-    r"e_t = \begin{cases} V^\top (V h_t - y_t) & \text{if } t = T \\"
-    r" V^\top (V h_t - y_t) + W^\top \delta_{t+1} & \text{if } t < T \end{cases}",
+    (r"e_t = \begin{cases} V^\top (V h_t - y_t) & \text{if } t = T \\"
+    r" V^\top (V h_t - y_t) + W^\top \delta_{t+1} & \text{if } t < T \end{cases}"),
     r"e_t = \sum_{k \ge t} \left( \frac{\partial h_k}{\partial h_t} \right)^\top V^\top (V h_k - y_k)",
     r"\frac{\partial h_k}{\partial h_t} = \prod_{k \ge j > t} \mathrm{diag}(1 - h_j^2) W",
-    r"\frac{\partial h_k}{\partial h_t} = \mathrm{diag}(1 - h_k^2) W"
-    r" \, \mathrm{diag}(1 - h_{k-1}^2) W \cdots \mathrm{diag}(1 - h_{t+1}^2) W",
+    (r"\frac{\partial h_k}{\partial h_t} = \mathrm{diag}(1 - h_k^2) W"
+    r" \, \mathrm{diag}(1 - h_{k-1}^2) W \cdots \mathrm{diag}(1 - h_{t+1}^2) W"),
     r"\left. \frac{d \tanh(z)}{d z} \right|_{z = a_t} = 1 - h_t^2",
     r"\delta_t = (\mathbf{1} - h_t \odot h_t) \odot e_t",
     r"\frac{\partial L}{\partial U} = \sum \delta_t x_t^\top",
@@ -43,12 +43,12 @@ RIGHT = [
 ]
 
 WRONG = [
-    r"e_t = \begin{cases} V^\top (V h_t - y_t) & \text{if } t = T \\"
-    r" V^\top (V h_t - y_t) + W^\top \delta_t & \text{if } t < T \end{cases}",
+    (r"e_t = \begin{cases} V^\top (V h_t - y_t) & \text{if } t = T \\"
+    r" V^\top (V h_t - y_t) + W^\top \delta_t & \text{if } t < T \end{cases}"),
     r"e_t = \sum_{k > t} \left( \frac{\partial h_k}{\partial h_t} \right)^\top V^\top (V h_k - y_k)",
     r"\frac{\partial h_k}{\partial h_t} = \prod_{k \ge j > t} \mathrm{diag}(1 - h_{j-1}^2) W",
-    r"\frac{\partial h_k}{\partial h_t} = \mathrm{diag}(1 - h_k^2) W"
-    r" \, \mathrm{diag}(1 - h_{k-1}^2) W \cdots \mathrm{diag}(1 - h_t^2) W",
+    (r"\frac{\partial h_k}{\partial h_t} = \mathrm{diag}(1 - h_k^2) W"
+    r" \, \mathrm{diag}(1 - h_{k-1}^2) W \cdots \mathrm{diag}(1 - h_t^2) W"),
     r"\left. \frac{d \tanh(z)}{d z} \right|_{z = h_t} = 1 - h_t^2",
     r"\delta_t = (\mathbf{1} + h_t \odot h_t) \odot e_t",
     r"a_t = \begin{bmatrix} W & U \end{bmatrix} \begin{bmatrix} h_t \\ x_t \end{bmatrix} + b",
@@ -75,8 +75,8 @@ def test_a_product_from_its_first_index_down() -> None:
 @pytest.mark.parametrize(
     "formula",
     [
-        r"\frac{\partial h_k}{\partial h_t} = \frac{\partial h_k}{\partial h_{k-1}}"
-        r" \cdots \frac{\partial h_t}{\partial h_{t-2}}",
+        (r"\frac{\partial h_k}{\partial h_t} = \frac{\partial h_k}{\partial h_{k-1}}"
+        r" \cdots \frac{\partial h_t}{\partial h_{t-2}}"),
         r"\frac{\partial L}{\partial W} = \sum_{j \ne t} \delta_j h_{j-1}^\top",
         r"\frac{\partial L}{\partial a_{1,i}} = \mathbb{1}[i = 1]",
     ],
