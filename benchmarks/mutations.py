@@ -1,4 +1,4 @@
-"""Wrong formulas by the thousand: the right ones of symrnn's own pages with one edit each; writes mutations.md beside this file.
+"""Wrong formulas by the thousand: the right ones of symrnn's own pages with one edit each; writes mutations.md beside it.
 
     python benchmarks/mutations.py [--cells elman lstm] [--limit 20] [--formulas 60] [--jobs 2]
 

@@ -11,7 +11,7 @@ from symrnn.judge import meaning as m
 from symrnn.judge.catalogue.tree import balanced, sound
 from symrnn.judge.claim import Claim
 from symrnn.judge.edits import Edit, apply
-from symrnn.judge.meaning import Meaning
+from symrnn.judge.meaning import Meaning, Pool
 from symrnn.notes.written import Span, Sum, Written
 
 Alone = Callable[[str], Written | None]
@@ -30,6 +30,7 @@ class Part:
     sign: int
     place: int | None
     claim: Claim
+    pool: Pool
 
     def holds(self, edit: Edit) -> bool:
         """Whether an edit changes this part alone."""
@@ -45,12 +46,12 @@ class Part:
         assert isinstance(self.claim.right, m.Sum)
         terms = list(self.claim.right.terms)
         terms[self.place] = meaning if self.sign > 0 else m.Scaled(Fraction(-1), meaning)
-        return replace(self.claim, right=m.Sum(tuple(terms)))
+        return replace(self.claim, right=self.pool.one(m.Sum(tuple(terms))))
 
 
-def by_parts(text: str, side: Written, claim: Claim, alone: Alone, meant: Meant, otherwise: Again) -> Again:
+def by_parts(text: str, side: Written, claim: Claim, alone: Alone, meant: Meant, pool: Pool, otherwise: Again) -> Again:
     """What reads edits of a right side part by part; `otherwise` reads all other edits."""
-    parts = [part for part in _parts(text, side, claim) if _says_the_same(text, part, alone, meant)]
+    parts = [part for part in _parts(text, side, claim, pool) if _says_the_same(text, part, alone, meant)]
 
     def again(edit: Edit) -> Claim | None:
         part = next((part for part in parts if part.holds(edit)), None)
@@ -63,12 +64,12 @@ def by_parts(text: str, side: Written, claim: Claim, alone: Alone, meant: Meant,
     return again
 
 
-def _parts(text: str, side: Written, claim: Claim) -> Iterator[Part]:
+def _parts(text: str, side: Written, claim: Claim, pool: Pool) -> Iterator[Part]:
     terms = side.terms if isinstance(side, Sum) and sound(side) else ()
     if isinstance(side, Sum) and isinstance(claim.right, m.Sum) and len(terms) == len(claim.right.terms):
         for i, (term, sign) in enumerate(zip(terms, side.signs, strict=True)):
-            yield Part(balanced(text, term).span, sign, i, claim)
-    yield Part(balanced(text, side).span, 1, None, claim)
+            yield Part(balanced(text, term).span, sign, i, claim, pool)
+    yield Part(balanced(text, side).span, 1, None, claim, pool)
 
 
 def _says_the_same(text: str, part: Part, alone: Alone, meant: Meant) -> bool:

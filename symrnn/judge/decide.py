@@ -105,7 +105,8 @@ POINTS = 3
 class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
-    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all.
+    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all. Of a claim that fails,
+    `reading` is the strongest in which its sides can be compared.
     """
 
     holds: bool | None
@@ -196,6 +197,7 @@ class Judge:
     def _in_field(self, claim: Claim, steps: int, *, real: int = 0, sieve: bool = False) -> Finding:
         world = self.worlds.at(steps, real=real)
         failures: list[Trial] = []
+        compared: Reading | None = None
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
@@ -211,7 +213,8 @@ class Judge:
                 if trial.equal and not (trial.vacuous and any(failed.equal is False for failed in failures)):
                     return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, real > 0)
                 failures.append(trial)
-        return _failed(failures, steps)
+                compared = reading if compared is None and trial.equal is False else compared
+        return replace(_failed(failures, steps), reading=compared)
 
     def _copies(self, claim: Claim, reading: Reading) -> list[Index | None]:
         if By.COPY not in (reading.left, reading.right):

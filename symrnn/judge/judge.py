@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 
 from symrnn.errors import Place
 from symrnn.ir.cell import Cell
@@ -17,7 +18,7 @@ from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.edits import Edit, Known, apply
+from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
@@ -28,7 +29,7 @@ from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, node
 from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
-from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
+from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
@@ -154,8 +155,10 @@ class Session:
 
     def _link(self, spot: Spot) -> None:
         formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
-        said = judged(self._statement(formula, chain, i))
+        said = judged(self.statement(formula, chain, i))
         if said is not None:
+            if said.outcome is Outcome.WRONG and said.mend is None and self.mends:
+                said = replace(said, mend=self._mend_of_statement(formula, chain, i))
             self._state(formula, span, said)
             return
         try:
@@ -166,9 +169,31 @@ class Session:
             return
         self._judge(formula, chain, i, claim, span)
 
-    def _statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
+    def statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
+
+    def _mend_of_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
+        """A mend of a statement, with so much work as any mend may cost."""
+        self.worlds.budget.renew(MEND)
+        try:
+            return self._mend_statement(formula, chain, i)
+        except TooLargeError:
+            return None
+
+    def _mend_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
+        """The first of the likeliest edits after which a statement holds."""
+        start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
+        written, hand = self.learn(formula)
+        known = known_to(formula, self.vocabulary, written, hand.symbols)
+        aside = replace(self, shapes=Shapes(dict(self.shapes.sizes)))
+        for edit in islice(edits(formula.text, chain, i, known), MOST_OF_STATEMENT):
+            text = apply(formula.text, edit)
+            again = self._chain_of(text, formula, self.chains.index(chain), len(chain.sides))
+            said = again and judged(aside.statement(replace(formula, text=text), again, i))
+            if said and said.outcome is Outcome.RIGHT and not said.conditions:
+                return Mend(edit.words, apply(formula.text[start:end], edit, start), edit.kind, (), edit.replacements)
+        return None
 
     def _state(self, formula: Formula, span: w.Span, said: Said) -> None:
         """Records what is said of a statement."""
@@ -203,12 +228,18 @@ class Session:
         finding = self._orient(claim, finding)
         mend = None
         if finding.holds is False and self.mends:
-            mend, cut = self._mend(formula, chain, i, claim)
+            numbers = finding.reading is not None and finding.reading.numbers
+            mend, cut = self._mend(formula, chain, i, claim, numbers=numbers)
             finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
         self._record(formula, chain, i, claim, finding, mend)
 
-    def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> tuple[Mend | None, bool]:
-        """The smallest edit that makes a link hold, and whether the search for it was cut short."""
+    def _mend(
+        self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, *, numbers: bool
+    ) -> tuple[Mend | None, bool]:
+        """The smallest edit that makes a link hold, and whether the search for it was cut short.
+
+        `numbers`: the sides of the wrong link can be compared for sizes 1 only.
+        """
         judge = self.judge_now()
         again = self._again(formula, chain, i, wrong)
         known = self.known(formula, chain, wrong)
@@ -217,7 +248,7 @@ class Session:
             return judge.idle(claim, found) > judge.idle(wrong, found)
 
         self.worlds.budget.renew(MEND)
-        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle)
+        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle, numbers=numbers)
         return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
@@ -238,7 +269,7 @@ class Session:
         if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
             return link if same else whole
         alone, meant = partial(self._alone, formula), partial(self._meant, formula)
-        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link)
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, self.pool, link)
 
     def _alone(self, formula: Formula, text: str) -> w.Written | None:
         """A text as one expression."""
@@ -255,14 +286,19 @@ class Session:
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
-        again = self.reader.read(text, formula.syntax)
-        chain = again[spot.place[1]] if spot.place[1] < len(again) else None
-        if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
+        chain = self._chain_of(text, formula, spot.place[1], sides)
+        if chain is None:
             return None
         try:
             return self.claim(formula, replace(chain, conditions=spot.chain.conditions), spot.i)
         except UnreadError:
             return None
+
+    def _chain_of(self, text: str, formula: Formula, number: int, sides: int) -> w.Chain | None:
+        """One of the chains of another text in place of a formula's, if it has so many sides."""
+        again = self.reader.read(text, formula.syntax)
+        chain = again[number] if number < len(again) else None
+        return chain if isinstance(chain, w.Chain) and len(chain.sides) == sides else None
 
     def known(self, formula: Formula, chain: w.Chain, claim: Claim) -> Known:
         """What edits of a formula may put in."""
@@ -489,6 +525,9 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
 CUT_SHORT = "the search for an edit that mends it was cut short"
 
 EQUAL = ("=", ":=")
+MOST_OF_STATEMENT = 120
+"""How many edits of a statement that is no equation about the cell are tried."""
+
 ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"
 
 LONE_SIGN = re.compile(r"\s*(?:\\[A-Za-z]+|[^\w\s])\s*")
@@ -496,17 +535,30 @@ LONE_SIGN = re.compile(r"\s*(?:\\[A-Za-z]+|[^\w\s])\s*")
 
 
 def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[Look, bool]:
-    """The letters that stand for any value, in a formula that begins with a function of nothing but letters, `f'(x) = ...`.
+    """The letters that stand for any value: the arguments in a formula that begins with a function of nothing but letters,
+    `f'(x) = ...`, or all letters of one that applies functions and names nothing of the cell, `0 < f'(u)`.
 
     True for those that carry the index of an entry somewhere, which are vectors then.
     """
-    args = _bare_arguments(vocabulary, chain.sides[0], plain=plain)
+    args = _bare_arguments(vocabulary, chain.sides[0], plain=plain) or _own_letters(vocabulary, chain, plain=plain)
     found = {look(arg): False for arg in args}
     for name in names(chain):
         for sighting in look_of(name):
             if sighting.look in found and sighting.marks:
                 found[sighting.look] = True
     return found
+
+
+def _own_letters(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> tuple[w.Name, ...]:
+    """The letters of a formula in which a function is applied or a bound is given, if none of its names is known otherwise."""
+    resolver = Resolver(vocabulary, plain=plain)
+    is_function = [vocabulary.function(replace(look(name), primes=0)) is not None for name in names(chain)]
+    letters_there = [name for name, known in zip(names(chain), is_function, strict=True) if not known and look(name) != EULER]
+    applies = any(is_function) or any(isinstance(node, w.Operator) for node in written_nodes(chain))
+    bounded = any(sign not in EQUAL for sign in chain.signs)
+    bare = all(look(name) == Look(name.base) for name in letters_there)
+    alone = bare and all(name_meaning(resolver, name) is None for name in letters_there)
+    return tuple(letters_there) if alone and (applies or bounded) else ()
 
 
 def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> tuple[w.Name, ...]:

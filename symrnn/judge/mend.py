@@ -18,6 +18,9 @@ from symrnn.notes.written import Chain
 MOST_EDITS = 1500
 """How many edits are tried at most."""
 
+LARGE = ("term",)
+"""The kinds of edits that put a whole term in place of another."""
+
 MORE_EDITS = 100
 """How many more, once one is found that mends in another layout only."""
 
@@ -35,17 +38,21 @@ class Mended:
     claim: Claim
     finding: Finding
 
-    @property
-    def weakness(self) -> tuple[bool, bool, int, bool]:
-        """Smaller is better: as it stands, in another layout, with a copy, at one length alone, for sizes 1."""
-        reading = self.finding.reading
+    def weakness(self, *, numbers: bool) -> tuple[int, ...]:
+        """Smaller is better: as it stands, in another layout, with a copy, at one length alone, for sizes 1.
+
+        Another term in place of the one that is there is a large edit. It counts less than one that holds for sizes 1 only, if
+        the formula itself speaks of such `numbers`, else more.
+        """
+        reading, large = self.finding.reading, self.edit.kind in LARGE
         assert reading is not None
         copies = (reading.left is By.COPY) + (reading.right is By.COPY)
-        return reading.numbers, self.finding.partial, copies, reading.layout is not Layout.GRADIENT
+        first = (large, reading.numbers) if numbers else (reading.numbers, large)
+        return *first, self.finding.partial, copies, reading.layout is not Layout.GRADIENT
 
 
 def smallest_mend(
-    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle
+    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle, *, numbers: bool = False
 ) -> tuple[Mended | None, bool]:
     """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it.
 
@@ -57,11 +64,12 @@ def smallest_mend(
         for count, mended in _mends(text, chain, link, known, again, decide, idle):
             if count > last:
                 break
-            if best is None or mended.weakness < best.weakness:
+            weakness = mended.weakness(numbers=numbers)
+            if best is None or weakness < best.weakness(numbers=numbers):
                 best = mended
-            if not any(best.weakness):
+            if not any(weakness):
                 break
-            if not any(best.weakness[:-1]):
+            if not any(weakness[:-1]):
                 last = min(last, count + MORE_EDITS)
     except TooLargeError:
         return best, True

@@ -9,6 +9,7 @@ from hashlib import sha256
 from symrnn.examine import open_session
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Mend, Outcome, Verdict
+from symrnn.judge.budget import DECISION
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import POINTS, Finding, compare
 from symrnn.judge.edits import Edit, apply, edits
@@ -68,6 +69,7 @@ class Original:
 
     def same(self, ours: Meaning, other: Meaning) -> bool:
         """Whether another meaning has the value of ours in the reading in which the original holds."""
+        self.before.worlds.budget.renew(DECISION)
         claim = Claim(ours, other, self.claim.restrictions, self.claim.adds)
         return bool(compare(claim, self._evaluators[0]).equal) or all(
             compare(claim, evaluator, real=True).equal for evaluator in self._evaluators[1:]
@@ -135,6 +137,7 @@ def _original(before: Session, spot: Spot) -> Iterator[Original]:
         claim = before.claim(spot.formula, spot.chain, spot.i)
     except UnreadError:
         return
+    before.worlds.budget.renew(DECISION)
     finding = before.decide(claim)
     if finding.holds:
         yield Original(before, spot, claim, finding)

@@ -38,14 +38,15 @@ def _sums(scene: Scene, part: Written, index: str) -> Iterator[Edit]:
 
 
 def entry_sum_inserted(scene: Scene) -> Iterator[Edit]:
-    """A sum over entries that is missing before a term: its index stands in the term, and no sum binds it."""
+    """A sum over entries that is missing before a term or factor: its index stands there, and no sum binds it."""
     bound = {index for node in scene.nodes if isinstance(node, Big) and node.index for index in node.index.split(",")}
-    for row in scene.rows if scene.known.style.braces else ():
-        indices = (script.text for name in scene.names_in(row) for script in name.subs)
-        for index in dict.fromkeys(indices):
+    rows = scene.rows if scene.known.style.braces else ()
+    parts: list[Row | Factor] = [*rows, *(factor for row in rows for factor in row.factors)]
+    for part in dict.fromkeys(parts):
+        for index in dict.fromkeys(script.text for name in scene.names_in(part) for script in name.subs):
             if len(index) == 1 and index.isalpha() and index not in {*bound, *scene.letters}:
-                words = rf"\sum_{index} is missing before {scene.quote(row)}"
-                yield scene.edit("sum inserted", words, (*row.span, rf"\sum_{index} {scene.cut(row)}"))
+                words = rf"\sum_{index} is missing before {scene.quote(part)}"
+                yield scene.edit("sum inserted", words, (*part.span, rf"\sum_{index} {scene.cut(part)}"))
 
 
 def bracket_opened(scene: Scene) -> Iterator[Edit]:
