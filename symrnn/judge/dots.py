@@ -12,6 +12,8 @@ INSIDE = "i'"
 
 def spread(before: Sequence[Meaning], after: Sequence[Meaning]) -> Big | None:
     """The product of what stands before the dots, what they stand for, and what stands after them; None if it is unclear."""
+    if not before or not after:
+        return None
     for letter in sorted({index.origin for index in all_indices(before[0])} | {LAST}):
         body = moved(before[0], letter, Index(INSIDE))
         if INSIDE not in body.letters:

@@ -110,11 +110,23 @@ def name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
         special = _special(r, node)
         if special is not None:
             return special
+    if _is_kronecker(r, node):
+        return kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
     for sighting in reversed(look_of(node, fonts=r.vocabulary.fonts)):
         found = _sighted(r, sighting, node)
         if found is not None:
             return found
     return _gradient_name(r, node) or _size(r, node) or kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
+
+
+def _is_kronecker(r: Resolver, node: w.Name) -> bool:
+    """Whether a delta carries two indices of entries, though the notes have another delta, which carries a step."""
+    found = kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
+    known = (sighting.look for sighting in look_of(node) if not sighting.marks)
+    if not isinstance(found, m.Chosen) or any(seen in r.vocabulary.defined or seen in r.vocabulary.symbols for seen in known):
+        return False
+    indices = {len(d.indices) for d in r.vocabulary.definitions.get(node.base, ())}
+    return indices <= {1} and all(index.origin in ENTRY_LETTERS for index in (found.left, found.right))
 
 
 def _size(r: Resolver, node: w.Name) -> Meaning | None:
@@ -328,11 +340,20 @@ def _product(r: Resolver, node: w.Product) -> Meaning:
 def _with_dots(factors: list[Factor], span: Span) -> Meaning:
     """Factors with dots between them."""
     at = next(i for i, factor in enumerate(factors) if isinstance(factor.value, m.Blank))
-    before, after = ([factor.value for factor in part] for part in (factors[:at], factors[at + 1 :]))
-    found = spread(before, after) if before and after and {f.sign for f in factors} <= {"", "cdot"} else None
-    if found is None:
-        raise UnreadError("what the dots stand for is not clear", span)
-    return found
+    before, after = factors[:at], factors[at + 1 :]
+    if {factor.sign for factor in factors} <= {"", "cdot"}:
+        for width in range(1, len(after) + 1):
+            whole = not len(before) % width and not len(after) % width
+            found = spread(_grouped(before, width), _grouped(after, width)) if whole else None
+            if found is not None:
+                return found
+    raise UnreadError("what the dots stand for is not clear", span)
+
+
+def _grouped(factors: list[Factor], width: int) -> list[Meaning]:
+    """The products of so many factors each."""
+    groups = (factors[i : i + width] for i in range(0, len(factors), width))
+    return [_side_by_side([replace(factor, sign="") for factor in group]) for group in groups]
 
 
 def _joined(factors: list[Factor]) -> list[Factor]:

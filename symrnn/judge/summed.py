@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.dots import all_indices
-from symrnn.judge.meaning import Big, Entry, Index, Meaning, Scaled, Sum, Variable
+from symrnn.judge.meaning import Big, Defined, Entry, Index, Meaning, Scaled, Sum, Variable
 
 
 def with_sums_understood(claim: Claim) -> Claim:
@@ -29,9 +29,9 @@ def _summed(side: Meaning, letters: frozenset[str]) -> Meaning:
 def _counts_entries(node: Meaning, letter: str) -> bool:
     """Whether a letter stands for entries only, in more than one place."""
     places = [index for inner in node.nodes for index in _entries(inner) if index == Index(letter)]
-    steps = [i for inner in node.nodes if isinstance(inner, Variable) for i in (inner.at, inner.copy) if i is not None]
-    return len(places) > 1 and all(step.origin != letter for step in steps) and Index(letter) in all_indices(node)
+    uses = [index for index in all_indices(node) if letter in index.letters]
+    return len(places) > 1 and uses == [Index(letter)] and letter not in Claim(node, node).step_letters
 
 
 def _entries(node: Meaning) -> tuple[Index, ...]:
-    return node.entry if isinstance(node, Variable) else node.index if isinstance(node, Entry) else ()
+    return node.entry if isinstance(node, Variable | Defined) else node.index if isinstance(node, Entry) else ()
