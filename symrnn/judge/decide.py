@@ -33,7 +33,7 @@ from symrnn.verify.oracle import slot
 from symrnn.verify.prime import PrimeField, Residue
 
 DIGITS = 200
-DIGITS_WORK = 3
+DIGITS_WORK = 2
 """How many times the work in a prime field real numbers of so many digits take."""
 
 SHOWN = 6

@@ -10,7 +10,7 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
-from symrnn.judge.budget import DECISION, MEND, TooLargeError
+from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
@@ -197,6 +197,7 @@ class Session:
 
     def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
         """Link i of an edited formula's chain: what it claims, and its text."""
+        self.worlds.budget.spend(READING * len(text))
         read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
         again = tuple(joined(read))
         chain = again[number] if number < len(again) else None
