@@ -5,21 +5,28 @@ write in other letters, the letters are found by matching both.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import PurePosixPath
 
 from symrnn.derive.normalise import normalise
+from symrnn.derive.rolled import derive
 from symrnn.emit.names import Names
 from symrnn.emit.notation import STANDARD
-from symrnn.errors import InputError, nearest
+from symrnn.emit.terms import Terms, plain_terms, tex_terms
+from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report
-from symrnn.judge.judge import Case, Read, judge_formulas, looks_of, read_formulas
+from symrnn.judge.entries import read_blocks, read_steps
+from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
 from symrnn.judge.look import Look
-from symrnn.judge.meaning import TOTAL
+from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
+from symrnn.judge.reader import Reader, reader_of
+from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
-from symrnn.notes.document import Document
+from symrnn.notes.document import Document, Syntax
 from symrnn.notes.read import read_document
 
 Loader = Callable[[str], Cell]
@@ -37,20 +44,23 @@ def examine(text: str, file: str, cell: Cell | None, symbols: Mapping[str, str],
     """
     document = read_document(text, file)
     _check_settings(document)
-    read = read_formulas(document)
+    written = _symbols_of(document)
+    reader = reader_of(document, _last_step(written))
+    read = read_formulas(document, reader)
     named = document.settings.get("cell") if cell is None else None
     if named is not None:
         cell = load(_cell_name(named, file))
     if cell is None:
-        return _by_model(document, read)
-    own = {**_symbols_of(document), **symbols}
+        return _by_model(document, read, reader)
+    known = {symbol.name for symbol in cell.symbols}
+    own = {look: name for look, name in {**written, **symbols}.items() if name != LAST or LAST in known}
     model = _model_beside(document, read)
     matched = () if model is None else _matched(model, cell, own)
     other = {str(look): name for look, name in matched if name not in (str(look), LOSS, TOTAL)}
-    return _report(document, read, cell, _looks(cell, own, matched, file), {**other, **own})
+    return _report(document, read, reader, cell, _looks(document, cell, own, matched), {**other, **own})
 
 
-def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
+def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Report:
     """The report on notes that are the source of their own model."""
     if not any(one.chains for one in read):
         return Report(document.file, ())
@@ -58,33 +68,83 @@ def _by_model(document: Document, read: tuple[Read, ...]) -> Report:
     if model.asked:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
-    report = _report(document, read, cell, (*model.symbols, *_looks(cell, {}, (), document.file)), {}, model)
+    report = _report(document, read, reader, cell, (*model.symbols, *_looks(document, cell, {}, ())), {}, model)
     return Report(document.file, report.verdicts, report.symbols, "", model.text, model.notes)
 
 
 def _report(
-    document: Document, read: tuple[Read, ...], cell: Cell, looks: Looks, own: Mapping[str, str], model: Model | None = None
+    document: Document,
+    read: tuple[Read, ...],
+    reader: Reader,
+    cell: Cell,
+    looks: Looks,
+    own: Mapping[str, str],
+    model: Model | None = None,
 ) -> Report:
+    case = _case(document, reader, cell, looks, model)
+    return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+
+
+def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: Model | None = None) -> Case:
     whole = normalise(cell)
     names = Names.of(whole, STANDARD)
     glyphs = {s.name: names.glyphs[s.name] for s in whole.symbols}
     usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
-    case = Case(whole, looks, usual, functions, used)
-    return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+    blocks, steps = _counting(document, cell, looks)
+    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps)
 
 
-def _looks(cell: Cell, own: Mapping[str, str], matched: Looks, file: str) -> Looks:
-    """How the symbols of a cell are written: as the notes say, as their equations show, as symrnn does, by their names."""
+def _terms(cell: Cell) -> Callable[[bool], Terms]:
+    """The terms of the sums in a derivation of the cell, made when they are asked for; none where it has no derivation."""
+
+    @cache
+    def terms(plain: bool) -> Terms:
+        try:
+            derivation = derive(cell)
+        except (InputError, UnsupportedError):
+            return {}
+        return plain_terms(derivation) if plain else tex_terms(derivation)
+
+    return terms
+
+
+def open_session(text: str, file: str, cell: Cell) -> tuple[Session, tuple[Read, ...]]:
+    """The session on notes about a cell in whose letters they are written, before their first formula, and the formulas."""
+    document = read_document(text, file)
+    reader = reader_of(document)
+    read = read_formulas(document, reader)
+    return begin(document, read, _case(document, reader, cell, _looks(document, cell, {}, ()))), read
+
+
+def _counting(document: Document, cell: Cell, looks: Looks) -> tuple[dict[Look, Block], int | None]:
+    """Whose entries some names stand for, and how long the sequence is, if the notes say so."""
+    try:
+        blocks = read_blocks(document.settings.get("entries", {}), cell, looks)
+        return blocks, read_steps(document.settings.get("steps"))
+    except InputError as error:
+        raise InputError(f"{document.file}: {error}") from None
+
+
+def _looks(document: Document, cell: Cell, own: Mapping[str, str], matched: Looks) -> Looks:
+    """How the symbols of a cell are written: as the notes say, as their equations show, as symrnn does, by their names.
+
+    In plain text the names count more: `ell` is a parameter of this name there, not the letter that LaTeX has for losses.
+    """
     known = {symbol.name for symbol in cell.symbols} | {LOSS}
     for written, name in own.items():
         if name not in known | {TOTAL}:
-            raise InputError(f"{file}: {written} is said to be {name}, which is no symbol of {cell.name}{nearest(name, known)}")
+            what = f"{written} is said to be {name}, which is no symbol of {cell.name}"
+            raise InputError(f"{document.file}: {what}{nearest(name, known)}")
     names = Names.of(cell, STANDARD)
     texts = [(names.glyphs[name].tex, name) for name in sorted(known) if name in names.glyphs]
+    usual = tuple(looks_of(texts))
     plain = tuple((Look(name), name) for name in sorted(known))
-    return (*looks_of([*own.items()]), *matched, *looks_of(texts), *plain)
+    without_fonts = {(replace(seen, font=""), name) for seen, name in usual}
+    news = (pair for pair in matched if pair not in without_fonts)
+    is_plain = all(formula.syntax is Syntax.PLAIN for formula in document.formulas)
+    return (*looks_of([*own.items()]), *news, *(plain + usual if is_plain else usual + plain))
 
 
 def _model_beside(document: Document, read: tuple[Read, ...]) -> Model | None:
@@ -114,6 +174,11 @@ def _symbols_of(document: Document) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(name, str) for name in found.values()):
         raise InputError(f"{document.file}: the setting `symbols` is a mapping such as {{h: s, 'W_{{hh}}': W}}")
     return {str(written): str(name) for written, name in found.items()}
+
+
+def _last_step(symbols: Mapping[str, str]) -> str:
+    """What the notes call the last step, if their setting `symbols` says that a letter is T."""
+    return next((written for written, name in symbols.items() if name == LAST), LAST)
 
 
 def _check_settings(document: Document) -> None:

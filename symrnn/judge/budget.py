@@ -12,7 +12,7 @@ from symrnn.ir.walk import nodes
 DECISION = 1_500_000
 """Units for the verdict on a formula; a unit is what one entry of an array costs, some microseconds."""
 
-MEND = 700_000
+MEND = 600_000
 """Units for the search for a mend."""
 
 VALUE = 8

@@ -14,7 +14,7 @@ SUM, PRODUCT, UNARY, ATOM = range(4)
 
 Piece = tuple[str, int]
 
-SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "either": " . ", "outer": " (x) "}
+SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) "}
 
 
 def canonical(node: Meaning) -> str:
@@ -44,7 +44,8 @@ def _variable(node: m.Variable) -> Piece:
     name = "L" if node.name == TOTAL else node.name
     copy = "" if node.copy is None else f"({node.copy})"
     at = () if node.at is None else (node.at,)
-    return name + copy + _indices(at, node.entry), ATOM
+    block = "[" + ", ".join(f"{start}:{stop}" for start, stop in node.block) + "]" if node.block else ""
+    return name + copy + block + _indices(at, node.entry), ATOM
 
 
 def _derivative(node: m.Derivative) -> Piece:
@@ -54,6 +55,11 @@ def _derivative(node: m.Derivative) -> Piece:
         return f"d{plus}L/d{by}", UNARY
     kind = "local " if node.sign == "local" else ""
     return f"{kind}d{plus} {_at(node.of, ATOM)}/d {by}", UNARY
+
+
+def _exponent(exponent: int | Index) -> str:
+    text = str(exponent)
+    return f"({text})" if isinstance(exponent, Index) and len(text) > 1 else text
 
 
 def _number(value: Fraction) -> Piece:
@@ -106,6 +112,11 @@ def _cases(node: m.Cases) -> Piece:
     return f"({canonical(node.yes)} if {canonical(node.left)} {sign} {canonical(node.right)} else {canonical(node.no)})", ATOM
 
 
+def _chosen(node: m.Chosen) -> Piece:
+    otherwise = "" if isinstance(node.no, m.Blank) else f" else {canonical(node.no)}"
+    return f"({canonical(node.yes)} if {node.left} {node.sign} {node.right}{otherwise})", ATOM
+
+
 ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Number: lambda node: _number(node.value),
     m.Size: lambda node: (node.name, ATOM),
@@ -116,12 +127,13 @@ ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Scaled: _scaled,
     m.Product: _product,
     m.Quotient: lambda node: (f"{_at(node.above, UNARY)} / {_at(node.below, UNARY)}", PRODUCT),
-    m.Power: lambda node: (f"{_at(node.base, ATOM)}**{node.exponent}", UNARY),
+    m.Power: lambda node: (f"{_at(node.base, ATOM)}**{_exponent(node.exponent)}", UNARY),
     m.Function: _function,
     m.Structure: _structure,
     m.Entry: lambda node: (_at(node.arg, ATOM) + _indices(node.index), ATOM),
     m.Big: _big,
     m.Cases: _cases,
+    m.Chosen: _chosen,
     m.Blank: lambda node: ("...", ATOM),
     m.Slice: lambda node: (f"{_at(node.arg, ATOM)}[{node.start}:{node.stop}]", ATOM),
     m.Filled: lambda node: (f"{'ones' if node.value else 'zeros'}({node.size})", ATOM),

@@ -1,8 +1,9 @@
 """A claim: two meanings that a formula says are equal, and at which indices it says so."""
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
 from itertools import product
 
 from symrnn.ir.cell import LOSS, Cell
@@ -13,6 +14,7 @@ from symrnn.judge.meaning import (
     TOTAL,
     Big,
     Blank,
+    Defined,
     Derivative,
     Function,
     Index,
@@ -64,6 +66,12 @@ class Claim:
         return tuple(sorted(found))
 
     @cached_property
+    def step_letters(self) -> tuple[str, ...]:
+        """The letters that count steps."""
+        found = {index.origin for _, side in self.sides for node in nodes(side) for index in _steps(node)}
+        return tuple(sorted(found - {"", LAST}))
+
+    @cached_property
     def concrete(self) -> bool:
         """Whether all steps are numbers: the claim may be about a sequence of just so many steps."""
         found = [index for _, side in self.sides for node in nodes(side) for index in _steps(node)]
@@ -82,9 +90,9 @@ class Claim:
                             found.add(side)
                         elif by.name not in params and sign in ("partial", "nabla") and of != Variable(TOTAL):
                             found.add("between")
-                    case Product(sign="either"):
-                        found.add("dots")
-                    case Big(kind="product"):
+                    case Product(sign="dot" | "star" as sign):
+                        found.add(f"{sign}s")
+                    case Big(kind="prod"):
                         found.add("product")
                     case Power(exponent=2) if isinstance(self.left, Variable) and self.left.name in (TOTAL, LOSS):
                         found.add("squares")
@@ -93,7 +101,7 @@ class Claim:
     @cached_property
     def copies(self) -> list[Index]:
         """Whose copy a derivative of the total loss by a parameter may mean: the steps that the claim names."""
-        found = {i for _, side in self.sides for node in nodes(side) for i in _steps(node) if i.origin != LAST}
+        found = {i for _, side in self.sides for node in nodes(side) for i in _steps(node) if i.origin != LAST and not i.more}
         origins = {index.origin for index in found if index.origin}
         free = origins & set(self.letters)
         if len(free) > 1:
@@ -107,6 +115,42 @@ class Claim:
         found = (node.of for _, side in self.sides for node in nodes(side) if isinstance(node, Derivative))
         return any(isinstance(of, Variable) and of.at is None for of in found)
 
+    @property
+    def lags(self) -> frozenset[str]:
+        """The letters that count steps, as p in `a^p h_{t-p}`, and name none."""
+        found: set[str] = set()
+        named: set[str] = set()
+        for node in (node for _, side in self.sides for node in nodes(side)):
+            named.update(*(index.letters - dict(index.more).keys() for index in _named(node)))
+            for index in indices(node):
+                found.update(dict(index.more).keys() & index.letters)
+                found.update(index.letters if isinstance(node, Power) else ())
+        return frozenset(found - named) & frozenset(self.letters)
+
+    @property
+    def paths(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of letters (k, t): the claim differentiates what has step t by what has step k."""
+        found: dict[tuple[str, str], None] = {}
+        for node in (node for _, side in self.sides for node in nodes(side)):
+            match node:
+                case Derivative(of=Variable(at=Index(of, 0, ())), by=Variable(at=Index(by, 0, ()))) if of != by:
+                    found[by, of] = None
+        return tuple(pair for pair in found if set(pair) <= set(self.letters))
+
+    def in_order(self) -> Iterator[tuple[str, "Claim"]]:
+        """The same claim for steps up to the one that is differentiated, and before it, where their order is not said."""
+        for early, late in self.paths:
+            if not self._ordered(early, late):
+                for sign, compare in (("<=", operator.le), ("<", operator.lt)):
+                    meant = partial(_in_order, early, late, compare)
+                    yield f"for {early} {sign} {late}", replace(self, restrictions=(*self.restrictions, meant))
+
+    def _ordered(self, early: str, late: str) -> bool:
+        """Whether the restrictions relate two steps to one another."""
+        steps = range(1, SOME_STEPS + 1)
+        meant = [(a, b) for a in steps for b in steps if all(r({early: a, late: b}, SOME_STEPS) for r in self.restrictions)]
+        return len(meant) != len({a for a, _ in meant}) * len({b for _, b in meant})
+
     def functions_left_out(self) -> tuple[str, ...]:
         """The functions whose argument is left out."""
         found = [
@@ -118,7 +162,10 @@ class Claim:
         return tuple(dict.fromkeys(found))
 
     def environments(self, evaluator: Evaluator) -> Iterator[Env]:
-        """All indices at which the claim may say something, those in the middle of the sequence first."""
+        """All indices at which the claim may say something, those in the middle of the sequence first.
+
+        None for a claim that counts steps and entries by one letter.
+        """
         world = evaluator.world
         ranges = [list(self._range(letter, evaluator)) for letter in self.letters]
         for values in product(*ranges):
@@ -131,12 +178,31 @@ class Claim:
         sizes = [axis(side, letter, evaluator) for _, side in self.sides]
         size = next((size for size in sizes if size is not None), None)
         if size is not None:
-            yield from range(size)
+            if letter not in self.step_letters:
+                yield from range(size)
             return
         world = evaluator.world
-        steps = range(1, world.steps + 1)
+        steps = range(0 if letter in self.lags else 1, world.steps + 1)
         middle = (world.steps + 1) // 2
         yield from sorted(steps, key=lambda step: (abs(step - middle), step))
+
+
+SOME_STEPS = 4
+
+
+def _in_order(early: str, late: str, compare: Callable[[int, int], bool], env: Env, steps: int) -> bool:
+    return compare(env[early], env[late])
+
+
+def _named(node: Meaning) -> tuple[Index, ...]:
+    """The steps that a variable or a symbol of the notes carries."""
+    match node:
+        case Variable():
+            return _steps(node)
+        case Defined():
+            return node.steps
+        case _:
+            return ()
 
 
 def _steps(node: Meaning) -> tuple[Index, ...]:
@@ -144,8 +210,10 @@ def _steps(node: Meaning) -> tuple[Index, ...]:
     match node:
         case Variable(at=at, copy=copy):
             return tuple(index for index in (at, copy) if index is not None)
+        case Defined():
+            return node.steps
         case Big(lower=Index(), upper=Index()):
-            return indices(node)
+            return tuple(index for index in indices(node) if index.origin or index == node.upper)
         case _:
             return ()
 

@@ -28,10 +28,14 @@ def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, 
     if finding.transposed:
         found.append(TRANSPOSE)
     if reading.dots:
-        found.append("the dot or star is the matrix product")
+        found.append("the dot is the matrix product")
+    if reading.stars:
+        found.append("the star is the matrix product")
     if reading.norms:
         found.append("the square of a vector is the sum of the squares of its entries")
-    if not reading.descending:
+    if reading.falling:
+        found.append("the factors of the product stand in falling order, first that of the index below the sign")
+    elif not reading.descending:
         found.append("the factors of the product stand in rising order")
     if reading.numbers:
         found.append(SCALARS)

@@ -4,8 +4,8 @@ Equal in the prime field is right. Where the sides differ there, functions may s
 so that real numbers of many digits have the last word.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from fractions import Fraction
 from functools import partial
@@ -21,7 +21,7 @@ from symrnn.ir.walk import nodes as expressions
 from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE, Budget
 from symrnn.judge.claim import Claim, may_be_numbers
-from symrnn.judge.meaning import Index, Number
+from symrnn.judge.meaning import Index, Number, Sum
 from symrnn.judge.readings import By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.tensor import Map, ShapeError
@@ -44,10 +44,14 @@ MOST_ENVIRONMENTS = 400
 
 @dataclass
 class Worlds:
-    """The worlds of a cell, made when they are asked for; what they compute is taken from the `budget` of the formula at hand."""
+    """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`.
+
+    `rows`, `turning`: how vectors stand; see `Reading`.
+    """
 
     cell: Cell
     rows: bool = False
+    turning: bool = False
     degenerate: bool | None = None
     known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -101,7 +105,7 @@ POINTS = 3
 class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
-    `vacuous`: it holds, but both sides are 0.
+    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all.
     """
 
     holds: bool | None
@@ -112,6 +116,7 @@ class Finding:
     vacuous: bool = False
     real: bool = False
     partial: bool = False
+    domain: str = ""
     reason: str = ""
     counterexample: Counterexample | None = None
 
@@ -136,12 +141,27 @@ class Judge:
     definitions: Mapping[str, tuple[Definition, ...]]
     hidden: frozenset[str] = frozenset()
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
+    choices: dict[tuple[tuple[str, ...], int], tuple[Mapping[str, Element], ...]] = default(default_factory=dict)
 
     def decide(self, claim: Claim, steps: int | None = None) -> Finding:
         """The strongest reading in which a claim holds, or where it fails.
 
         That both sides are 0 in a weaker reading does not make a claim right that a stronger one refutes.
         """
+        return self._in_order(claim, partial(self._decide, steps=steps))
+
+    def _in_order(self, claim: Claim, decide: Callable[[Claim], Finding]) -> Finding:
+        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier."""
+        found = decide(claim)
+        if found.holds is not False:
+            return found
+        for domain, narrower in claim.in_order():
+            again = decide(narrower)
+            if again.holds and not again.vacuous:
+                return replace(again, domain=domain)
+        return found
+
+    def _decide(self, claim: Claim, steps: int | None) -> Finding:
         length = steps or self._length(claim)
         found = self._in_field(claim, length)
         if found.holds is not False or found.counterexample is None:
@@ -157,7 +177,17 @@ class Judge:
 
         What fails at sizes 1 fails in every layout, where the derivatives mean the same: one look there spares all of these.
         """
-        return self._in_field(claim, steps or self._length(claim), sieve=True)
+        return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim), sieve=True))
+
+    def idle(self, claim: Claim, found: Finding) -> int:
+        """How many terms of a right side are 0 throughout, in the reading in which the claim was found to hold."""
+        if found.reading is None:
+            return 0
+        world = self.worlds.at(found.steps, numbers=found.reading.numbers)
+        terms = claim.right.terms if isinstance(claim.right, Sum) else ()
+        evaluator = self._evaluator(world, found.reading, found.copy_at, {})
+        nothing = (Claim(term, Number(Fraction(0)), claim.restrictions) for term in terms)
+        return sum(bool(compare(claim, evaluator).equal) for claim in nothing)
 
     def _length(self, claim: Claim) -> int:
         """So many steps that every shift of an index shows, and that the steps are there which the claim names."""
@@ -168,7 +198,7 @@ class Judge:
         failures: list[Trial] = []
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
-        for reading in readings(frozenset(features), rows=self.worlds.rows):
+        for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
             if claim.adds and reading.left is not By.COPY:
                 continue
             for copy_at in self._copies(claim, reading):
@@ -191,19 +221,24 @@ class Judge:
     def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: int) -> Trial:
         world = self.worlds.at(steps, numbers=reading.numbers, real=real)
         last = Trial(None, reason="nothing to compare")
-        for blanks in left_out(claim, world):
+        for blanks in self._left_out(claim, world):
             evaluator = self._evaluator(world, reading, copy_at, blanks)
             last = compare(claim, evaluator, real=real > 0)
             if last.equal:
                 return last
         return last
 
+    def _left_out(self, claim: Claim, world: World) -> tuple[Mapping[str, Element], ...]:
+        """What a claim leaves out, the same objects for the same question, so that evaluators are found again."""
+        key = claim.functions_left_out(), id(world)
+        if key not in self.choices:
+            self.choices[key] = tuple(left_out(claim, world))
+        return self.choices[key]
+
     def _evaluator(self, world: World, reading: Reading, copy_at: Index | None, blanks: Mapping[str, Element]) -> Evaluator:
         key = (id(world), reading, copy_at, tuple(blanks.items()) if not blanks else id(blanks))
         if key not in self.evaluators:
-            self.evaluators[key] = Evaluator(
-                world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden
-            )
+            self.evaluators[key] = Evaluator(world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden)
         return self.evaluators[key]
 
 

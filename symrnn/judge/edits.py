@@ -49,15 +49,19 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     indices.squared,
     scopes.bracket_closed,
     scopes.bracket_opened,
+    scopes.bracket_around,
 )
 """What may be wrong, the smallest and likeliest first."""
 
 LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
+    insertion.factor_of_left,
+    insertion.term_inserted,
+    insertion.term_replaced,
     insertion.factor_inserted,
     insertion.link_inserted,
     scopes.sum_inserted,
+    scopes.entry_sum_inserted,
     factors.factor_doubled,
-    insertion.term_inserted,
     insertion.derivative_renamed,
     insertion.symbol_inserted,
 )
@@ -66,14 +70,16 @@ LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
 
 def edits(text: str, chain: Chain, link: int, known: Known) -> Iterator[Edit]:
     """The edits of one link of a chain, those of its right side first; none of them gives what another one gave before."""
-    seen = {_letters(text)}
     whole = balanced(text, chain.sides[link]), balanced(text, chain.sides[link + 1])
+    start = min(side.span[0] for side in whole)
+    written = text[start : max(side.span[1] for side in whole)]
+    seen = {_letters(written)}
     steps = letters(whole, known)
     for side, catalogue in ((whole[1], CATALOGUE + LACKING), (whole[0], CATALOGUE)):
         scene = Scene(text, side, whole, known, steps)
         for kind in catalogue:
             for edit in kind(scene):
-                result = _letters(apply(text, edit)) if ordered(list(edit.replacements)) else None
+                result = _letters(apply(written, edit, start)) if ordered(list(edit.replacements)) else None
                 if result is not None and result not in seen and even(result):
                     seen.add(result)
                     yield edit

@@ -1,71 +1,50 @@
 """What an edit may put into a formula: the symbols of the notes as the notes write them, and derivatives of activations."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.expr import Apply, Ref
 from symrnn.judge.edits import LATEX, PLAIN, Known
-from symrnn.judge.look import Mark, index_of, look_of
-from symrnn.judge.meaning import Variable
-from symrnn.judge.resolve import Resolver, name_meaning
+from symrnn.judge.templates import GRADIENT, STEP
 from symrnn.judge.vocabulary import Vocabulary
-from symrnn.notes.document import Formula
-from symrnn.notes.walk import names
-from symrnn.notes.written import Chain, Name
-
-STEP = "{{t}}"
-"""Where the step goes in a template."""
+from symrnn.notes.document import Formula, Syntax
 
 _AT_STEP = re.compile(r"[_^]?\[?\(?\{*\{\{t\}\}\}*\)?\]?|,\{\{t\}\}")
 _ABOVE = re.compile(r"\^[^_]*\{\{t\}\}")
 
 
-def templates(formula: Formula, chain: Chain, resolver: Resolver) -> Iterator[tuple[str, str]]:
-    """The symbols of the cell in a formula: how each is written, with `{{t}}` for the step."""
-    for name in names(chain):
-        found = name_meaning(resolver, name)
-        if not isinstance(found, Variable) or found.entry or found.copy is not None:
-            continue
-        text = formula.text[slice(*name.span)]
-        mark = _step_mark(name, found)
-        if found.at is None:
-            yield found.name, text
-        elif mark is not None:
-            yield found.name, _with_step(text, mark, name.span[0])
-
-
-def _step_mark(name: Name, found: Variable) -> Mark | None:
-    """The script that says the step."""
-    marks = (mark for sighting in look_of(name) for mark in sighting.marks)
-    return next((mark for mark in marks if index_of(mark.text) == found.at), None)
-
-
-def _with_step(text: str, mark: Mark, start: int) -> str:
-    """The text of a name with its step replaced: in braces, as scripts need it."""
-    left, right = mark.span[0] - start, mark.span[1] - start
-    if text[left - 1 : left] == "{" and text[right : right + 1] == "}":
-        left, right = left - 1, right + 1
-    return text[:left] + STEP + text[right:]
-
-
 def known(
-    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], usual: Mapping[str, str], *, plain: bool
+    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], every: Mapping[str, str], terms: tuple[str, ...] = (),
+    steps: tuple[str, ...] = (), product: str = "",
 ) -> Known:
-    """What the edits of a formula may use; `written`: templates of the notes, `usual`: those of symbols they do not write."""
+    """What the edits of a formula may use: templates of the symbols that the notes write, and of `every` symbol; `terms`.
+
+    `steps`: the letters that count steps in the formula. `product`: the notes' sign of an element-wise product.
+    """
+    plain = formula.syntax is Syntax.PLAIN
     cell, style = vocabulary.cell, PLAIN if plain else LATEX
-    every = {symbol.name: written.get(symbol.name) or usual.get(symbol.name, symbol.name) for symbol in cell.symbols}
     shown = {name: text for name, text in every.items() if name in written or not cell[name].introduced}
+    alike = {timeless(text): _alike(cell, name, shown) for name, text in shown.items()}
     return Known(
-        alike={timeless(text): _alike(cell, name, shown) for name, text in shown.items()},
+        alike=alike | {timeless(text): _exchangeable(cell, key, written) for key, text in written.items() if ":" in key},
         factors=tuple(dict.fromkeys(_factors(cell, shown, plain=plain))),
         symbols=tuple(dict.fromkeys(shown.values())),
+        terms=terms,
         functions=_functions(formula.text, vocabulary),
-        product=next((sign for sign in (r"\odot", r"\circ", r"\ast") if sign in formula.text), ""),
+        indices=tuple(dict.fromkeys(("t", "k", "T", *steps))),
+        product=next((sign for sign, pattern in _ENTRIES if pattern.search(formula.text)), product),
         transpose=next((sign for sign in (r"\top", r"\intercal") if sign in formula.text), "T" if "^T" in formula.text else ""),
         bare=all(not symbol.shape for symbol in cell.symbols),
         style=style,
     )
+
+
+_ENTRIES = tuple(
+    (sign, re.compile(pattern))
+    for sign, pattern in ((r"\odot", r"\\odot"), (r"\circ", r"\\circ"), (r"\ast", r"\\ast"), ("*", r"(?<![\^{A-Za-z])\*(?!})"))
+)
+"""Signs of an element-wise product."""
 
 
 def timeless(template: str) -> str:
@@ -78,6 +57,16 @@ def _alike(cell: Cell, name: str, shown: Mapping[str, str]) -> tuple[str, ...]:
     symbol = cell[name]
     same = (s.name for s in cell.symbols if s.name != name and s.shape == symbol.shape and s.timed == symbol.timed)
     return tuple(dict.fromkeys(timeless(shown[other]) for other in same if other in shown))
+
+
+def _exchangeable(cell: Cell, key: str, written: Mapping[str, str]) -> tuple[str, ...]:
+    """The other definitions of the notes, or the gradients by other symbols of the same shape, with a step or without one."""
+    kind, _, name = key.partition(":")
+    others = [other for other in written if other.startswith(kind + ":") and other != key]
+    same = [other for other in others if (STEP in written[other]) == (STEP in written[key])]
+    if kind == GRADIENT:
+        same = [other for other in same if cell[other.partition(":")[2]].shape == cell[name].shape]
+    return tuple(dict.fromkeys(timeless(written[other]) for other in same))
 
 
 def _factors(cell: Cell, shown: Mapping[str, str], *, plain: bool) -> Iterator[str]:
@@ -120,14 +109,3 @@ def _functions(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """How the functions of the cell are written."""
     own = [str(look) for look in vocabulary.functions]
     return (r"\tanh", r"\sigma", "tanh", "sigmoid", *own)
-
-
-def collect(formulas: Sequence[tuple[Formula, Sequence[object]]], resolver: Resolver) -> dict[str, str]:
-    """How the notes write each symbol of the cell: as where it is first written."""
-    found: dict[str, str] = {}
-    for formula, chains in formulas:
-        for chain in chains:
-            if isinstance(chain, Chain):
-                for name, template in templates(formula, chain, resolver):
-                    found.setdefault(name, template)
-    return found

@@ -1,7 +1,7 @@
 """The judge: the formulas of a document one after the other, each read, decided and, where it is wrong, mended."""
 
-import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -10,31 +10,36 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge.again import Again, by_parts
 from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
+from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
-from symrnn.judge.edits import Known
+from symrnn.judge.edits import Edit, Known, apply
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
-from symrnn.judge.hints import collect, known
+from symrnn.judge.hints import known as known_to
+from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
+from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
-from symrnn.judge.piecewise import joined
+from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
-from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
+from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
-from symrnn.judge.value import Definition, Env, Evaluator
-from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look, vocabulary
+from symrnn.judge.summed import with_sums_understood
+from symrnn.judge.templates import collect
+from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
+from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
-from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Syntax, Unread
 from symrnn.notes.latex import read_latex
-from symrnn.notes.plain import read_plain
 from symrnn.notes.walk import names
 from symrnn.notes.walk import nodes as written_nodes
 
@@ -47,23 +52,36 @@ class Read:
     chains: tuple[w.Chain | Unread, ...]
 
 
-def read_formulas(document: Document) -> tuple[Read, ...]:
+def read_formulas(document: Document, reader: Reader | None = None) -> tuple[Read, ...]:
     """All formulas of a document as syntax trees."""
-    return tuple(Read(formula, _chains(formula, document)) for formula in document.formulas)
+    reader = reader or reader_of(document)
+    return tuple(Read(formula, reader.read(formula.text, formula.syntax)) for formula in document.formulas)
 
 
-def _chains(formula: Formula, document: Document) -> tuple[w.Chain | Unread, ...]:
-    if formula.syntax is Syntax.PLAIN:
-        return tuple(joined(read_plain(formula.text)))
-    return tuple(joined(read_latex(formula.text, document.macros)))
+@dataclass(frozen=True)
+class Spot:
+    """A link of a chain; `place`: the numbers of the formula, of the chain in it, and of the link in the chain."""
+
+    place: tuple[int, int, int]
+    formula: Formula
+    chain: w.Chain
+
+    @property
+    def i(self) -> int:
+        return self.place[2]
+
+    @property
+    def span(self) -> w.Span:
+        return self.chain.sides[self.i].span[0], self.chain.sides[self.i + 1].span[1]
 
 
 @dataclass
 class Session:
     """The judging of one document: what the symbols mean so far, and the verdicts found.
 
-    `given`: links that are the source of the model, by formula and span, which are not judged. `macros`: those of the notes.
-    `style`: the signs that the notes use, as far as they are read.
+    `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
+    `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
+    `length`: that of the sequence where no section says another.
     """
 
     file: str
@@ -74,24 +92,35 @@ class Session:
     oriented: bool = False
     steps: int | None = None
     pool: Pool = field(default_factory=Pool)
-    macros: Mapping[str, Macro] = field(default_factory=dict)
+    reader: Reader = field(default_factory=Reader)
     chains: tuple[w.Chain | Unread, ...] = ()
     read: Sequence[Read] = ()
     usual: Mapping[str, str] = field(default_factory=dict)
     written: dict[str, str] | None = None
+    hand: Hand | None = None
+    terms: Callable[[bool], Terms] = no_terms
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
+    mends: bool = True
+    length: int | None = None
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
-        self.steps, self.chains = read.formula.steps, read.chains
+        for spot in self.spots(number, read):
+            self.link(spot)
+
+    def spots(self, number: int, read: Read) -> Iterator[Spot]:
+        """The links of a formula one after the other, each to be judged before the next is asked for."""
+        self.steps, self.chains = read.formula.steps or self.length, read.chains
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
-                self._unread(read.formula, chain.span, chain.reason)
+                if not LONE_SIGN.fullmatch(read.formula.text):
+                    self._unread(read.formula, chain.span, chain.span, chain.reason)
                 continue
             self.style = self.style.seen(read.formula.text, chain)
-            if len(chain.sides) > 1 and not _is_about_indices(chain):
-                self._chain((number, place), read.formula, chain)
+            for i in range(0 if _is_about_indices(chain) else len(chain.signs)):
+                if not isinstance(chain.sides[i], w.Dots) and not isinstance(chain.sides[i + 1], w.Dots):
+                    yield Spot((number, place, i), read.formula, chain)
 
     def settle(self) -> None:
         """Settles whether vectors are rows, by the first forward equation that says so."""
@@ -108,28 +137,23 @@ class Session:
         try:
             claim = self.claim(formula, chain, i)
             if isinstance(claim.left, Variable) and claim.shaped:
-                self._orient(claim, self._decide_by(self._judge_now(), claim))
+                self._orient(claim, self._decide_by(self.judge_now(), claim))
         except (UnreadError, TooLargeError):
             return
 
-    def _chain(self, place: tuple[int, int], formula: Formula, chain: w.Chain) -> None:
-        for i, sign in enumerate(chain.signs):
-            span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
-            if isinstance(chain.sides[i], w.Dots) or isinstance(chain.sides[i + 1], w.Dots):
-                continue
-            if (*place, i) in self.given:
-                self._add(formula, span, Outcome.GIVEN, reason="an equation of the model")
-            else:
-                self._within_budget(formula, chain, i, sign, span)
-
-    def _within_budget(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
+    def link(self, spot: Spot) -> None:
+        """Judges one link, with so much work as one formula may cost."""
+        if spot.place in self.given:
+            self._add(spot.formula, spot.span, Outcome.GIVEN, reason="an equation of the model")
+            return
         self.worlds.budget.renew(DECISION)
         try:
-            self._link(formula, chain, i, sign, span)
+            self._link(spot)
         except TooLargeError as error:
-            self._unread(formula, span, str(error))
+            self._unread(spot.formula, spot.span, spot.span, str(error))
 
-    def _link(self, formula: Formula, chain: w.Chain, i: int, sign: str, span: w.Span) -> None:
+    def _link(self, spot: Spot) -> None:
+        formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
         said = judged(self._statement(formula, chain, i))
         if said is not None:
             self._state(formula, span, said)
@@ -138,7 +162,7 @@ class Session:
             claim = self.claim(formula, chain, i)
         except UnreadError as error:
             if not self._define(formula, chain, i, span):
-                self._unread(formula, error.span, error.reason)
+                self._unread(formula, span, error.span, error.reason)
             return
         self._judge(formula, chain, i, claim, span)
 
@@ -172,56 +196,109 @@ class Session:
 
     def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
         finding = self.decide(claim)
-        if not finding.holds:
+        if not finding.holds or (finding.reading is not None and finding.reading.numbers):
             other = self._otherwise(formula, chain, i, claim)
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
         mend = None
-        if finding.holds is False:
+        if finding.holds is False and self.mends:
             mend, cut = self._mend(formula, chain, i, claim)
             finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
         self._record(formula, chain, i, claim, finding, mend)
 
     def _mend(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> tuple[Mend | None, bool]:
         """The smallest edit that makes a link hold, and whether the search for it was cut short."""
-        number = self.chains.index(chain)
+        judge = self.judge_now()
+        again = self._again(formula, chain, i, wrong)
+        known = self.known(formula, chain, wrong)
 
-        def again(text: str) -> tuple[Claim, str] | None:
-            return self._read_again(formula, text, number, i, len(chain.sides))
+        def idle(claim: Claim, found: Finding) -> bool:
+            return judge.idle(claim, found) > judge.idle(wrong, found)
 
-        judge = self._judge_now()
         self.worlds.budget.renew(MEND)
-        found, cut = smallest_mend(formula.text, chain, i, self._known(formula), again, partial(self._decide_by, judge))
+        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle)
         return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
 
-    def _read_again(self, formula: Formula, text: str, number: int, i: int, sides: int) -> tuple[Claim, str] | None:
-        """Link i of an edited formula's chain: what it claims, and its text."""
+    def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
+        """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
+        start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
+
+        def link(edit: Edit) -> Claim | None:
+            text = apply(formula.text[start:end], edit, start)
+            within = text if formula.syntax is Syntax.PLAIN else ALIGNED.format(text)
+            return self._claim_of(formula, within, Spot((0, 0, 0), formula, chain), 2)
+
+        def whole(edit: Edit) -> Claim | None:
+            spot = Spot((0, self.chains.index(chain), i), formula, chain)
+            return self._claim_of(formula, apply(formula.text, edit), spot, len(chain.sides))
+
+        unchanged = link(Edit("", "", ()))
+        same = unchanged is not None and unchanged.sides == claim.sides
+        if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
+            return link if same else whole
+        alone, meant = partial(self._alone, formula), partial(self._meant, formula)
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link)
+
+    def _alone(self, formula: Formula, text: str) -> w.Written | None:
+        """A text as one expression."""
         self.worlds.budget.spend(READING * len(text))
-        read = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
-        again = tuple(joined(read))
-        chain = again[number] if number < len(again) else None
+        read = self.reader.read(text, formula.syntax)
+        chain = read[0] if len(read) == 1 else None
+        single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
+        return chain.sides[0] if isinstance(chain, w.Chain) and single else None
+
+    def _meant(self, formula: Formula, node: w.Written) -> Meaning | None:
+        try:
+            return self._resolver(formula).read(node)
+        except UnreadError:
+            return None
+
+    def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
+        """What a link of another text claims, under the conditions of the chain that it stands for."""
+        self.worlds.budget.spend(READING * len(text))
+        again = self.reader.read(text, formula.syntax)
+        chain = again[spot.place[1]] if spot.place[1] < len(again) else None
         if not isinstance(chain, w.Chain) or len(chain.sides) != sides:
             return None
         try:
-            claim = self.claim(formula, chain, i)
+            return self.claim(formula, replace(chain, conditions=spot.chain.conditions), spot.i)
         except UnreadError:
             return None
-        return claim, text[chain.sides[i].span[0] : chain.sides[i + 1].span[1]]
 
-    def _known(self, formula: Formula) -> Known:
+    def known(self, formula: Formula, chain: w.Chain, claim: Claim) -> Known:
         """What edits of a formula may put in."""
-        if self.written is None:
-            self.written = collect([(one.formula, one.chains) for one in self.read], self._resolver(formula))
-        return known(formula, self.vocabulary, self.written, self.usual, plain=formula.syntax is Syntax.PLAIN)
+        plain = formula.syntax is Syntax.PLAIN
+        written, hand = self.learn(formula)
+        sides = (claim.left, *self._first_side(formula, chain))
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
+        steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
+        product = "" if plain else self.style.entries
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
+        return replace(found, indices=(*found.indices, *sorted(claim.lags)))
+
+    def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
+        """How the notes write the symbols, and everything else of the cell."""
+        if self.written is None or self.hand is None:
+            formulas = [(one.formula, one.chains) for one in self.read]
+            self.written = collect(formulas, self._resolver(formula))
+            every = {s.name: self.written.get(s.name) or self.usual.get(s.name, s.name) for s in self.worlds.cell.symbols}
+            self.hand = hand_of(formulas, self._resolver(formula), every)
+        return self.written, self.hand
+
+    def _first_side(self, formula: Formula, chain: w.Chain) -> Iterator[Meaning]:
+        try:
+            yield self._resolver(formula).read(chain.sides[0])
+        except UnreadError:
+            return
 
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
-        """The claim with factors taken from the left, where that says something else and is right."""
-        loose = self.claim(formula, chain, i, tight=False)
-        if loose == claim:
-            return None
-        finding = self.decide(loose)
-        return (loose, finding) if finding.holds else None
+        """The claim with factors taken from the left or with sums understood, where that says something else and is right."""
+        for other in (self.claim(formula, chain, i, tight=False), with_sums_understood(claim)):
+            finding = self.decide(other) if other != claim else None
+            if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
+                return other, finding
+        return None
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
@@ -237,7 +314,7 @@ class Session:
         self.worlds, self.oriented = turned.worlds, True
         return other
 
-    def _judge_now(self) -> Judge:
+    def judge_now(self) -> Judge:
         """A judge who knows what the notes have defined so far."""
         named = set(self.vocabulary.symbols.values())
         hidden = frozenset(s.name for s in self.worlds.cell.symbols if s.introduced and s.name not in named)
@@ -245,13 +322,13 @@ class Session:
 
     def decide(self, claim: Claim) -> Finding:
         """The finding on a claim at the length that the notes give, at any length, or at the length that the claim names."""
-        return self._decide_by(self._judge_now(), claim, full=True)
+        return self._decide_by(self.judge_now(), claim, full=True)
 
     def _decide_by(self, judge: Judge, claim: Claim, *, full: bool = False) -> Finding:
         decide = judge.decide if full else judge.holds
         first = decide(claim, self.steps)
         longest = max(claim.fixed_steps, default=0)
-        if first.holds or not claim.concrete or not 1 < longest < first.steps:
+        if first.holds or self.length is not None or not claim.concrete or not 1 < longest < first.steps:
             return first
         found = decide(claim, longest)
         return replace(found, partial=True) if found.holds else first
@@ -280,20 +357,21 @@ class Session:
 
     def _reread(self, formula: Formula, chain: w.Chain, steps: int, text: str) -> Finding | None:
         """What is found of a link that is given as text, under the conditions of a chain."""
-        found = read_plain(text) if formula.syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        found = self.reader.read(text, formula.syntax)
         if len(found) != 1 or isinstance(found[0], Unread) or len(found[0].sides) != 2:
             return None
         try:
             claim = self.claim(replace(formula, text=text), replace(found[0], conditions=chain.conditions), 0)
         except UnreadError:
             return None
-        return self._judge_now().holds(claim, steps)
+        return self.judge_now().holds(claim, steps)
 
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
-        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial and self.steps is None else said
+        said = (*said, finding.domain) if finding.domain else said
+        return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
@@ -325,21 +403,22 @@ class Session:
             name = new.factors[0]
         if not isinstance(name, w.Name) or name_meaning(self._resolver(formula), name) is not None:
             return None
-        sighting = _as_defined(name)
-        indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
-        own = {sighting.look: False}
         try:
             body = self._resolver(formula).read(old)
         except UnreadError as error:
-            if error.unknown != sighting.look:
-                return None
-            recursive = self.vocabulary.with_definition(sighting.look, Definition(indices, Variable("")))
-            try:
-                body = Resolver(recursive).read(old)
-            except UnreadError:
-                return None
-        assert own
-        return sighting.look, Definition(indices, body)
+            return self._recursive(name, old, error)
+        return _defining(_as_defined(name, body.letters), body)
+
+    def _recursive(self, name: w.Name, old: w.Written, error: UnreadError) -> tuple[Look, Definition] | None:
+        """A definition by the defined name itself, at other steps."""
+        sighting = _as_defined(name)
+        if error.unknown != sighting.look:
+            return None
+        _, blank = _defining(sighting, Variable(""))
+        try:
+            return _defining(sighting, Resolver(self.vocabulary.with_definition(sighting.look, blank)).read(old))
+        except UnreadError:
+            return None
 
     def take(self, seen: Look, definition: Definition) -> None:
         """Adds a definition; a name for something that the cell computes becomes that variable."""
@@ -362,11 +441,12 @@ class Session:
 
     def _is_always(self, variable: Variable, body: Meaning) -> bool:
         """Whether a variable has a value at every step at which both are there."""
-        finding = self._judge_now().holds(Claim(variable, body))
+        finding = self.judge_now().holds(Claim(variable, body))
         return bool(finding.holds) and finding.reading is not None and not finding.reading.numbers
 
-    def _unread(self, formula: Formula, span: w.Span, reason: str) -> None:
-        self._add(formula, span, Outcome.NOT_CHECKED, reason=reason)
+    def _unread(self, formula: Formula, span: w.Span, at: w.Span, reason: str) -> None:
+        """Records what cannot be read, and the characters `at` which that lies."""
+        self._add(formula, span, Outcome.NOT_CHECKED, reason=reason, at=at)
 
     def _add(
         self,
@@ -380,8 +460,9 @@ class Session:
         reason: str = "",
         counterexample: Counterexample | None = None,
         mend: Mend | None = None,
+        at: w.Span | None = None,
     ) -> None:
-        place, text = place_of(formula, span), formula.text[slice(*span)]
+        place, text = place_of(formula, at or span), formula.text[slice(*span)]
         latex = formula.syntax is Syntax.LATEX
         verdict = Verdict(self.file, place, text, found, reading, said, full_form, reason, counterexample, mend)
         self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
@@ -410,24 +491,37 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
 CUT_SHORT = "the search for an edit that mends it was cut short"
 
 EQUAL = ("=", ":=")
+ALIGNED = r"\begin{{aligned}}{}\end{{aligned}}"
 
-COMPARE: Mapping[str, Callable[[int, int], bool]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+LONE_SIGN = re.compile(r"\s*(?:\\[A-Za-z]+|[^\w\s])\s*")
+"""A sign that a sentence speaks of, which is no formula."""
 
 
 def _free_names(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> dict[Look, bool]:
-    """The letters that stand for any value, in a formula that begins with a function of nothing but letters, `f'(x) = ...`.
+    """The letters that stand for any value: the arguments in a formula that begins with a function of nothing but letters,
+    `f'(x) = ...`, or all letters of one that applies functions and names nothing of the cell, `0 < f'(u)`.
 
     True for those that carry the index of an entry somewhere, which are vectors then.
     """
-    args = _bare_arguments(vocabulary, chain.sides[0], plain=plain)
+    args = _bare_arguments(vocabulary, chain.sides[0], plain=plain) or _own_letters(vocabulary, chain, plain=plain)
     found = {look(arg): False for arg in args}
     for name in names(chain):
         for sighting in look_of(name):
             if sighting.look in found and sighting.marks:
                 found[sighting.look] = True
     return found
+
+
+def _own_letters(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> tuple[w.Name, ...]:
+    """The letters of a formula in which a function is applied or a bound is given, if none of its names is known otherwise."""
+    resolver = Resolver(vocabulary, plain=plain)
+    is_function = [vocabulary.function(replace(look(name), primes=0)) is not None for name in names(chain)]
+    letters_there = [name for name, known in zip(names(chain), is_function, strict=True) if not known and look(name) != EULER]
+    applies = any(is_function) or any(isinstance(node, w.Operator) for node in written_nodes(chain))
+    bounded = any(sign not in EQUAL for sign in chain.signs)
+    bare = all(look(name) == Look(name.base) for name in letters_there)
+    alone = bare and all(name_meaning(resolver, name) is None for name in letters_there)
+    return tuple(letters_there) if alone and (applies or bounded) else ()
 
 
 def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> tuple[w.Name, ...]:
@@ -442,10 +536,18 @@ def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> 
     if isinstance(group, w.Power):
         group = group.base
     named = head.name if isinstance(head, w.Operator) else head.base if isinstance(head, w.Name) else ""
+    if named == "1" and isinstance(group, w.Group):
+        return _bare_compared(group)
     is_function = named in STRUCTURES or vocabulary.function(Look(named)) is not None
     items = tuple(item for item in group.items if isinstance(item, w.Name)) if isinstance(group, w.Group) else ()
     bare = all(look(item) == Look(item.base) for item in items)
     return items if is_function and bare and isinstance(group, w.Group) and len(items) == len(group.items) else ()
+
+
+def _bare_compared(group: w.Group) -> tuple[w.Name, ...]:
+    """The letters without scripts that an indicator, `1[z > 0]`, compares."""
+    compared = group.items[0].sides if len(group.items) == 1 and isinstance(group.items[0], w.Chain) else ()
+    return tuple(side for side in compared if isinstance(side, w.Name) and look(side) == Look(side.base))
 
 
 def _is_plain(body: Variable, definition: Definition) -> bool:
@@ -461,13 +563,17 @@ def _is_call(node: w.Product) -> bool:
 STEPS = ("t", "k", LAST, "\\tau", "tau")
 
 
-def _as_defined(name: w.Name) -> Sighting:
-    """A new name with those scripts as indices that look like steps; or with its only script, if that is a letter."""
+def _as_defined(name: w.Name, letters: Set[str] = frozenset()) -> Sighting:
+    """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it."""
     sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
-    fitting = [s for s, at in sightings if all(index is not None and index.origin in STEPS for index in at)]
-    best = max(fitting, key=lambda s: len(s.marks))
-    single = [s for s, at in sightings if len(at) == 1 and at[0] is not None and at[0].origin and not s.look.subs]
-    return single[0] if single and not best.marks else best
+    fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in {*STEPS, *letters} for i in at)]
+    whole = {script.text for script in (*name.subs, *name.sups)}
+    return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)))
+
+
+def _defining(sighting: Sighting, body: Meaning) -> tuple[Look, Definition]:
+    indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
+    return sighting.look, Definition(indices, body)
 
 
 def place_of(formula: Formula, span: w.Span) -> Place:
@@ -503,7 +609,9 @@ class Case:
     """A cell to judge by: `cell` with names for its intermediate values, and how its symbols and functions are written.
 
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
-    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read.
+    symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
+    `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
+    the sequence, if the notes fix it.
     """
 
     cell: Cell
@@ -511,6 +619,10 @@ class Case:
     usual: Mapping[str, str] = field(default_factory=dict)
     functions: tuple[tuple[Look, str], ...] = ()
     given: frozenset[tuple[int, int, int]] = frozenset()
+    reader: Reader = field(default_factory=Reader)
+    terms: Callable[[bool], Terms] = no_terms
+    blocks: Mapping[Look, Block] = field(default_factory=dict)
+    steps: int | None = None
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -523,13 +635,7 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
 
 def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
     """The verdicts on all formulas of a document."""
-    words = vocabulary(case.cell, case.looks, case.functions)
-    first = 0 if counts_from_zero(read) else 1
-    worlds = Worlds(case.cell, rows=writes_rows(case.cell))
-    session = Session(
-        document.file, replace(words, first=first), worlds, case.given, macros=document.macros, read=read, usual=case.usual
-    )
-    session.settle()
+    session = begin(document, read, case)
     for number, one in enumerate(read):
         session.formula(number, one)
     for place, reason in document.unread:
@@ -537,18 +643,21 @@ def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tupl
     return tuple(session.verdicts)
 
 
-def writes_rows(cell: Cell) -> bool:
-    """Whether the cell multiplies vectors by matrices from the left only."""
+def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
+    """The session on a document before its first formula."""
+    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
+    words = replace(words, above=steps_above(read, words))
+    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
+    sides = vector_sides(case.cell)
+    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
+    session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
+    session.terms, session.length = case.terms, case.steps
+    session.settle()
+    return session
+
+
+def vector_sides(cell: Cell) -> set[str]:
+    """On which sides of a matrix the cell writes vectors."""
     products = [node for e in cell.equations for node in expressions(e.value) if isinstance(node, MatMul)]
     shapes = {(len(node.left.shape), len(node.right.shape)) for node in products}
-    return (1, 2) in shapes and (2, 1) not in shapes
-
-
-def counts_from_zero(read: Sequence[Read]) -> bool:
-    """Whether notes write an entry with number 0."""
-    for one in read:
-        for chain in one.chains:
-            for name in names(chain) if isinstance(chain, w.Chain) else ():
-                if any(sub.text.isdigit() and "0" in sub.text[-2:] and len(sub.text) > 1 for sub in name.subs):
-                    return True
-    return False
+    return {side for side, shape in (("left", (1, 2)), ("right", (2, 1))) if shape in shapes}

@@ -14,6 +14,9 @@ from symrnn.judge.meaning import Index
 from symrnn.notes.written import Name, Number, Power, Scripts, Transposed, Written
 
 _INDEX = re.compile(r"\\?(?P<origin>[A-Za-z]|tau|theta|kappa|alpha|beta|ell)(?P<offset>[+-]\d{1,6})?|(?P<number>-?\d{1,6})")
+_LETTER = r"(?:tau|theta|kappa|alpha|beta|ell|[A-Za-z])"
+_LETTERS = re.compile(rf"\\?(?P<origin>{_LETTER})(?P<rest>(?:[+-](?:\d{{0,3}}\\?{_LETTER}|\d{{1,6}})){{1,6}})")
+_TERM = re.compile(rf"(?P<sign>[+-])(?P<count>\d*)\\?(?P<letter>{_LETTER})?")
 _SPLIT = re.compile(r"(?P<label>.*?[^\d+-])(?P<index>(?:[a-zT][+-]\d+)|[a-zT]|\d+)")
 MOST_SCRIPTS = 6
 OWN_FONTS = ("cal", "bb", "frak")
@@ -125,11 +128,30 @@ def _label(text: str) -> str:
 
 
 def index_of(text: str) -> Index | None:
-    """What a script says as an index: `t-1`, `T`, `0`, `\\tau + 1`; None if it is none."""
+    """What a script says as an index: `t-1`, `T`, `0`, `\\tau + 1`, `t-p`; None if it is none."""
     found = _INDEX.fullmatch(_label(text))
     if found is None:
-        return None
+        return _of_letters(_label(text))
     return Index(found["origin"] or "", int(found["offset"] or found["number"] or 0))
+
+
+def _of_letters(text: str) -> Index | None:
+    """A sum of several letters and numbers that begins with a letter, `t-k-1`; no letter may stand there twice."""
+    found = _LETTERS.fullmatch(text)
+    if found is None:
+        return None
+    offset, counts = 0, {found["origin"]: 1}
+    for term in _TERM.finditer(found["rest"]):
+        sign = 1 if term["sign"] == "+" else -1
+        letter, count = term["letter"], int(term["count"] or 1)
+        if letter in counts or not count:
+            return None
+        if letter is None:
+            offset += sign * count
+        else:
+            counts[letter] = sign * count
+    more = tuple((letter, count) for letter, count in sorted(counts.items()) if letter != found["origin"])
+    return Index(found["origin"], offset, more)
 
 
 def stepped(node: Written) -> Name | None:

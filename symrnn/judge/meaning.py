@@ -4,6 +4,7 @@ A value is a linear map between products of spaces: a scalar, a column (from not
 n), or, for the derivative of a vector by a matrix, a map from matrices to vectors; see `tensor`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
@@ -17,17 +18,38 @@ LAST = "T"
 """The origin of indices that count from the last step."""
 
 
+DOWN, UP = "prod down", "prod up"
+"""Products whose factors are written in falling and in rising order."""
+Extent = tuple[Dim, Dim]
+"""From which entry on, and before which one, a block goes along an axis."""
+
+
 @dataclass(frozen=True, order=True)
 class Index:
-    """A step or an entry: `origin + offset`; the origin is an index letter, "T" (the last step), or "" for a number."""
+    """A step or an entry: `origin + offset`; the origin is an index letter, "T" (the last step), or "" for a number.
+
+    `more`: other letters that are added, each so many times: (("p", -1),) in `t-p`.
+    """
 
     origin: str
     offset: int = 0
+    more: tuple[tuple[str, int], ...] = ()
 
     def __str__(self) -> str:
         if not self.origin:
             return str(self.offset)
-        return self.origin + (f"{self.offset:+d}" if self.offset else "")
+        others = (f"{count:+d}{name}".replace("1", "", abs(count) == 1) for name, count in self.more)
+        return self.origin + "".join(others) + (f"{self.offset:+d}" if self.offset else "")
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters that must have a value; the last step is none."""
+        return frozenset({self.origin, *(name for name, _ in self.more)} - {"", LAST})
+
+    def at(self, values: Mapping[str, int], steps: int) -> int:
+        """The number that it stands for in a sequence of so many steps."""
+        known = {**values, "": 0, LAST: steps}
+        return known[self.origin] + self.offset + sum(count * known[name] for name, count in self.more)
 
 
 @dataclass(frozen=True)
@@ -51,7 +73,7 @@ class Meaning:
     @cached_property
     def letters(self) -> frozenset[str]:
         """The index letters that are free here."""
-        found = {index.origin for index in indices(self)} - {"", LAST}
+        found = {letter for index in indices(self) for letter in index.letters}
         bound = {self.index} if isinstance(self, Big) else set()
         return frozenset(found.union(*(part.letters - bound for part in self.parts)))
 
@@ -61,7 +83,7 @@ class Meaning:
         found: dict[str, tuple[tuple[Variable | Free, int], ...]] = {}
         if isinstance(self, Variable | Free):
             for axis, index in enumerate(self.entry):
-                found[index.origin] = (*found.get(index.origin, ()), (self, axis))
+                found |= {letter: (*found.get(letter, ()), (self, axis)) for letter in index.letters}
         for part in self.parts:
             for letter, places in part.counted.items():
                 found[letter] = (*found.get(letter, ()), *places)
@@ -84,22 +106,37 @@ class Size(Meaning):
 class Variable(Meaning):
     """A symbol of the cell, at a step if it has time; `copy`: of a parameter, the copy that this step reads.
 
-    The name `TOTAL` is the total loss. `entry`: one entry of it.
+    The name `TOTAL` is the total loss. `entry`: one entry of it, counted within a `block` if one is given: from where to where
+    the block goes along each axis.
     """
 
     name: str
     at: Index | None = None
     copy: Index | None = None
     entry: tuple[Index, ...] = ()
+    block: tuple[Extent, ...] = ()
+
+    @property
+    def whole(self) -> "Variable":
+        """All entries of it, of no copy in particular."""
+        return Variable(self.name, self.at)
 
 
 @dataclass(frozen=True)
 class Defined(Meaning):
-    """A symbol that the notes define, at the indices it carries: its meaning is looked up in the vocabulary."""
+    """A symbol that the notes define, at the indices it carries: its meaning is looked up in the vocabulary.
+
+    `counting`: which of its indices count entries in what defines it; the others are steps.
+    """
 
     name: str
     at: tuple[Index, ...] = ()
     entry: tuple[Index, ...] = ()
+    counting: tuple[int, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Index, ...]:
+        return tuple(index for place, index in enumerate(self.at) if place not in self.counting)
 
 
 @dataclass(frozen=True)
@@ -124,7 +161,7 @@ class Scaled(Meaning):
 
 @dataclass(frozen=True)
 class Product(Meaning):
-    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), either (a dot or star: both), outer."""
+    """`sign`: matrix (composition of maps), array (NumPy's @), entries (element-wise), outer; dot, star: as read."""
 
     sign: str
     left: Meaning
@@ -139,10 +176,10 @@ class Quotient(Meaning):
 
 @dataclass(frozen=True)
 class Power(Meaning):
-    """Entry by entry, with an integer exponent."""
+    """Entry by entry, with an integer exponent; with an index as exponent, a number or a square matrix so many times."""
 
     base: Meaning
-    exponent: int
+    exponent: int | Index
 
 
 @dataclass(frozen=True)
@@ -192,7 +229,8 @@ class Entry(Meaning):
 class Big(Meaning):
     """A sum or product over index = lower ... upper; over the entries that carry the index, if it has no bounds.
 
-    The factors of a product stand in the order of the index, or from the upper bound down: see `Reading.descending`.
+    `kind`: sum, prod, or one of `DOWN` and `UP`. The factors of a prod stand in the order of the index, or from the upper bound
+    down: see `Reading.descending`.
     """
 
     kind: str
@@ -209,6 +247,17 @@ class Cases(Meaning):
     left: Meaning
     right: Meaning
     strict: bool
+    yes: Meaning
+    no: Meaning
+
+
+@dataclass(frozen=True)
+class Chosen(Meaning):
+    """One value where two indices compare as `sign` says (= != < <= > >=), else the other; a `Blank` says nothing there."""
+
+    left: Index
+    sign: str
+    right: Index
     yes: Meaning
     no: Meaning
 
@@ -248,6 +297,10 @@ def indices(node: Meaning) -> tuple[Index, ...]:
             return index
         case Free(entry=entry):
             return entry
+        case Chosen(left=left, right=right):
+            return left, right
+        case Power(exponent=Index() as exponent):
+            return (exponent,)
         case Big(lower=lower, upper=upper):
             return tuple(bound for bound in (lower, upper) if bound is not None)
         case _:
@@ -299,8 +352,8 @@ def _key(value: object) -> object:
 
 
 KINDS: tuple[type[Meaning], ...] = (
-    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Function, Structure, Slice, Filled,
-    Entry, Big, Cases, Blank, Free,
+    Number, Size, Variable, Defined, Derivative, Sum, Scaled, Product, Quotient, Power, Function, Structure, Slice,
+    Filled, Entry, Big, Cases, Chosen, Blank, Free,
 )  # fmt: skip
 """All kinds of nodes."""
 

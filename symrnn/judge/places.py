@@ -41,7 +41,12 @@ def handed_in(cell: Cell, steps: int) -> Iterator[Slot]:
 
 def marks(cell: Cell, steps: int) -> dict[str, Array]:
     """Masks of 0 and 1: every third step is a pad, or the last third where a length is given."""
-    return {s.name: _mask(s, steps) for s in cell.data if s.mask or s.coding is Coding.LENGTH}
+    return {s.name: _mask(s, steps) for s in cell.data if is_mask(s)}
+
+
+def is_mask(symbol: Symbol) -> bool:
+    """Whether data are 1 or 0: said to be a mask, or given by the length of a sequence."""
+    return symbol.mask or symbol.coding is Coding.LENGTH
 
 
 def distributions(cell: Cell, steps: int, sizes: Mapping[str, int], field: Field, names: Iterable[str]) -> dict[str, Array]:

@@ -39,9 +39,10 @@ class By(IntEnum):
 class Reading:
     """One way to take a formula; `left` and `right`: derivatives by parameters on the two sides.
 
-    `rows`: vectors are rows. `numbers`: all sizes are 1, factors may stand in any order. `dots`: a dot or star between two
-    arrays is the matrix product, not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its
-    entries. `descending`: the factors of a product sign stand from the last to the first.
+    `rows`: vectors are rows. `turning`: a column on the left of a matrix is taken as a row, and gives a column. `numbers`: all
+    sizes are 1, factors may stand in any order. `dots`, `stars`: a dot (star, cross) between two arrays is the matrix product,
+    not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its entries. `descending`: the factors
+    of a product sign stand from the last to the first. `falling`: it runs down, from what stands below it to what stands above.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -51,44 +52,49 @@ class Reading:
     right: By = By.SHARED
     numbers: bool = False
     dots: bool = False
+    stars: bool = False
     norms: bool = False
     descending: bool = True
+    falling: bool = False
+    turning: bool = False
 
     @property
     def weakness(self) -> tuple[int, ...]:
         """Smaller is stronger: sizes 1 weigh most, then what the derivatives mean, then conventions."""
         meant = self.left + self.right, self.left, self.between == Between.IMMEDIATE
-        signs = self.norms, self.dots, not self.descending
+        signs = self.norms, self.dots + self.stars, self.stars, not self.descending, self.falling
         return self.numbers, *meant, int(self.between), int(self.layout), *signs
 
     @cached_property
     def small(self) -> "Reading":
         """The reading for sizes 1 in which derivatives mean the same."""
-        return replace(self, layout=Layout.GRADIENT, dots=False, norms=False, numbers=True)
+        return replace(self, layout=Layout.GRADIENT, dots=False, stars=False, norms=False, numbers=True)
 
 
 @lru_cache(maxsize=256)
-def readings(features: frozenset[str], *, rows: bool = False) -> tuple[Reading, ...]:
+def readings(features: frozenset[str], *, rows: bool = False, turning: bool = False) -> tuple[Reading, ...]:
     """All readings that can differ for a formula with some features, the strongest first.
 
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
-    derivative (any), dots, product (a product sign), squares (a loss is said to be made of squares), numbers (all sizes can
-    be 1). `rows`: vectors are rows.
+    derivative (any), dots and stars (such signs), product (a product sign), squares (a loss is said to be made of squares),
+    numbers (all sizes can be 1). `rows` and `turning` are the same in all.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:
         return choices if feature in features else choices[:1]
 
     found = [
-        Reading(layout, rows, between, left, right, dots=dots, norms=norms, descending=descending)
+        Reading(layout, rows, between, left, right, False, dots, stars, norms, *order, turning)
         for layout in options("derivative", *Layout)
         for between in options("between", *Between)
         for left in options("left", *By)
         for right in options("right", *By)
         for dots in options("dots", False, True)
+        for stars in options("stars", False, True)
         for norms in options("squares", False, True)
-        for descending in options("product", True, False)
+        for order in options("product", (True, False), (False, True), (False, False))
     ]
     if "numbers" in features:
-        found += [replace(r, numbers=True) for r in found if r.layout is Layout.GRADIENT and not r.dots and not r.norms]
+        plain = (r for r in found if r.layout is Layout.GRADIENT and not (r.dots or r.stars or r.norms))
+        found += [replace(r, numbers=True) for r in plain]
     return tuple(sorted(found, key=lambda reading: reading.weakness))

@@ -12,10 +12,15 @@ from functools import partial
 from symrnn.ir.cell import LOSS, Kind
 from symrnn.ir.dims import Dim, total
 from symrnn.judge import meaning as m
+from symrnn.judge.choice import NOWHERE, bounds_of, chosen, index_text, kronecker
+from symrnn.judge.dots import spread
 from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
+from symrnn.judge.places import is_mask
+from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look
 from symrnn.notes import written as w
+from symrnn.notes.latex import read_latex
 from symrnn.notes.written import Span, Written
 
 NEXT: Mapping[str, int] = {"next": 1, "prev": -1}
@@ -40,7 +45,8 @@ class Resolver:
     """Reads expressions with a vocabulary; `bound`: letters that a sum or product binds.
 
     `free`: names that stand for any value, of which a formula about functions speaks. `tight`: side by side binds closer than
-    an element-wise sign (`V^\\top d \\odot f'` is `(V^\\top d) \\odot f'`); else factors are taken from the left.
+    an element-wise sign (`V^\\top d \\odot f'` is `(V^\\top d) \\odot f'`); else factors are taken from the left. `given`: what
+    letters stand for behind an evaluated-at bar.
     """
 
     vocabulary: Vocabulary
@@ -49,6 +55,7 @@ class Resolver:
     bound: tuple[str, ...] = ()
     plain: bool = False
     pool: m.Pool = field(default_factory=m.Pool)
+    given: Mapping[Look, Meaning] = field(default_factory=dict)
 
     def read(self, node: Written) -> Meaning:
         return self.pool.one(READ[type(node)](self, node))
@@ -62,10 +69,30 @@ def _number(r: Resolver, node: w.Number) -> Meaning:
 
 
 def _name(r: Resolver, node: w.Name) -> Meaning:
+    """What a name stands for as a value: of a parameter the copy of a step has no value of its own, so `a^k` is a power."""
     found = name_meaning(r, node)
     if found is None:
         raise unknown(r, node)
+    if isinstance(found, m.Variable) and found.copy is not None and _is_power(r, found, found.copy, node):
+        return m.Power(replace(found, copy=None), found.copy)
     return found
+
+
+def _is_power(r: Resolver, found: m.Variable, copy: Index, node: w.Name) -> bool:
+    """Whether the index above a parameter is an exponent: letters without brackets, where notes do not write steps above.
+
+    A single letter above a matrix is the copy of a step.
+    """
+    bare = [script.text for script in node.sups]
+    shape = () if found.entry else r.vocabulary.cell[found.name].shape
+    repeated = not shape or (len(shape) == 2 and shape[0] == shape[1] and bool(copy.more))
+    return repeated and bool(copy.letters) and not r.vocabulary.above and len(bare) == 1 and index_of(bare[0]) == copy
+
+
+def _differentiable(r: Resolver, node: Written) -> Meaning:
+    """What is differentiated, or by what: a parameter may be the copy of a step there."""
+    found = name_meaning(r, node) if isinstance(node, w.Name) else None
+    return r.read(node) if found is None else found
 
 
 def unknown(r: Resolver, node: w.Name) -> UnreadError:
@@ -77,6 +104,8 @@ def unknown(r: Resolver, node: w.Name) -> UnreadError:
 
 def name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
     """What a name stands for; None if it is not known."""
+    if look(node) in r.given:
+        return r.given[look(node)]
     if node.base in ("0", "1", "I"):
         special = _special(r, node)
         if special is not None:
@@ -85,7 +114,7 @@ def name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
         found = _sighted(r, sighting, node)
         if found is not None:
             return found
-    return _gradient_name(r, node) or _size(r, node)
+    return _gradient_name(r, node) or _size(r, node) or kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
 
 
 def _size(r: Resolver, node: w.Name) -> Meaning | None:
@@ -114,6 +143,10 @@ def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
             return m.Free(str(seen), tuple(i for i in marks if i is not None), r.free[seen])
     if seen in vocabulary.totals and not sighting.marks:
         return m.Variable(TOTAL)
+    block = vocabulary.blocks.get(seen)
+    entry = None if block is None else _parameter(r, block.name, len(vocabulary.cell[block.name].shape), sighting.marks)
+    if block is not None and isinstance(entry, m.Variable) and entry.entry:
+        return replace(entry, block=block.extents)
     if seen in vocabulary.symbols:
         return _symbol_meaning(r, vocabulary.symbols[seen], sighting.marks)
     if seen in vocabulary.defined:
@@ -163,7 +196,7 @@ def _timed(r: Resolver, name: str, axes: int, marks: Sequence[Mark]) -> Meaning 
         return None
     for position in _time_first(r, marks):
         at = index_of(marks[position].text)
-        if at is not None and at.origin not in r.bound and Look(at.origin) in r.vocabulary.symbols:
+        if at is not None and _is_symbol(r, at):
             continue
         entry = _entries(r, [mark for i, mark in enumerate(marks) if i != position], axes)
         if at is not None and entry is not None:
@@ -178,7 +211,7 @@ def _time_first(r: Resolver, marks: Sequence[Mark]) -> list[int]:
         mark, at = marks[position], index_of(marks[position].text)
         if at is None:
             return True, True, True, True
-        entrylike = at.origin in ENTRY_LETTERS and not at.offset
+        entrylike = at.origin in ENTRY_LETTERS and not at.offset and not at.more
         return at.origin not in ("t", m.LAST), not mark.above, entrylike, position != len(marks) - 1
 
     return sorted(range(len(marks)), key=likeness)
@@ -213,21 +246,40 @@ def _entry_index(r: Resolver, mark: Mark) -> Index | None:
     if index is None:
         return None
     if index.origin:
-        is_symbol = Look(index.origin) in r.vocabulary.symbols and index.origin not in r.bound
-        return None if is_symbol else index
+        return None if _is_symbol(r, index) else index
     return Index("", index.offset - r.vocabulary.first)
+
+
+def _is_symbol(r: Resolver, index: Index) -> bool:
+    """Whether a letter of an index is a symbol of the cell that no sum binds."""
+    return any(Look(letter) in r.vocabulary.symbols and letter not in r.bound for letter in index.letters)
 
 
 def _defined_meaning(r: Resolver, name: str, marks: Sequence[Mark]) -> Meaning | None:
     """A symbol of the notes with the indices of its definition; what is more than these are entries."""
     expected = {len(d.indices) for d in r.vocabulary.definitions[name]}
     for count in sorted(expected, reverse=True):
-        if len(marks) >= count:
-            at = [index_of(mark.text) for mark in marks[len(marks) - count :]] if count else []
-            entry = [_entry_index(r, mark) for mark in marks[: len(marks) - count]]
+        for chosen_marks in _as_indices(r, marks, count):
+            at = [index_of(mark.text) for mark in chosen_marks]
+            entry = [_entry_index(r, mark) for mark in marks if mark not in chosen_marks]
             if None not in at and None not in entry and len(entry) <= 2:
-                return m.Defined(name, tuple(i for i in at if i), tuple(i for i in entry if i))
+                counting = _counting(r.vocabulary.definitions[name], count)
+                return m.Defined(name, tuple(i for i in at if i), tuple(i for i in entry if i), counting)
     return None
+
+
+def _counting(definitions: Sequence[Definition], count: int) -> tuple[int, ...]:
+    """Which indices of a definition count entries: letters that stand for no step in what it says."""
+    found = next(definition for definition in definitions if len(definition.indices) == count)
+    letters = enumerate(index.origin for index in found.indices)
+    return tuple(i for i, letter in letters if letter in found.body.letters and not _counts_steps(found.body, letter))
+
+
+def _as_indices(r: Resolver, marks: Sequence[Mark], count: int) -> list[Sequence[Mark]]:
+    """The marks that can be the indices of a definition: of one index that which looks most like a step, else the last ones."""
+    if count == 1:
+        return [marks[i : i + 1] for i in _time_first(r, marks)]
+    return [marks[len(marks) - count :]] if len(marks) >= count else []
 
 
 def _gradient_name(r: Resolver, node: w.Name) -> Meaning | None:
@@ -241,10 +293,15 @@ def _gradient_name(r: Resolver, node: w.Name) -> Meaning | None:
 def _sum(r: Resolver, node: w.Sum) -> Meaning:
     if 0 in node.signs:
         raise UnreadError("plus or minus says two things at once", node.span)
-    terms = tuple(
-        r.read(term) if sign > 0 else m.Scaled(-ONE, r.read(term)) for sign, term in zip(node.signs, node.terms, strict=True)
-    )
+    read = [_term(r, term) for term in node.terms]
+    terms = tuple(term if sign > 0 else m.Scaled(-ONE, term) for sign, term in zip(node.signs, read, strict=True))
     return terms[0] if len(terms) == 1 else m.Sum(terms)
+
+
+def _term(r: Resolver, node: Written) -> Meaning:
+    """A term of a sum; a bold 1 there is 1 in every entry, as a plain one is."""
+    is_one = isinstance(node, w.Name) and look(node) == Look("1") and look(node) not in r.vocabulary.symbols
+    return m.Number(ONE) if is_one else r.read(node)
 
 
 @dataclass(frozen=True)
@@ -258,11 +315,23 @@ class Factor:
 
 def _product(r: Resolver, node: w.Product) -> Meaning:
     factors = factors_of(r, node)
+    if any(isinstance(factor.value, m.Blank) for factor in factors):
+        return _with_dots(factors, node.span)
     if r.tight:
         factors = _joined(factors)
     found = factors[0].value
     for factor in factors[1:]:
         found = _times(r, factor.sign, found, factor.value)
+    return found
+
+
+def _with_dots(factors: list[Factor], span: Span) -> Meaning:
+    """Factors with dots between them."""
+    at = next(i for i, factor in enumerate(factors) if isinstance(factor.value, m.Blank))
+    before, after = ([factor.value for factor in part] for part in (factors[:at], factors[at + 1 :]))
+    found = spread(before, after) if before and after and {f.sign for f in factors} <= {"", "cdot"} else None
+    if found is None:
+        raise UnreadError("what the dots stand for is not clear", span)
     return found
 
 
@@ -285,7 +354,7 @@ def _side_by_side(group: list[Factor]) -> Meaning:
 
 
 SIGN: Mapping[str, str] = {
-    "": "matrix", "@": "array", "odot": "entries", "circ": "entries", "cdot": "either", "times": "either", "*": "either",
+    "": "matrix", "@": "array", "odot": "entries", "circ": "entries", "cdot": "dot", "times": "star", "*": "star",
     "otimes": "outer",
 }  # fmt: skip
 
@@ -364,8 +433,9 @@ def _function_of(r: Resolver, head: Written) -> Call | None:
             return None
     else:
         return None
-    by = seen.subs[0] if primes == 1 and len(seen.subs) == 1 else ""
-    function = r.vocabulary.function(replace(seen, primes=0, subs=() if by else seen.subs))
+    whole = r.vocabulary.function(replace(seen, primes=0))
+    by = seen.subs[0] if whole is None and primes == 1 and len(seen.subs) == 1 else ""
+    function = r.vocabulary.function(replace(seen, primes=0, subs=())) if by else whole
     if function is not None:
         parameters = r.vocabulary.parameters(function)
         argument = parameters.index(by) if by in parameters else 0
@@ -451,11 +521,10 @@ def _arguments(r: Resolver, factors: Sequence[Written], signs: Sequence[str]) ->
 def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     """What a name means together with what stands right of it: `\\delta s_t`, `s(t-1)`, `L(W)`, an indicator."""
     if head.base == "delta" and not head.subs and not head.sups and name_meaning(r, head) is None:
-        by = r.read(second)
-        return m.Derivative(m.Variable(TOTAL), by, "nabla") if isinstance(by, m.Variable) else None
+        return _delta(r, second)
     if head.base == "1" and isinstance(second, w.Group):
         return _indicator(r, second)
-    if not isinstance(second, w.Group) or second.kind != "(":
+    if not isinstance(second, w.Group) or second.kind not in ("(", "["):
         return None
     found = name_meaning(r, head)
     if isinstance(found, m.Variable) and found.name in (TOTAL, LOSS):
@@ -465,46 +534,65 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     return None
 
 
+def _delta(r: Resolver, second: Written) -> Meaning | None:
+    """The gradient by what stands behind a delta; a transpose or power there is one of the gradient."""
+    by = r.read(second)
+    if isinstance(by, m.Variable):
+        return m.Derivative(m.Variable(TOTAL), by, "nabla")
+    if not (isinstance(second, w.Transposed | w.Power) and isinstance(_held(second), w.Name)):
+        return None
+    inner = _delta(r, _held(second))
+    if isinstance(by, m.Structure):
+        return None if inner is None else replace(by, args=(inner,))
+    return replace(by, base=inner) if isinstance(by, m.Power) and inner is not None else None
+
+
 def _at_argument(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
     """`s(t-1)`: the step as an argument."""
     start, end = group.items[0].span
-    text = _index_text(group.items[0])
+    text = index_text(group.items[0])
     if text is None:
         return None
     return name_meaning(r, replace(head, brackets=(w.Scripts(text, (start, end)),)))
 
 
-def _index_text(node: Written) -> str | None:
-    """An expression as the text of an index: a letter, a number, or a letter plus or minus a number."""
-    match node:
-        case w.Name(base=base, subs=(), sups=(), accents=(), primes=0):
-            return base
-        case w.Number(value=value) if value.denominator == 1:
-            return str(value)
-        case w.Sum(signs=signs, terms=terms) if len(terms) == 2 and signs[0] == 1 and isinstance(terms[1], w.Number):
-            head = _index_text(terms[0])
-            return None if head is None else f"{head}{'+' if signs[1] > 0 else '-'}{terms[1].value}"
-        case _:
-            return None
-
-
 def _indicator(r: Resolver, group: w.Group) -> Meaning:
     item = group.items[0]
-    if isinstance(item, w.Chain) and len(item.sides) == 2:
+    if isinstance(item, w.Chain):
         return _case(r, item, m.Number(ONE), m.Number(Fraction(0)))
     raise UnreadError("an indicator needs a comparison", group.span)
 
 
 def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
     """`yes` where a comparison holds, else `no`."""
+    by_index = chosen(condition, partial(_is_value, r), yes, no)
+    if by_index is not None:
+        return by_index
     if len(condition.sides) == 2 and condition.signs[0] == "!=":
         return yes
+    if len(condition.sides) == 2 and condition.signs[0] == "=":
+        return _by_mask(r, condition, yes, no)
     if len(condition.sides) != 2 or condition.signs[0] not in ("<", "<=", ">", ">="):
         raise UnreadError("this condition is not read", condition.span)
     left, right = (r.read(side) for side in condition.sides)
     if condition.signs[0] in ("<", "<="):
         left, right = right, left
     return m.Cases(left, right, condition.signs[0] in ("<", ">"), yes, no)
+
+
+def _is_value(r: Resolver, letter: str) -> bool:
+    """Whether a letter is no index but has a value."""
+    look = Look(letter)
+    return look in r.free or (letter not in r.bound and (look in r.vocabulary.symbols or look in r.vocabulary.defined))
+
+
+def _by_mask(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
+    """`yes` where a mask is 1, or where it is 0; else `no`."""
+    mask, mark = (r.read(side) for side in condition.sides)
+    known = isinstance(mask, m.Variable) and mask.name in {s.name for s in r.vocabulary.cell.data if is_mask(s)}
+    if not known or mark not in (m.Number(ONE), m.Number(Fraction(0))):
+        raise UnreadError("this condition is not read", condition.span)
+    return m.Structure("where", (mask, yes, no) if mark == m.Number(ONE) else (mask, no, yes))
 
 
 def _powered(value: Meaning, power: Fraction, span: Span) -> Meaning:
@@ -526,10 +614,20 @@ def _derivative(r: Resolver, node: w.Derivative) -> Meaning:
     argument = _argument_derivative(r, node)
     if argument is not None:
         return argument
-    of, by = r.read(node.of), r.read(_unwrapped(node.by))
+    if isinstance(node.by, w.Name) and look(node.by) in r.given:
+        return _slope(r, node)
+    of, by = _differentiable(r, node.of), _differentiable(r, _unwrapped(node.by))
     if isinstance(by, m.Derivative) or not isinstance(by, m.Variable):
         raise UnreadError("a derivative is taken by a variable of the cell", node.by.span)
     return m.Derivative(of, by, node.sign)
+
+
+def _slope(r: Resolver, node: w.Derivative) -> Meaning:
+    """The derivative of a function by the letter that it is applied to."""
+    of = r.read(node.of)
+    if isinstance(of, m.Function) and not of.primes and of.args == (r.read(node.by),):
+        return replace(of, primes=1)
+    raise UnreadError("the derivative at a bar is read of a function of one letter", node.span)
 
 
 def _unwrapped(node: Written) -> Written:
@@ -554,11 +652,14 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
     name = stepped(node)
     if name is not None and (found := name_meaning(r, name)) is not None and _has_step_above(r, found, node):
         return found
-    if isinstance(node.base, w.Name) and look(node.base) == EULER and EULER not in r.vocabulary.symbols:
-        return m.Function("exp", (r.read(node.exponent),))
+    index = None if isinstance(node.base, w.Name) and look(node.base) == EULER else _count(r, node.exponent)
+    if index is not None:
+        return m.Power(r.read(node.base), index)
     exponent = r.read(node.exponent)
     if isinstance(exponent, m.Scaled) and isinstance(exponent.arg, m.Number):
         exponent = m.Number(exponent.factor * exponent.arg.value)
+    if _is_euler(r, node.base, exponent):
+        return m.Function("exp", (exponent,))
     if not isinstance(exponent, m.Number):
         raise UnreadError("powers have whole numbers as exponents", node.exponent.span)
     if isinstance(node.base, w.Group) and node.base.kind == "‖" and exponent.value == 2:
@@ -566,6 +667,23 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
     if exponent.value == Fraction(1, 2):
         return m.Function("sqrt", (r.read(node.base),))
     return _powered(r.read(node.base), exponent.value, node.span)
+
+
+def _count(r: Resolver, exponent: Written) -> Index | None:
+    """How often something is a factor, where letters that count say it: the exponent of `(1 - a)^{t-k}`."""
+    text = index_text(exponent)
+    index = index_of(text) if text is not None else None
+    if index is None or not index.letters or _is_symbol(r, index):
+        return None
+    known = (look for letter in index.letters for look in (Look(letter),) if letter not in r.bound)
+    return None if any(look in r.free or look in r.vocabulary.defined for look in known) else index
+
+
+def _is_euler(r: Resolver, base: Written, exponent: Meaning) -> bool:
+    """Whether a power is one of Euler's number: always, if the cell has no e, else where no e of the cell could stand."""
+    if not isinstance(base, w.Name) or look(base) != EULER:
+        return False
+    return not isinstance(exponent, m.Number) or name_meaning(r, base) is None
 
 
 def _has_step_above(r: Resolver, found: Meaning, node: w.Power) -> bool:
@@ -600,7 +718,7 @@ def _group(r: Resolver, node: w.Group) -> Meaning:
 
 def _scripted(r: Resolver, node: w.Scripted) -> Meaning:
     if node.bar:
-        raise UnreadError("a value at a bar is not read", node.span)
+        return _at_bar(r, node)
     if len(node.subs) == 1 and ":" in node.subs[0].text:
         return _slice(r, node)
     marks = [mark for script in node.subs for mark in _marks_of(script)]
@@ -608,6 +726,20 @@ def _scripted(r: Resolver, node: w.Scripted) -> Meaning:
     if any(index is None for index in indices) or len(indices) > 2:
         raise UnreadError("these are no indices of entries", node.subs[0].span)
     return m.Entry(r.read(node.arg), tuple(index for index in indices if index is not None))
+
+
+def _at_bar(r: Resolver, node: w.Scripted) -> Meaning:
+    """`\\left. f'(z) \\right|_{z = a_t}`: what a letter stands for behind the bar."""
+    said = [chain for script in node.subs for chain in read_latex(script.text)]
+    match said:
+        case [w.Chain(sides=(w.Name() as letter, value), signs=("=",))]:
+            try:
+                given = {look(letter): r.read(value)}
+            except UnreadError as error:
+                raise UnreadError(error.reason, node.span) from error
+            return replace(r, given={**r.given, **given}).read(node.arg)
+        case _:
+            raise UnreadError("a value at a bar is not read", node.span)
 
 
 def _slice(r: Resolver, node: w.Scripted) -> Meaning:
@@ -638,10 +770,10 @@ def _marks_of(script: w.Scripts) -> list[Mark]:
 
 def _big(r: Resolver, node: w.Big) -> Meaning:
     if not node.index:
-        raise UnreadError("nothing says over what this goes", node.span)
+        return _over_the_only_index(r, node)
     inner = r.within(node.index)
     body = inner.read(node.body)
-    lower, upper = (None if b is None else _bound(r, b) for b in (node.lower, node.upper))
+    lower, upper = _bounds(r, node)
     if lower is None and upper is None and _counts_steps(body, node.index):
         lower, upper = Index("", 1), Index(m.LAST)
     elif lower is None or upper is None:
@@ -649,6 +781,25 @@ def _big(r: Resolver, node: w.Big) -> Meaning:
     elif not _counts_steps(body, node.index):
         lower, upper = _entry_bounds(r, lower, upper)
     return m.Big(node.kind, node.index, lower, upper, body)
+
+
+def _over_the_only_index(r: Resolver, node: w.Big) -> Meaning:
+    """A sum under which nothing stands: over the one index that is left open behind it."""
+    letters = sorted(m.letters(r.read(node.body)) - {*r.bound})
+    if len(letters) != 1 or node.condition:
+        raise UnreadError("nothing says over what this goes", node.span)
+    return _big(r, replace(node, index=letters[0]))
+
+
+def _bounds(r: Resolver, node: w.Big) -> tuple[Index | None, Index | None]:
+    """From where to where a sum goes, as far as it says so."""
+    if node.condition:
+        found = bounds_of(node.condition, node.index)
+        if found is None:
+            raise UnreadError("the condition under the sign is not read", node.span)
+        return found
+    lower, upper = (None if b is None else _bound(r, b) for b in (node.lower, node.upper))
+    return lower, upper
 
 
 def _entry_bounds(r: Resolver, lower: Index, upper: Index) -> tuple[Index | None, Index | None]:
@@ -662,11 +813,13 @@ def _counts_steps(node: Meaning, letter: str) -> bool:
     """Whether a letter stands for a step somewhere in a body."""
     for inner in m.nodes(node):
         if isinstance(inner, m.Variable):
-            found = any(i is not None and i.origin == letter for i in (inner.at, inner.copy))
+            found = any(i is not None and letter in i.letters for i in (inner.at, inner.copy))
         elif isinstance(inner, m.Defined):
-            found = any(i.origin == letter for i in inner.at)
+            found = any(letter in i.letters for i in inner.steps)
         elif isinstance(inner, m.Big):
-            found = any(i is not None and i.origin == letter for i in (inner.lower, inner.upper))
+            found = any(i is not None and letter in i.letters for i in (inner.lower, inner.upper))
+        elif isinstance(inner, m.Power):
+            found = isinstance(inner.exponent, Index) and letter in inner.exponent.letters
         else:
             continue
         if found:
@@ -675,7 +828,7 @@ def _counts_steps(node: Meaning, letter: str) -> bool:
 
 
 def _bound(r: Resolver, node: Written) -> Index:
-    text = _index_text(node)
+    text = index_text(node)
     index = index_of(text) if text is not None else None
     if index is None:
         raise UnreadError("this is no bound of a sum", node.span)
@@ -685,6 +838,8 @@ def _bound(r: Resolver, node: Written) -> Index:
 def _cases(r: Resolver, node: w.Cases) -> Meaning:
     *cases, last = zip(node.values, node.conditions, strict=True)
     found = r.read(last[0])
+    if last[1] is not None:
+        found = chosen(last[1], partial(_is_value, r), found, NOWHERE) or found
     for value, condition in reversed(cases):
         if condition is None:
             raise UnreadError("a case without a condition is the last one", value.span)
@@ -696,6 +851,11 @@ def _chain(r: Resolver, node: w.Chain) -> Meaning:
     if len(node.sides) == 1:
         return r.read(node.sides[0])
     raise UnreadError("a comparison is no value", node.span)
+
+
+def _matrix(r: Resolver, node: w.Matrix) -> Meaning:
+    rows = tuple(m.Structure("beside", tuple(r.read(entry) for entry in row)) for row in node.rows)
+    return m.Structure("below", rows)
 
 
 def _refuse(reason: str) -> Callable[[Resolver, Written], Meaning]:
@@ -724,7 +884,7 @@ READ: Mapping[type[Written], Callable[..., Meaning]] = {
     w.Transposed: _transposed,
     w.Scripted: _scripted,
     w.Big: _big,
-    w.Matrix: _refuse("matrices written out are not read"),
+    w.Matrix: _matrix,
     w.Cases: _cases,
     w.Chain: _chain,
 }

@@ -109,6 +109,18 @@ def full(unit: Map, like: Map) -> Map:
     return Map(boxed(eye.array * unit.array), eye.out, eye.into)
 
 
+def alike(left: Map, right: Map) -> tuple[Map, Map]:
+    """Two maps of which one is to be chosen: I has the size of the other, and 0 beside a number times I is one too."""
+    if left.identity == right.identity:
+        return left, right
+    unit, other = (left, right) if left.identity else (right, left)
+    if other.is_scalar and all(element == 0 for element in other.array.flat):
+        other = Map(other.array, identity=True)
+    else:
+        unit = full(unit, other)
+    return (unit, other) if left.identity else (other, unit)
+
+
 def add(terms: Sequence[Map]) -> Map:
     first, *rest = terms
     for term in rest:
@@ -142,6 +154,13 @@ def diag(arg: Map) -> Map:
     values = arg.array
     matrix = build_array(values.shape * 2, lambda at: values[at[0]] if at[0] == at[1] else Fraction(0))
     return Map(matrix, arg.axes, arg.axes)
+
+
+def trace(arg: Map) -> Map:
+    """The sum of the diagonal of a square matrix; a scalar is its own."""
+    if not arg.is_scalar and not (arg.is_matrix and arg.out == arg.into):
+        raise ShapeError(f"the trace of {arg.shape}")
+    return arg if arg.is_scalar else total(diag(arg))
 
 
 def total(arg: Map) -> Map:
@@ -181,13 +200,27 @@ def zeros_like(arg: Map) -> Map:
 
 
 def concat(parts: Sequence[Map]) -> Map:
-    """Columns below one another, or rows beside one another."""
+    """Columns below one another, or rows beside one another; numbers between them are vectors of one entry."""
+    long = next((part for part in parts if part.is_vector), None)
+    if long is not None:
+        one, is_column = (Dim((), 1),), bool(long.out)
+        parts = [Map(p.array.reshape(1), *((one, ()) if is_column else ((), one))) if p.is_scalar else p for p in parts]
     dim = sum((part.axes[0] for part in parts if part.is_vector), Dim())
     for part in parts:
         if not part.is_vector or bool(part.out) != bool(parts[0].out):
             raise ShapeError(f"{part.shape} joined to {parts[0].shape}")
     array = np.concatenate([part.array for part in parts])
     return Map(array, (dim,)) if parts[0].out else Map(array, (), (dim,))
+
+
+def joined(parts: Sequence[Map], axis: int) -> Map:
+    """Matrices below one another (axis 0) or beside one another (axis 1)."""
+    sides = [(part.out, part.into)[1 - axis] for part in parts]
+    if any(side != sides[0] for side in sides):
+        raise ShapeError(" beside ".join(part.shape for part in parts))
+    along = (sum(((part.out, part.into)[axis][0] for part in parts), Dim()),)
+    array = np.concatenate([part.array for part in parts], axis=axis)
+    return Map(array, along, sides[0]) if axis == 0 else Map(array, sides[0], along)
 
 
 def pairings(left: Map, right: Map, *, flipped: bool = False) -> list[tuple[Array, Array]]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from typing import TypeGuard
 
 from symrnn.ir.cell import LOSS, Kind
@@ -12,9 +13,10 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look
-from symrnn.judge.meaning import TOTAL, Defined, Derivative, Meaning, Scaled, Variable, nodes
+from symrnn.judge.meaning import TOTAL, Defined, Derivative, Index, Meaning, Scaled, Variable, nodes
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.vocabulary import has_step_loss
 from symrnn.notes import written as w
 
 ASSIGNING = ("=", ":=", "<-")
@@ -128,10 +130,10 @@ def _is_parameter(link: Statement, name: w.Name) -> bool:
 
 def _parameter(link: Statement, name: w.Name) -> Variable | None:
     found = name_meaning(_strict(link), name)
-    if not isinstance(found, Variable) or found.name in (TOTAL, LOSS) or found.entry:
+    if not isinstance(found, Variable) or found.name in (TOTAL, LOSS):
         return None
     symbol = link.vocabulary.symbol(found.name)
-    return Variable(found.name) if symbol is not None and symbol.kind is Kind.PARAM else None
+    return replace(found, copy=None) if symbol is not None and symbol.kind is Kind.PARAM else None
 
 
 def _is_all(link: Statement, name: w.Name) -> bool:
@@ -238,17 +240,26 @@ def _weighed(link: Statement, update: Update, by: Variable) -> Said:
     if isinstance(along, Derivative) and _is_loss(along.of) and along.by == by:
         return _stepping(link, update, Said(Outcome.RIGHT_IF, reading, conditions=(ONE_STEP,)))
     first: Finding | None = None
-    for way, turn in ((way, turn) for turn in (1, -1) for way in ways):
-        claim = Claim(Derivative(Variable(TOTAL), by), way if turn > 0 else Scaled(Fraction(-1), way))
+    for loss, turn, way in product(_losses(link, along), (1, -1), ways):
+        claim = Claim(Derivative(loss, by), way if turn > 0 else Scaled(Fraction(-1), way))
         finding = link.decide(claim)
         first = first or finding
         if finding.holds:
-            return _stepping(link, replace(update, sign=update.sign * turn), _right(claim, finding, reading))
+            said = _right(claim, finding, reading)
+            if loss.name == LOSS:
+                said = replace(said, outcome=Outcome.RIGHT_IF, conditions=(*said.conditions, ONE_STEP))
+            return _stepping(link, replace(update, sign=update.sign * turn), said)
     assert first is not None
     if first.holds is None:
         return open_(first.reason, reading)
     what = first.reason or f"what it goes along is not the gradient dL/d{canonical(by)}"
     return Said(Outcome.WRONG, reading, what, counterexample=first.counterexample)
+
+
+def _losses(link: Statement, along: Meaning) -> list[Variable]:
+    """The loss of the sequence, and that of the step of which a direction speaks."""
+    steps = Claim(along, along).step_letters if has_step_loss(link.vocabulary.cell) else ()
+    return [Variable(TOTAL), *(Variable(LOSS, Index(letter)) for letter in steps if letter in along.letters)]
 
 
 def _right(claim: Claim, finding: Finding, reading: str) -> Said:

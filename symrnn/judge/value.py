@@ -1,8 +1,9 @@
 """The value of a meaning at given indices, in one reading: one table keyed by node, written from the definitions."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
@@ -15,11 +16,14 @@ from symrnn.ir.expr import Ref
 from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE as VALUE_WORK
 from symrnn.judge.meaning import (
+    DOWN,
     LAST,
     TOTAL,
+    UP,
     Big,
     Blank,
     Cases,
+    Chosen,
     Defined,
     Derivative,
     Entry,
@@ -179,13 +183,10 @@ class Evaluator:
 
     def step(self, index: Index, env: Env) -> int:
         """The number that an index stands for."""
-        if not index.origin:
-            return index.offset
-        if index.origin == LAST:
-            return self.world.steps + index.offset
-        if index.origin not in env:
-            raise UnclearError(f"nothing says which {index.origin} is meant")
-        return env[index.origin] + index.offset
+        missing = [letter for letter in index.letters if letter not in env]
+        if missing:
+            raise UnclearError(f"nothing says which {missing[0]} is meant")
+        return index.at(env, self.world.steps)
 
     def check_step(self, index: Index, env: Env) -> int:
         """The step that an index stands for; OutsideError if it is none of the sequence."""
@@ -214,8 +215,8 @@ class Evaluator:
         if self.reading.numbers:
             return self.single(array)
         if len(axes) == 2:
-            return Map(array, axes[:1], axes[1:])
-        return Map(array, (), axes) if self.reading.rows else Map(array, axes)
+            return several(Map(array, axes[:1], axes[1:]))
+        return several(Map(array, (), axes) if self.reading.rows else Map(array, axes))
 
     def single(self, array: Array) -> Map:
         if array.size != 1:
@@ -223,19 +224,52 @@ class Evaluator:
         return Map(array.reshape(()))
 
     def entry(self, array: Array, entry: tuple[Index, ...], env: Env) -> Array:
-        at = tuple(self.step(index, env) for index in entry)
-        if len(at) > array.ndim or any(not 0 <= i < size for i, size in zip(at, array.shape, strict=False)):
+        return _picked(array, tuple(self.step(index, env) for index in entry))
+
+    def extents(self, node: Variable) -> tuple[int, ...]:
+        """How many entries a variable has along each axis, or the block of it that is meant."""
+        shape = tuple(stop - start for start, stop in node.block) if node.block else self.shape(node.name)
+        return sizes_of(shape, self.world.sizes)
+
+    def position(self, node: Variable, env: Env) -> tuple[int, ...]:
+        """Which entry of a variable is meant, counted in the whole of it."""
+        found = tuple(self.step(index, env) for index in node.entry)
+        if not node.block:
+            return found
+        sizes = self.world.sizes
+        if any(not 0 <= at < (stop - start).at(sizes) for at, (start, stop) in zip(found, node.block, strict=True)):
             raise OutsideError("there is no such entry")
-        return boxed(array[at])
+        return tuple(start.at(sizes) + at for at, (start, _) in zip(found, node.block, strict=True))
+
+
+def _picked(array: Array, at: tuple[int, ...]) -> Array:
+    if len(at) > array.ndim or any(not 0 <= i < size for i, size in zip(at, array.shape, strict=False)):
+        raise OutsideError("there is no such entry")
+    return boxed(array[at])
+
+
+ONE = Dim((), 1)
+
+
+def several(map_: Map) -> Map:
+    """The same without the axes that are declared to have one entry: a vector of one entry is a number."""
+    if ONE not in map_.axes:
+        return map_
+    sizes = tuple(size for size, dim in zip(map_.array.shape, map_.axes, strict=True) if dim != ONE)
+    return Map(map_.array.reshape(sizes), _long(map_.out), _long(map_.into))
+
+
+def _long(axes: Shape) -> Shape:
+    return tuple(dim for dim in axes if dim != ONE)
 
 
 def _variable(node: Variable, e: Evaluator, env: Env) -> Map:
-    array = e.stored(e.slot(replace(node, copy=None, entry=()), env))
+    array = e.stored(e.slot(node.whole, env))
     axes = e.shape(node.name)
     if node.copy is not None:
         e.check_step(node.copy, env)
     if node.entry:
-        return e.arrange(e.entry(array, node.entry, env), axes[len(node.entry) :])
+        return e.arrange(_picked(array, e.position(node, env)), axes[len(node.entry) :])
     return e.arrange(array, axes)
 
 
@@ -256,7 +290,7 @@ def _defined(node: Defined, e: Evaluator, env: Env) -> Map:
 def _bind(indices: tuple[Index, ...], at: list[int], e: Evaluator) -> dict[str, int] | None:
     """The letters of a definition for which it is about the indices `at`."""
     bound: dict[str, int] = {}
-    if len(indices) != len(at):
+    if len(indices) != len(at) or any(index.more for index in indices):
         return None
     for index, wanted in zip(indices, at, strict=True):
         if index.origin in ("", LAST):
@@ -269,12 +303,12 @@ def _bind(indices: tuple[Index, ...], at: list[int], e: Evaluator) -> dict[str, 
 
 def _derivative(node: Derivative, e: Evaluator, env: Env) -> Map:
     of, by = node.of, node.by
-    place = e.slot(replace(by, copy=None, entry=()), env)
+    place = e.slot(by.whole, env)
     axes = e.shape(by.name)[len(by.entry) :]
     if isinstance(of, Variable):
         raw = _between(node, of, by, e, env)
         upper = e.shape(of.name)[len(of.entry) :]
-        raw = _chosen(raw, len(e.shape(of.name)), of.entry, by.entry, e, env)
+        raw = _chosen(raw, len(e.shape(of.name)), e.position(of, env), e.position(by, env))
     else:
         raw, upper = _along(of, node, place, e, env)
     if e.reading.numbers:
@@ -282,10 +316,9 @@ def _derivative(node: Derivative, e: Evaluator, env: Env) -> Map:
     return _laid_out(raw, upper, axes, e)
 
 
-def _chosen(raw: Array, cut: int, upper: tuple[Index, ...], lower: tuple[Index, ...], e: Evaluator, env: Env) -> Array:
+def _chosen(raw: Array, cut: int, upper: tuple[int, ...], lower: tuple[int, ...]) -> Array:
     """Entries of a derivative, whose first axes (`cut` of them) are those of what is differentiated."""
-    at = tuple(e.step(index, env) for index in upper) + (slice(None),) * (cut - len(upper))
-    at += tuple(e.step(index, env) for index in lower)
+    at: tuple[int | slice, ...] = upper + (slice(None),) * (cut - len(upper)) + lower
     for i, size in zip(at, raw.shape, strict=False):
         if isinstance(i, int) and not 0 <= i < size:
             raise OutsideError("there is no such entry")
@@ -294,7 +327,7 @@ def _chosen(raw: Array, cut: int, upper: tuple[Index, ...], lower: tuple[Index, 
 
 def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
     """The derivative of a variable by another, as an array with the axes of both."""
-    upper, lower = e.slot(replace(of, entry=()), env), e.slot(replace(by, copy=None, entry=()), env)
+    upper, lower = e.slot(of.whole, env), e.slot(by.whole, env)
     if of.copy is not None or (by.copy is not None and of.name == by.name):
         return _of_copy(of, by, e, env)
     if by.copy is not None:
@@ -345,9 +378,8 @@ def _along(of: Meaning, node: Derivative, place: Slot, e: Evaluator, env: Env) -
         raise UnclearError("derivatives of derivatives are not read")
     if e.reading.between is not Between.TOTAL and node.sign != "d":
         raise UnclearError("the derivative of an expression is a total one")
-    entry = node.by.entry
     shape = e.world.value(place).shape
-    fixed = tuple(e.step(index, env) for index in entry)
+    fixed = e.position(node.by, env)
     free = shape[len(fixed) :]
     plain = e.value(of, env)
     columns: dict[tuple[int, ...], Array] = {}
@@ -369,11 +401,11 @@ def _along(of: Meaning, node: Derivative, place: Slot, e: Evaluator, env: Env) -
 def _laid_out(raw: Array, upper: Shape, lower: Shape, e: Evaluator) -> Map:
     """A derivative in the layout of the reading."""
     layout = e.reading.layout
-    if not upper and layout is not Layout.JACOBIAN:
-        return e.arrange(raw, lower)
-    if not lower:
-        return e.arrange(raw, upper)
-    jacobian = Map(raw, upper, lower)
+    if not _long(upper) and layout is not Layout.JACOBIAN:
+        return e.arrange(raw.reshape(raw.shape[len(upper) :]), lower)
+    if not _long(lower):
+        return e.arrange(raw.reshape(raw.shape[: len(upper)]), upper)
+    jacobian = several(Map(raw, upper, lower))
     return tensor.transpose(jacobian) if layout is Layout.TRANSPOSED else jacobian
 
 
@@ -385,15 +417,17 @@ def _product(node: Product, e: Evaluator, env: Env) -> Map:
     left, right = e.value(node.left, env), e.value(node.right, env)
     sign = node.sign
     e.world.spend(left.array.size * max(1, math.prod(right.array.shape[len(right.out) :])))
-    if sign == "either":
-        sign = "matrix" if e.reading.dots else "entries"
-    if sign == "entries":
+    if sign in ("dot", "star"):
+        sign = "matrix" if (e.reading.dots if sign == "dot" else e.reading.stars) else "entries"
+    if sign == "entries" and not (left.is_scalar and right.is_scalar):
         return tensor.entrywise(lambda a, b: a * b, left, right)
     if sign == "array":
         return _array_product(e, left, right)
     if sign == "outer" and not e.reading.numbers:
         e.world.spend(left.array.size * right.array.size)
         return tensor.outer(left, right)
+    if e.reading.turning and left.is_vector and left.out and right.is_matrix:
+        return _array_product(e, left, right)
     return tensor.compose(left, right)
 
 
@@ -418,11 +452,14 @@ def _lifted(arg: Map, e: Evaluator) -> Map:
 
 
 def _power(node: Power, e: Evaluator, env: Env) -> Map:
-    if node.exponent < 0:
-        return tensor.mapped(lambda a: a**node.exponent, _lifted(e.value(node.base, env), e))
-    if e.reading.norms and node.exponent == 2 and e.value(node.base, env).is_vector:
-        return _square(e, e.value(node.base, env))
-    return tensor.mapped(lambda a: _raised(a, node.exponent, e), e.value(node.base, env))
+    if isinstance(node.exponent, Index):
+        return _repeated(e.value(node.base, env), e.step(node.exponent, env), e)
+    base, exponent = e.value(node.base, env), node.exponent
+    if exponent < 0:
+        return tensor.mapped(lambda a: a**exponent, _lifted(base, e))
+    if e.reading.norms and exponent == 2 and base.is_vector:
+        return _square(e, base)
+    return tensor.mapped(lambda a: _raised(a, exponent, e), base)
 
 
 def _raised(element: Element, exponent: int, e: Evaluator) -> Element:
@@ -432,6 +469,19 @@ def _raised(element: Element, exponent: int, e: Evaluator) -> Element:
         if bits * exponent > LONGEST_POWER:
             element = e.field.lift(element)
     return element**exponent
+
+
+def _repeated(base: Map, times: int, e: Evaluator) -> Map:
+    """A number, or a square matrix, so many times as a factor."""
+    if base.is_scalar:
+        lifted = _lifted(base, e) if times < 0 else base
+        return tensor.mapped(lambda a: a**times if times else Fraction(1), lifted)
+    if not base.is_matrix or base.out != base.into or times < 0:
+        raise ShapeError(f"{base.shape} to the power of {times}")
+    found = tensor.identity(base.out[0], base.array.shape[0])
+    for _ in range(times):
+        found = tensor.compose(base, found)
+    return found
 
 
 def _function(node: Function, e: Evaluator, env: Env) -> Map:
@@ -489,6 +539,8 @@ def _entry(node: Entry, e: Evaluator, env: Env) -> Map:
 
 def _big(node: Big, e: Evaluator, env: Env) -> Map:
     lower, upper = bounds(node, e, env)
+    if node.kind == "prod" and e.reading.falling:
+        lower, upper = upper, lower
     e.world.spend(max(0, upper - lower))
     if upper < lower - 1:
         raise OutsideError(f"the {node.kind} over {node.index} is empty")
@@ -497,7 +549,8 @@ def _big(node: Big, e: Evaluator, env: Env) -> Map:
         return _empty(node, e, env, lower)
     if node.kind == "sum":
         return tensor.add(values)
-    ordered = values[::-1] if e.reading.descending else values
+    falls = e.reading.descending or e.reading.falling
+    ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
     found = ordered[0]
     for factor in ordered[1:]:
         found = tensor.compose(found, factor)
@@ -533,12 +586,26 @@ def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
     return 0, dim - 1
 
 
-def axis(node: Meaning, letter: str, e: Evaluator) -> int | None:
-    """The size of the axis along which a letter counts entries, if it does."""
+def axis(node: Meaning, letter: str, e: Evaluator, seen: frozenset[str] = frozenset()) -> int | None:
+    """The size of the axis along which a letter counts entries, if it does; `seen`: definitions that were looked into."""
+    for inner in nodes(node):
+        if isinstance(inner, Defined) and inner.name not in seen and inner.counting:
+            size = _axis_inside(inner, letter, e, seen)
+            if size is not None:
+                return size
     for counted, place in node.counted.get(letter, ()):
-        shape = (FREE_SIZE,) if isinstance(counted, Free) else sizes_of(e.shape(counted.name), e.world.sizes)
+        shape = (FREE_SIZE,) if isinstance(counted, Free) else e.extents(counted)
         if place < len(shape):
             return shape[place]
+    return None
+
+
+def _axis_inside(node: Defined, letter: str, e: Evaluator, seen: frozenset[str]) -> int | None:
+    """The size of the axis along which a letter counts by what defines a symbol that carries it."""
+    places = [place for place in node.counting if letter in node.at[place].letters]
+    for definition in e.definitions.get(node.name, ()) if places else ():
+        if len(definition.indices) == len(node.at):
+            return axis(definition.body, definition.indices[places[0]].origin, e, seen | {node.name})
     return None
 
 
@@ -565,8 +632,22 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
     yes, no = (
         (e.value(node.yes, env), e.value(node.no, env)) if node.strict else (e.value(node.no, env), e.value(node.yes, env))
     )
+    yes, no = tensor.alike(yes, no)
     wide = max((side, yes, no), key=lambda arg: len(arg.axes))
     return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
+
+
+COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def _chosen_by_index(node: Chosen, e: Evaluator, env: Env) -> Map:
+    holds = COMPARE[node.sign](e.step(node.left, env), e.step(node.right, env))
+    chosen = node.yes if holds else node.no
+    if isinstance(chosen, Blank):
+        raise OutsideError("no case says something there")
+    return e.value(chosen, env)
 
 
 def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
@@ -574,6 +655,10 @@ def _structure(node: Structure, e: Evaluator, env: Env) -> Map:
     if node.kind in ("diag", "outer"):
         e.world.spend(args[0].array.size * args[-1].array.size)
     return STRUCTURE[node.kind](e, *args)
+
+
+def _blank(node: Blank, e: Evaluator, env: Env) -> Map:
+    raise UnclearError("dots stand for something, and nothing says for what")
 
 
 def _slice(node: Slice, e: Evaluator, env: Env) -> Map:
@@ -622,8 +707,19 @@ def _cross_entropy(e: Evaluator, z: Map, y: Map) -> Map:
 
 
 def _where(e: Evaluator, mask: Map, yes: Map, no: Map) -> Map:
+    yes, no = tensor.alike(yes, no)
     wide = max((yes, no), key=lambda arg: len(arg.axes))
-    return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into)
+    return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into, yes.identity and no.identity)
+
+
+def _blocks(parts: Sequence[Map], axis: int) -> Map:
+    """Blocks beside (axis 1) or below one another."""
+    vectors = all(part.is_vector and bool(part.out) is (axis == 0) for part in parts)
+    if len(parts) == 1 or vectors:
+        return parts[0] if len(parts) == 1 else tensor.concat(parts)
+    if not all(part.is_matrix for part in parts):
+        raise UnclearError("a matrix is read if it is written out in blocks that are matrices, or in parts of a vector")
+    return tensor.joined(parts, axis)
 
 
 def _mean(e: Evaluator, v: Map) -> Map:
@@ -633,6 +729,7 @@ def _mean(e: Evaluator, v: Map) -> Map:
 STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "transpose": lambda e, a: tensor.transpose(a),
     "diag": lambda e, a: tensor.diag(a),
+    "trace": lambda e, a: tensor.trace(a),
     "sum": lambda e, a: tensor.total(a),
     "mean": _mean,
     "norm2": _square,
@@ -644,6 +741,8 @@ STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "logsumexp": _logsumexp,
     "cross_entropy": _cross_entropy,
     "concat": lambda e, *parts: tensor.concat(parts),
+    "beside": lambda e, *parts: _blocks(parts, 1),
+    "below": lambda e, *parts: _blocks(parts, 0),
     "where": _where,
     "identity": lambda e: Map(scalar(Fraction(1)), identity=True),
 }
@@ -664,6 +763,8 @@ VALUE: Mapping[type[Meaning], Callable[..., Map]] = {
     Entry: _entry,
     Big: _big,
     Cases: _cases,
+    Chosen: _chosen_by_index,
+    Blank: _blank,
     Free: _free,
     Slice: _slice,
     Filled: _filled,

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from symrnn.ir.cell import LOSS, Cell, Kind, Symbol
 from symrnn.judge.look import OWN_FONTS, Look
-from symrnn.judge.meaning import TOTAL
+from symrnn.judge.meaning import TOTAL, Extent
 from symrnn.judge.value import Definition
 from symrnn.notes.written import Name
 
@@ -28,6 +28,7 @@ ALIASES: Mapping[str, str] = {
 """Functions of the standard text that pages print under another name."""
 
 STRUCTURES: Mapping[str, str] = {
+    "tr": "trace", "Tr": "trace", "trace": "trace",
     "diag": "diag", "Diag": "diag", "sum": "sum", "mean": "mean", "softmax": "softmax", "logsumexp": "logsumexp",
     "CE": "cross_entropy", "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
     "norm2": "norm", "where": "where", "inner": "inner", "norm": "norm", "eye": "identity", "ones": "ones", "zeros": "zeros",
@@ -36,11 +37,19 @@ STRUCTURES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Block:
+    """The part of a parameter whose entries notes write with a name of their own; all of it, if no `extents` are given."""
+
+    name: str
+    extents: tuple[Extent, ...]
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """`symbols`, `functions`, `defined`: what a look stands for; `definitions`: what the defined names mean.
 
     `totals`: looks of the total loss. `first`: the number of the first entry of a vector, 0 or 1. `above`: the notes write the
-    step above. `fonts`: there are names that differ by their font only.
+    step above. `fonts`: there are names that differ by their font only. `blocks`: names that stand before indices of entries.
     """
 
     cell: Cell
@@ -52,6 +61,7 @@ class Vocabulary:
     first: int = 1
     above: bool = False
     fonts: bool = False
+    blocks: Mapping[Look, Block] = field(default_factory=dict)
 
     def symbol(self, name: str) -> Symbol | None:
         """The declaration of a symbol; None for the total loss."""

@@ -53,7 +53,8 @@ class World:
     `field` is the given one, with a value for functions of any name (`opaque`). Masks are indeterminates in a prime field and
     0 or 1 in any other; the entries of a class sum to 1. `fixed` gives the values of some parameters or data, those with time
     by (T, *shape). Arrays that are handed out are shared: they cannot be written to.
-    `spend` is told of all work before it is done, and may refuse it. Data read outside the steps are zero there. OverflowError and ZeroDivisionError come from the field.
+    Data read outside the steps are zero there. `spend` is told of all work before it is done, and may refuse it. OverflowError
+    and ZeroDivisionError come from the field.
     """
 
     def __init__(

@@ -21,7 +21,7 @@ def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...],
     if upper is None or lower is None or upper[0].replace("plus", "partial") != lower[0] or not lower[1]:
         return Quotient(span, cursor.whole(above, span), cursor.whole(below, span))
     sign, of = upper
-    if any(_is_differential(token) for token in (*of, *lower[1])) or _raised(below):
+    if any(_is_differential(token) for token in (*of, *lower[1])):
         raise UnreadableError(span, "second derivatives are not read")
     by = cursor.whole(lower[1], span)
     if of:
@@ -35,11 +35,6 @@ _SIGN = {"partial": "partial", "plus": "plus", "d": "d", "delta": "partial"}
 
 def _is_differential(token: Token) -> bool:
     return token.is_("command", "partial")
-
-
-def _raised(tokens: tuple[Token, ...]) -> bool:
-    """Whether a power stands at the end of what is differentiated by: `\\partial W^2`."""
-    return len(tokens) > 2 and tokens[-2].is_("script", "^") and tokens[-1].is_("digit", "2")
 
 
 def _differential(tokens: tuple[Token, ...]) -> tuple[str, tuple[Token, ...]] | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from symrnn.notes import commands
 from symrnn.notes.nesting import NESTING
 from symrnn.notes.tokens import Token, raw, union
+from symrnn.notes.written import Span
 
 
 def settle(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -124,19 +125,30 @@ class _Settler:
             self.skip_argument(token)
         if (after := self.peek()) and after.is_("braces"):
             self.nested(self.take())
+            self.lone_sign(token.span)
+
+    def lone_sign(self, start: Span) -> None:
+        """`\\mathrel{+}`: the sign, without the braces around it."""
+        if (last := self.out[-1:]) and last[0].is_("braces") and len(last[0].inside) == 1 and last[0].inside[0].kind == "sign":
+            sign = last[0].inside[0]
+            self.out[-1] = replace(sign, span=union(start, last[0].span))
 
     def brace(self, token: Token) -> None:
         """`\\underbrace{x}_{text}`: x; the text explains it."""
         self.unwrap(token)
         if (after := self.peek()) and after.is_("char", "_", "^"):
             self.take()
-            self.aside(after)
+            end = self.aside(after)
+            if self.out:
+                self.out[-1] = replace(self.out[-1], span=union(self.out[-1].span, end))
 
-    def aside(self, call: Token) -> None:
-        """Reads the next argument and leaves it out."""
+    def aside(self, call: Token) -> Span:
+        """Reads the next argument and leaves it out; what it covers."""
         kept = len(self.out)
         self.argument(call)
+        covered = union(call.span, *(token.span for token in self.out[kept:]))
         del self.out[kept:]
+        return covered
 
     def stacked(self, token: Token) -> None:
         """`\\overset{\\text{def}}{=}`: the relation, with the explanation gone."""

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from symrnn.cli import main
 
 FORMULA = "$s_t = s_t$\n"
-NOTEBOOK = {"cells": [{"cell_type": "code", "source": "1", "metadata": {}, "outputs": [], "execution_count": None}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
+CODE = {"cell_type": "code", "source": "1", "metadata": {}, "outputs": [], "execution_count": None}
+NOTEBOOK = {"cells": [CODE], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
 @pytest.mark.parametrize(

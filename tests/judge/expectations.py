@@ -6,6 +6,7 @@ where more than one is defensible; a word of a reading may name alternatives (`c
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -36,7 +37,7 @@ LAYOUT = re.compile(
 SPELLINGS = (
     (re.compile(r"\\(?:operatorname|mathrm|text|mbox)\{([A-Za-z]+)\}|\\(diag)(?![A-Za-z])"), r"\1\2"),
     (re.compile(r"\\(?:top|intercal)(?![A-Za-z])"), "T"),
-    (re.compile(r"([_^])\{([A-Za-z0-9])\}"), r"\1\2"),
+    (re.compile(r"([_^])\{([A-Za-z0-9]|\\[A-Za-z]+)\}"), r"\1\2"),
 )
 
 
@@ -113,6 +114,12 @@ def _outcome(word: str, where: str) -> Outcome:
     if word not in OUTCOMES:
         raise ValueError(f"{where}: unknown verdict {word}; the verdicts are {', '.join(OUTCOMES)}")
     return OUTCOMES[word]
+
+
+def totals(reports: Iterable[Report]) -> dict[Outcome, int]:
+    """How many verdicts of each outcome there are."""
+    counted = Counter(verdict.outcome for report in reports for verdict in report.verdicts)
+    return {outcome: counted[outcome] for outcome in Outcome}
 
 
 def compare(report: Report, expectations: Iterable[Expectation]) -> list[Difference]:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 NOTES = {
-    "a.md": "$s_t = \\tanh(W x_t + U s_{t-1} + b)$\n\n$$\\frac{\\partial L}{\\partial b} = \\sum_{t=2}^T \\frac{\\partial L_t}{\\partial b}$$\n",
+    "a.md": "$s_t = \\tanh(W x_t + U s_{t-1} + b)$\n\n"
+    "$$\\frac{\\partial L}{\\partial b} = \\sum_{t=2}^T \\frac{\\partial L_t}{\\partial b}$$\n",
     "b.md": "$q_t = s_t + s_{t-1}$\n\n$s_t = q_t + s_{t-1}$\n\n$z = y$\n",
 }  # fmt: skip
 

@@ -15,10 +15,10 @@ class Edit:
     replacements: tuple[Replacement, ...]
 
 
-def apply(text: str, edit: Edit) -> str:
-    """The text after the edit."""
+def apply(text: str, edit: Edit, first: int = 0) -> str:
+    """The text after the edit; `first`: where the text begins among the characters that the edit counts."""
     for start, end, new in reversed(edit.replacements):
-        text = text[:start] + new + text[end:]
+        text = text[: start - first] + new + text[end - first :]
     return text
 
 

@@ -1,6 +1,7 @@
 """Edits of sums over steps and of brackets: what belongs under a sum sign, and what a factor multiplies."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.scene import Factor, Row, Scene
@@ -34,6 +35,17 @@ def _sums(scene: Scene, part: Written, index: str) -> Iterator[Edit]:
             sign = scene.known.style.sum.replace("{index}", index).replace("{lower}", lower)
             sign = sign.replace("{upper}", upper)
             yield scene.edit("sum inserted", f"{sign.strip()} is missing before {scene.quote(part)}", (*part.span, sign + text))
+
+
+def entry_sum_inserted(scene: Scene) -> Iterator[Edit]:
+    """A sum over entries that is missing before a term: its index stands in the term, and no sum binds it."""
+    bound = {index for node in scene.nodes if isinstance(node, Big) and node.index for index in node.index.split(",")}
+    for row in scene.rows if scene.known.style.braces else ():
+        indices = (script.text for name in scene.names_in(row) for script in name.subs)
+        for index in dict.fromkeys(indices):
+            if len(index) == 1 and index.isalpha() and index not in {*bound, *scene.letters}:
+                words = rf"\sum_{index} is missing before {scene.quote(row)}"
+                yield scene.edit("sum inserted", words, (*row.span, rf"\sum_{index} {scene.cut(row)}"))
 
 
 def bracket_opened(scene: Scene) -> Iterator[Edit]:
@@ -93,3 +105,13 @@ def _to_all(scene: Scene, sum_: Sum, row: Row) -> Iterator[Edit]:
     if row.signs[0] != "/":
         yield scene.edit("bracket", f"{scene.quote(first)} {words}", (*sum_.span, front + without_first))
     yield scene.edit("bracket", f"{scene.quote(last)} {words}", (*sum_.span, without_last + back))
+
+
+def bracket_around(scene: Scene) -> Iterator[Edit]:
+    """Brackets that are missing around a sum: from the last factor of a term to the end or the first factor of the next."""
+    for sum_ in scene.sums:
+        for first, second in pairwise(sum_.terms):
+            left, right = scene.row(first).factors[-1], scene.row(second).factors
+            for end in dict.fromkeys((right[-1].span[1], right[0].span[1])):
+                words = f"{scene.text[left.span[0] : end]} should stand in brackets"
+                yield scene.edit("bracket", words, (left.span[0], left.span[0], "("), (end, end, ")"))

@@ -74,7 +74,8 @@ class Known:
 
 
 def at_step(template: str, step: str) -> str:
-    """A template with the step put in; braces around a single character are left out."""
+    """A template with the step put in; braces around a single character, or within brackets, are left out."""
+    template = re.sub(r"(?<=[(\[])\{\{t\}\}(?=[)\]])", "{t}", template)
     braced = step if len(step) == 1 else f"{{{step}}}"
     return template.replace("{{t}}", braced).replace("{t}", step)
 

@@ -49,7 +49,7 @@ def symbol_of(scene: Scene, name: Name) -> Symbol:
     if not scene.known.style.braces:
         return Symbol(re.split(r"\[|'", text)[0].strip())
     attached = [script.span[0] for script in scripts(name)]
-    head = text[: min(attached) - name.span[0]].rstrip("_^{ ") if attached else text
+    head = text[: min(attached) - name.span[0]].rstrip("_^{[( ") if attached else text
     return Symbol(head.rstrip("'"), own_scripts(scene, name.subs), own_scripts(scene, name.sups))
 
 
@@ -61,7 +61,7 @@ def own_scripts(scene: Scene, group: tuple[Scripts, ...]) -> tuple[str, ...]:
 def renamed(scene: Scene, name: Name, new: Symbol) -> str:
     """The text of a name with another symbol in it and the steps that it carries."""
     steps = [[scene.text[slice(*s.span)] for s in group if scene.step_of(s.span)] for group in (name.subs, name.sups)]
-    brackets = "".join(f"[{scene.text[slice(*s.span)]}]" for s in name.brackets)
+    brackets = "".join(scene.text[s.span[0] - 1 : s.span[1] + 1] for s in name.brackets)
     return new.head + script("_", (*new.subs, *steps[0])) + script("^", (*new.sups, *steps[1])) + "'" * name.primes + brackets
 
 
@@ -94,11 +94,13 @@ def symbol_throughout(scene: Scene) -> Iterator[Edit]:
 def _throughout(scene: Scene, part: Part) -> Iterator[Edit]:
     carried: dict[str, list[Name]] = {}
     for name in scene.names_in(part):
-        carried.setdefault(str(symbol_of(scene, name)), []).append(name)
+        for key in dict.fromkeys((str(symbol_of(scene, name)), scene.cut(name))):
+            carried.setdefault(key, []).append(name)
     for key, names in carried.items():
         for other in alike(scene, names[0]) if len(names) > 1 else ():
             changes = [scene.put(name.span, renamed(scene, name, other)) for name in names]
-            yield scene.edit("symbol throughout", f"{key} should be {other} throughout {scene.quote(part)}", *changes)
+            new = renamed(scene, names[0], other) if key == scene.cut(names[0]) else str(other)
+            yield scene.edit("symbol throughout", f"{key} should be {new} throughout {scene.quote(part)}", *changes)
 
 
 def derivative_exchanged(scene: Scene) -> Iterator[Edit]:

@@ -228,7 +228,7 @@ def degree(node: Meaning) -> int:
     match node:
         case Product() | Quotient() | Cases():
             return sum(inside)
-        case Power(exponent=exponent):
+        case Power(exponent=int() as exponent):
             return abs(exponent) * max(1, *inside)
         case _:
             return max([1, *inside])

@@ -238,6 +238,8 @@ def _cases(node: m.Cases, r: Reading) -> sympy.Expr:
 
 
 def _power(node: m.Power, r: Reading) -> sympy.Expr:
+    if not isinstance(node.exponent, int):
+        raise UndecidedError("a power with a letter as exponent is not decided")
     return r.read(node.base) ** node.exponent
 
 

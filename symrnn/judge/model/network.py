@@ -67,7 +67,7 @@ def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:
 def find_network(formulas: Formulas, style: Style) -> Network:
     """The equations that the notes give for their network."""
     style = replace(style, losses=_loss_functions(formulas, style))
-    network = Network()
+    network = Network(used=[link for link, left, _ in links(formulas) if _is_loss_function(left, style)])
     derived = _derived(formulas, style)
     for link, left, right in links(formulas):
         name = _target(left)
@@ -111,6 +111,15 @@ def _loss_functions(formulas: Formulas, style: Style) -> dict[Look, tuple[tuple[
                 if plain and {*symbols_of(value)} == {*arguments}:
                     found.setdefault(symbol_of(name, style).look, (tuple(a.look for a in arguments), value))
     return found
+
+
+def _is_loss_function(left: Written, style: Style) -> bool:
+    """Whether a side is a loss of any vectors, whose formula the model uses."""
+    match left:
+        case Product(_, (Name() as name, Group(_, "(")), ("",)):
+            return _look_or_none(name, style) in style.losses
+        case _:
+            return False
 
 
 def _target(left: Written) -> Name | None:

@@ -48,7 +48,7 @@ def letter_of(formulas: Formulas) -> str:
 def _indices(name: Name) -> Iterator[Index]:
     for script in (*name.subs, *name.sups, *name.brackets):
         index = index_of(bare_text(script))
-        if index is not None:
+        if index is not None and not index.more:
             yield index
 
 

@@ -46,7 +46,7 @@ class Style:
     def at_step(self, text: str, look: Look) -> Index | None:
         """The step that a script says, if it says one."""
         index = index_of(text)
-        if index is None or text in self.entries:
+        if index is None or index.more or text in self.entries:
             return None
         if index.origin == self.letter:
             return Index("t", index.offset)
@@ -94,7 +94,7 @@ def free_index(name: Name, right: Written, style: Style) -> str:
 
 def _steps(text: str, style: Style) -> bool:
     index = index_of(text)
-    return index is not None and index.origin == style.letter
+    return index is not None and index.origin == style.letter and not index.more
 
 
 def _look(name: Name, scripts: "list[tuple[str, str, str]]") -> Look:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from symrnn.notes.written import Chain, Group, Name, Number, Product, Scripts, Sum, Written
+from symrnn.notes.written import Chain, Group, Name, Number, Power, Product, Scripts, Sum, Transposed, Written
 
 
 def written_parts(node: Written) -> Iterator[Written]:
@@ -53,7 +53,8 @@ def writes_calls(chain: Chain, letter: str) -> bool:
     """Whether a formula has a name followed by the step in brackets: `h(t)`, `h[t]`."""
     products = (node for node in all_nodes(chain) if isinstance(node, Product))
     pairs = ((a, b) for p in products for a, b, sign in zip(p.factors, p.factors[1:], p.signs, strict=False) if not sign)
-    return any(isinstance(a, Name) and isinstance(b, Group) and _step_text(b, letter) == letter for a, b in pairs)
+    steps = ((a, _within(b)) for a, b in pairs)
+    return any(isinstance(a, Name) and isinstance(b, Group) and _step_text(b, letter) == letter for a, b in steps)
 
 
 def _stepped_product(product: Product, letter: str) -> Written:
@@ -61,14 +62,39 @@ def _stepped_product(product: Product, letter: str) -> Written:
     signs: list[str] = []
     for factor, sign in zip(product.factors, ("", *product.signs), strict=True):
         last = factors[-1] if factors else None
-        step = _step_text(factor, letter) if isinstance(factor, Group) and not sign else None
+        group = _within(factor)
+        step = _step_text(group, letter) if isinstance(group, Group) and not sign else None
         if isinstance(last, Name) and step is not None and not last.brackets:
-            scripts = Scripts(step, (factor.span[0] + 1, factor.span[1] - 1))
-            factors[-1] = replace(last, span=(last.span[0], factor.span[1]), brackets=(scripts,))
+            scripts = Scripts(step, (group.span[0] + 1, group.span[1] - 1))
+            name = replace(last, span=(last.span[0], group.span[1]), brackets=(scripts,))
+            factors[-1] = _around(factor, name)
         else:
             signs += [sign] if factors else []
             factors.append(factor)
     return factors[0] if len(factors) == 1 else replace(product, factors=tuple(factors), signs=tuple(signs))
+
+
+def _within(factor: Written) -> Written:
+    """What stands below a transposition or an exponent."""
+    match factor:
+        case Transposed(_, arg):
+            return arg
+        case Power(_, base):
+            return base
+        case _:
+            return factor
+
+
+def _around(factor: Written, name: Name) -> Written:
+    """The name with the transposition or the exponent of the bracket that has become its step."""
+    span = name.span[0], factor.span[1]
+    match factor:
+        case Transposed():
+            return replace(factor, span=span, arg=name)
+        case Power():
+            return replace(factor, span=span, base=name)
+        case _:
+            return name
 
 
 def _step_text(group: Group, letter: str) -> str | None:

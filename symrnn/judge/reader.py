@@ -1,0 +1,69 @@
+"""Formulas of one document as syntax trees: with its macros, its way to write steps, and its letter for the last step."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from symrnn.judge.meaning import LAST
+from symrnn.judge.model.notation import letter_of
+from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
+from symrnn.judge.piecewise import joined
+from symrnn.notes import written as w
+from symrnn.notes.document import Document, Macro, Syntax, Unread
+from symrnn.notes.latex import read_latex
+from symrnn.notes.plain import read_plain
+
+Chains = tuple[w.Chain | Unread, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step."""
+
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+    step: str = ""
+    last: str = LAST
+
+    def read(self, text: str, syntax: Syntax) -> Chains:
+        """The formulas in a text."""
+        found = read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)
+        return tuple(self._settled(chain) for chain in joined(found))
+
+    def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
+        if isinstance(chain, Unread):
+            return chain
+        if self.last != LAST:
+            chain = _with_last(chain, self.last)
+        return with_steps(chain, self.step) if self.step else chain
+
+
+def reader_of(document: Document, last: str = LAST) -> Reader:
+    """How the formulas of a document are read."""
+    reader = Reader(document.macros, last=last)
+    chains = [chain for f in document.formulas for chain in reader.read(f.text, f.syntax) if isinstance(chain, w.Chain)]
+    latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
+    given = document.settings.get("time")
+    letter = given if isinstance(given, str) else letter_of([chains])
+    return replace(reader, step=letter) if latex and any(writes_calls(chain, letter) for chain in chains) else reader
+
+
+def _with_last(chain: w.Chain, last: str) -> w.Chain:
+    """The formula with T for the name of the last step."""
+    pattern = re.compile(rf"\\?(?<![A-Za-z]){re.escape(last.removeprefix(chr(92)))}(?![A-Za-z])")
+
+    def change(node: w.Written) -> w.Written:
+        if isinstance(node, w.Big):
+            return replace(node, condition=pattern.sub(LAST, node.condition))
+        if not isinstance(node, w.Name):
+            return node
+        plain = replace(node, base=LAST) if pattern.fullmatch(node.base) and not node.accents else node
+        subs, sups, brackets = (_renamed(group, pattern) for group in (node.subs, node.sups, node.brackets))
+        return replace(plain, subs=subs, sups=sups, brackets=brackets)
+
+    found = rebuilt(chain, change)
+    conditions = tuple(pattern.sub(LAST, text) for text in chain.conditions)
+    return replace(found, conditions=conditions) if isinstance(found, w.Chain) else chain
+
+
+def _renamed(scripts: tuple[w.Scripts, ...], pattern: re.Pattern[str]) -> tuple[w.Scripts, ...]:
+    return tuple(replace(script, text=pattern.sub(LAST, script.text)) for script in scripts)

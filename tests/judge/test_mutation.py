@@ -1,0 +1,62 @@
+"""Right formulas made wrong by one edit: none of them passes for right, and the smallest mend leads back."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from symrnn.emit.render import latex, markdown, text
+from symrnn.ir.cell import Cell
+from symrnn.ir.derivation import Derivation
+from symrnn.pipeline import derivation_of, load
+from tests.judge.mutants import WRONG, Fate, Judged, judge, originals, sample
+
+PAGES: dict[str, tuple[str, Callable[[Derivation], str], int]] = {
+    "elman": ("page.md", markdown, 2),
+    "elman-softmax": ("page.tex", latex, 1),
+    "gru-reset-before": ("page.txt", text, 1),
+}
+FORMULAS = 16
+OWED = 0.95
+
+KINDS = {
+    "activation", "bound", "bracket", "derivative", "derivative sign", "diagonal", "factor 2", "factor doubled",
+    "factor dropped", "factor inserted", "index", "index letter", "index throughout", "number", "order", "power",
+    "product sign", "sign", "sum dropped", "sum inserted", "symbol", "symbol throughout", "term", "term dropped",
+    "term inserted", "transpose",
+}  # fmt: skip
+
+
+@cache
+def judged(name: str) -> tuple[Judged, ...]:
+    file, write, limit = PAGES[name]
+    cell: Cell = load(name)
+    found = list(originals(write(derivation_of(cell)), file, cell))
+    assert len(found) > FORMULAS
+    return tuple(judge(mutant) for mutant in sample(found, limit, FORMULAS))
+
+
+def every() -> list[Judged]:
+    return [one for name in PAGES for one in judged(name)]
+
+
+def shown(found: list[Judged]) -> str:
+    return "\n".join(f"{one.fate.value}: {one.mutant.link} ({one.mutant.edit.words})" for one in found)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_mutant_passes_for_right_and_no_equal_one_for_wrong(name: str) -> None:
+    misjudged = [one for one in judged(name) if one.fate in (Fate.MISSED, Fate.ALARM)]
+    assert not misjudged, shown(misjudged)
+
+
+def test_the_smallest_mend_leads_back() -> None:
+    fates = Counter(one.fate for one in every())
+    wrong = sum(fates[fate] for fate in WRONG)
+    assert wrong > 60
+    assert fates[Fate.BACK] >= OWED * wrong, shown([one for one in every() if one.fate in (Fate.OTHERWISE, Fate.UNMENDED)])
+
+
+def test_every_kind_of_edit_makes_mutants() -> None:
+    assert {one.kind for one in every()} >= KINDS
