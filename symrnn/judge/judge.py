@@ -431,6 +431,8 @@ class Session:
     def _alias(self, definition: Definition) -> str | None:
         """The variable of the cell that has the defined value at every step."""
         body = definition.body
+        if any(index.origin in ("", LAST) for index in definition.indices):
+            return None  # what is said of one step says nothing of the others
         if isinstance(body, Variable):
             return body.name if _is_plain(body, definition) else None
         if any(isinstance(node, Derivative) for node in nodes(body)) or len(definition.indices) > 1:
