@@ -17,6 +17,7 @@ from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report
+from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
 from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
 from symrnn.judge.look import Look
@@ -24,6 +25,7 @@ from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
 from symrnn.judge.reader import Reader, reader_of
+from symrnn.judge.sizes import distinct_sizes
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document, Syntax
@@ -69,7 +71,7 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
     report = _report(document, read, reader, cell, (*model.symbols, *_looks(document, cell, {}, ())), {}, model)
-    return Report(document.file, report.verdicts, report.symbols, "", model.text, model.notes)
+    return replace(report, cell="", model=model.text, conventions=(*report.conventions, *model.notes))
 
 
 def _report(
@@ -82,7 +84,17 @@ def _report(
     model: Model | None = None,
 ) -> Report:
     case = _case(document, reader, cell, looks, model)
-    return Report(document.file, judge_formulas(document, read, case), tuple(own.items()), cell.name)
+    verdicts = judge_formulas(document, read, case)
+    conventions = (lengths(case),) if verdicts else ()
+    return Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
+
+
+def lengths(case: Case) -> str:
+    """At how many steps and at which sizes formulas are compared."""
+    steps = Worlds(case.cell).steps
+    sizes = "".join(f", {name} = {size}" for name, size in distinct_sizes(case.cell).items())
+    taken = f"T = {case.steps}" if case.steps else f"T = {steps} and T = {steps + 1}"
+    return f"compared exactly at {taken}{sizes}"
 
 
 def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: Model | None = None) -> Case:

@@ -9,14 +9,17 @@ from symrnn.ir.dims import Shape, sizes_of
 from symrnn.ir.expr import MatMul
 from symrnn.ir.walk import nodes
 
-DECISION = 800_000
+DECISION = 1_500_000
 """Units for the verdict on a formula; a unit is what one entry of an array costs, some microseconds."""
 
-MEND = 300_000
+MEND = 600_000
 """Units for the search for a mend."""
 
-VALUE = 4
+VALUE = 8
 """Units for a value, whatever its size."""
+
+READING = 2
+"""Units for reading a character of a formula."""
 
 PRODUCTS = 8
 """So many products of integers cost one unit."""

@@ -33,7 +33,7 @@ from symrnn.verify.oracle import slot
 from symrnn.verify.prime import PrimeField, Residue
 
 DIGITS = 200
-DIGITS_WORK = 3
+DIGITS_WORK = 2
 """How many times the work in a prime field real numbers of so many digits take."""
 
 SHOWN = 6
@@ -165,13 +165,23 @@ class Judge:
     def _decide(self, claim: Claim, steps: int | None) -> Finding:
         length = steps or self._length(claim)
         found = self._in_field(claim, length)
-        if found.holds is not False or found.counterexample is None:
+        if found.holds:
+            return found if steps or claim.concrete else self._at_another_length(claim, found, length + 1)
+        if found.holds is None or found.counterexample is None:
             return found
         for point in range(1, POINTS + 1):
             again = self._in_field(claim, length, real=point)
             if not again.holds:
                 return found if again.holds is None else again
         return again
+
+    def _at_another_length(self, claim: Claim, found: Finding, steps: int) -> Finding:
+        """What was found of a claim about any number of steps, unless it fails for one step more."""
+        assert found.reading is not None
+        trial = self._trial(claim, found.reading, found.copy_at, steps, real=0)
+        if trial.equal is not False or self._trial(claim, found.reading, found.copy_at, steps, real=1).equal:
+            return found
+        return Finding(False, found.reading, steps, counterexample=trial.counterexample)
 
     def holds(self, claim: Claim, steps: int | None = None) -> Finding:
         """The same without real numbers: for many claims, of which few hold.

@@ -12,7 +12,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.again import Again, by_parts
-from symrnn.judge.budget import DECISION, MEND, TooLargeError
+from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
@@ -273,6 +273,7 @@ class Session:
 
     def _alone(self, formula: Formula, text: str) -> w.Written | None:
         """A text as one expression."""
+        self.worlds.budget.spend(READING * len(text))
         read = self.reader.read(text, formula.syntax)
         chain = read[0] if len(read) == 1 else None
         single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
@@ -286,6 +287,7 @@ class Session:
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
+        self.worlds.budget.spend(READING * len(text))
         chain = self._chain_of(text, formula, spot.place[1], sides)
         if chain is None:
             return None
@@ -465,6 +467,8 @@ class Session:
     def _alias(self, definition: Definition) -> str | None:
         """The variable of the cell that has the defined value at every step."""
         body = definition.body
+        if any(index.origin in ("", LAST) for index in definition.indices):
+            return None  # what is said of one step says nothing of the others
         if isinstance(body, Variable):
             return body.name if _is_plain(body, definition) else None
         if any(isinstance(node, Derivative) for node in nodes(body)) or len(definition.indices) > 1:

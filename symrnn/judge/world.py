@@ -7,6 +7,7 @@ nothing beyond one equation (local).
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from math import prod
@@ -36,6 +37,14 @@ class NoSlotError(InputError):
 
 class NotDefinedError(InputError):
     """A derivative that has no meaning."""
+
+
+@dataclass
+class Flow:
+    """The derivatives by one slot of what it moves, as matrices, for all that is computed before number `next`."""
+
+    moved: dict[Slot, Array]
+    next: int = 0
 
 
 class World:
@@ -69,7 +78,9 @@ class World:
         self._given = frozenset(handed_in(cell, steps)) - frozenset(self._placed)
         self._values: dict[Slot, Array] = {}
         self._jacobians: dict[Slot, dict[Slot, Array]] = {}
-        self._flows: dict[tuple[object, ...], dict[Slot, Array]] = {}
+        self._targets = tuple(self._reads)
+        self._order = {place: i for i, place in enumerate(self._targets)}
+        self._flows: dict[tuple[object, ...], Flow] = {}
         self._shown: dict[tuple[object, ...], Array] = {}
 
     @property
@@ -140,21 +151,24 @@ class World:
 
         def find() -> Array | None:
             if (*kind, by) not in self._flows:
-                self._flows[*kind, by] = self._flow(by, carries)
-            return self._flows[*kind, by].get(of)
+                self._flows[*kind, by] = Flow({by: identity(self.value(by).size, self._arithmetic)})
+            return self._carried(self._flows[*kind, by], of, carries)
 
         return self._show((*kind, of, by), of, by, find)
 
-    def _flow(self, by: Slot, carries: Callable[[Slot, Slot], bool]) -> dict[Slot, Array]:
-        """The derivatives by `by` of all that it moves, as matrices: the chain rule, equation by equation."""
-        moved = {by: identity(self.value(by).size, self._arithmetic)}
-        for target, reads in self._reads.items():
+    def _carried(self, flow: "Flow", of: Slot, carries: Callable[[Slot, Slot], bool]) -> Array | None:
+        """The derivative of `of`: the chain rule, equation by equation, as far as it has not been carried yet."""
+        moved = flow.moved
+        while flow.next <= self._order.get(of, -1):
+            target = self._targets[flow.next]
+            reads = self._reads[target]
             along = [read for read in reads if read in moved and carries(target, read)]
             if along:
                 jacobian = self._jacobian(target)
                 self.spend(sum(VALUE + jacobian[read].size * moved[read].shape[1] // PRODUCTS for read in along))
                 moved[target] = self._arithmetic.sum_of_products((jacobian[read], moved[read]) for read in along)
-        return moved
+            flow.next += 1
+        return moved.get(of)
 
     def _jacobian(self, target: Slot) -> dict[Slot, Array]:
         """The derivatives of one equation's right side by each slot that it reads, as matrices."""

@@ -4,6 +4,7 @@ Where a stage cannot go on, the formula (or the piece of it) becomes an `Unread`
 silently, and nothing raises.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -23,6 +24,8 @@ from symrnn.notes.tokens import Token, UnreadableError, extent, tokenize, union
 from symrnn.notes.written import Cases, Chain
 
 LENGTH = 10_000
+DIGITS = 40
+_LONG_NUMBER = re.compile(rf"\d{{{DIGITS + 1},}}")
 _NONE: Mapping[str, Macro] = MappingProxyType({})
 
 
@@ -30,6 +33,9 @@ def read_latex(text: str, macros: Mapping[str, Macro] = _NONE) -> tuple[Chain | 
     """The formulas in a text of LaTeX, in their order; spans count characters of the text."""
     if len(text) > LENGTH:
         return (Unread((0, len(text)), f"the formula has more than {LENGTH} characters"),)
+    number = _LONG_NUMBER.search(text)
+    if number:
+        return (Unread(number.span(), f"a number of more than {DIGITS} digits is not read"),)
     try:
         settled = settle(nest(expand(tokenize(text), macros)))
     except UnreadableError as error:
