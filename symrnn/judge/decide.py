@@ -39,7 +39,8 @@ DIGITS_WORK = 2
 SHOWN = 6
 LEAST_STEPS = 4
 MOST_BLANKS = 400
-MOST_ENVIRONMENTS = 400
+MOST_ENVIRONMENTS = 10_000
+TOO_MANY = "too large: it speaks of too many steps and entries at once"
 
 
 @dataclass
@@ -271,8 +272,8 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
     vacuous = True
     said, transposed, reason, shapes = 0, False, "there is no step at which it says something", ""
     for count, env in enumerate(claim.environments(evaluator)):
-        if count > MOST_ENVIRONMENTS:
-            break
+        if count >= MOST_ENVIRONMENTS:
+            return Trial(None, reason=TOO_MANY)
         evaluator.world.spend(VALUE)
         try:
             left, right = values(claim, evaluator, env)
