@@ -443,11 +443,15 @@ class Session:
             body = self._resolver(formula).read(old)
         except UnreadError as error:
             return self._recursive(name, old, error)
-        return _defining(_as_defined(name, body.letters), body)
+        return _defining(_as_defined(name, body.letters, self._labels()), body)
+
+    def _labels(self) -> frozenset[str]:
+        """The letters of symbols: on a new name they are part of the name, unless what defines it counts with them."""
+        return frozenset(seen.base for seen in self.vocabulary.symbols if seen == Look(seen.base))
 
     def _recursive(self, name: w.Name, old: w.Written, error: UnreadError) -> tuple[Look, Definition] | None:
         """A definition by the defined name itself, at other steps."""
-        sighting = _as_defined(name)
+        sighting = _as_defined(name, labels=self._labels())
         if error.unknown != sighting.look:
             return None
         _, blank = _defining(sighting, Variable(""))
@@ -604,10 +608,14 @@ def _is_call(node: w.Product) -> bool:
 STEPS = ("t", "k", LAST, "\\tau", "tau")
 
 
-def _as_defined(name: w.Name, letters: Set[str] = frozenset()) -> Sighting:
-    """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it."""
+def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Sighting:
+    """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it.
+
+    `labels`: letters that are no indices unless they are open.
+    """
+    steps = {*STEPS} - labels
     sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
-    fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in {*STEPS, *letters} for i in at)]
+    fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in steps | letters for i in at)]
     whole = {script.text for script in (*name.subs, *name.sups)}
     return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)))
 
