@@ -24,7 +24,7 @@ OWED = 0.95
 KINDS = {
     "activation", "bound", "bracket", "derivative", "derivative sign", "diagonal", "factor 2", "factor doubled",
     "factor dropped", "factor inserted", "index", "index letter", "index throughout", "number", "order", "power",
-    "product sign", "sign", "sum dropped", "sum inserted", "symbol", "symbol throughout", "term", "term dropped",
+    "product sign", "sign", "sum dropped", "sum inserted", "symbol", "symbol throughout", "term dropped",
     "term inserted", "transpose",
 }  # fmt: skip
 
