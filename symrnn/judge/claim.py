@@ -175,7 +175,7 @@ class Claim:
                 yield env
 
     def _range(self, letter: str, evaluator: Evaluator) -> Iterator[int]:
-        sizes = [axis(side, letter, evaluator) for _, side in self.sides]
+        sizes = [axis(side, letter, evaluator) for _, side in self.sides if letter in letters(side)]
         size = next((size for size in sizes if size is not None), None)
         if size is not None:
             if letter not in self.step_letters:

@@ -9,7 +9,8 @@ import pytest
 from symrnn.emit.render import latex, markdown, text
 from symrnn.ir.cell import Cell
 from symrnn.ir.derivation import Derivation
-from symrnn.pipeline import derivation_of, load
+from symrnn.ir.verdict import Outcome
+from symrnn.pipeline import check_formulas, derivation_of, load
 from tests.judge.mutants import WRONG, Fate, Judged, judge, originals, sample
 
 PAGES: dict[str, tuple[str, Callable[[Derivation], str], int]] = {
@@ -23,7 +24,7 @@ OWED = 0.95
 KINDS = {
     "activation", "bound", "bracket", "derivative", "derivative sign", "diagonal", "factor 2", "factor doubled",
     "factor dropped", "factor inserted", "index", "index letter", "index throughout", "number", "order", "power",
-    "product sign", "sign", "sum dropped", "sum inserted", "symbol", "symbol throughout", "term", "term dropped",
+    "product sign", "sign", "sum dropped", "sum inserted", "symbol", "symbol throughout", "term dropped",
     "term inserted", "transpose",
 }  # fmt: skip
 
@@ -60,3 +61,12 @@ def test_the_smallest_mend_leads_back() -> None:
 
 def test_every_kind_of_edit_makes_mutants() -> None:
     assert {one.kind for one in every()} >= KINDS
+
+
+def test_a_letter_that_the_other_side_binds_is_no_entry() -> None:
+    """Were p an entry, it would have few values, and with the first of them the sum would be all of it."""
+    page = markdown(derivation_of(load("elman")))
+    right = r"\sum_{t=1}^T \frac{\partial F}{\partial W_{ij}^{(t)}}"
+    assert page.count(right) == 1
+    report = check_formulas(page.replace(right, right.replace("t=1", "t=p")), "page.md", load("elman"))
+    assert [verdict.formula for verdict in report.verdicts if verdict.outcome is Outcome.WRONG]
