@@ -85,7 +85,7 @@ def test_a_step_along_something_else_is_wrong(formula: str) -> None:
     found = only(f"${formula}$")
     assert found.outcome is Outcome.WRONG
     assert found.reason != "this step makes the loss larger"
-    assert found.mend is None
+    assert found.mend is None or only(f"${found.mend.formula}$").outcome is Outcome.RIGHT
 
 
 @pytest.mark.parametrize("formula", OPEN)
