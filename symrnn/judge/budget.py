@@ -9,7 +9,7 @@ from symrnn.ir.dims import Shape, sizes_of
 from symrnn.ir.expr import MatMul
 from symrnn.ir.walk import nodes
 
-DECISION = 1_500_000
+DECISION = 2_500_000
 """Units for the verdict on a formula; a unit is what one entry of an array costs, some microseconds."""
 
 MEND = 600_000

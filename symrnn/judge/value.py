@@ -5,7 +5,6 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
 
 import numpy as np
 
@@ -109,6 +108,7 @@ class Evaluator:
     override: Callable[[Slot], Array] | None = None
     base: Field | None = None
     memo: dict[tuple[object, ...], tuple[Meaning, Map]] = field(default_factory=dict)
+    deltas: dict[tuple[tuple[int, ...], bool], Array] = field(default_factory=dict)
     depth: int = 0
     hidden: frozenset[str] = frozenset()
     outside: dict[tuple[object, ...], str] = field(default_factory=dict)
@@ -347,16 +347,17 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
 def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
     """The derivative of a copy of a parameter by that parameter, or by a copy."""
     same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
-    shape = e.world.value((of.name, None)).shape
-    e.world.spend(math.prod(shape) ** 2)
-    return _delta(shape) if same else filled(shape * 2, Fraction(0))
+    key = e.world.value((of.name, None)).shape, same
+    if key not in e.deltas:
+        e.world.spend(math.prod(key[0]) ** 2)
+        e.deltas[key] = _delta(*key)
+    return e.deltas[key]
 
 
-@lru_cache(maxsize=256)
-def _delta(shape: tuple[int, ...]) -> Array:
-    """The derivative of an array by itself."""
+def _delta(shape: tuple[int, ...], same: bool) -> Array:
+    """The derivative of an array by itself, or by another one."""
     half = len(shape)
-    return build_array(shape * 2, lambda at: Fraction(int(at[:half] == at[half:])))
+    return build_array(shape * 2, lambda at: Fraction(int(same and at[:half] == at[half:])))
 
 
 def _by_parameter(node: Derivative, of: Variable, upper: Slot, lower: Slot, e: Evaluator, env: Env) -> Array:

@@ -16,6 +16,7 @@ from symrnn.judge.exact.regions import (
     SplitError,
     UndecidedError,
     rational,
+    sign_of,
 )
 from symrnn.judge.exact.signs import Signs, is_positive, signs
 from symrnn.judge.meaning import Cases, Meaning, Power, Product, Quotient
@@ -162,7 +163,7 @@ class Line:
         if self.case.sign != "=" or len(kinked) > 1 or not (left and right):
             return None
         chosen = (right if len(left) > 1 else left)[0]
-        if not kinked or not min(kinked[0]) <= chosen <= max(kinked[0]):
+        if not kinked or not _between(chosen, kinked[0]):
             same = not kinked and left == right
             return None if same else self._shown(point, left[0], right[0])
         self.said += 1
@@ -208,6 +209,12 @@ def _candidates(wrong: list[sympy.Expr], region: Region) -> Iterator[sympy.Expr]
 
 def _is_number(value: sympy.Expr) -> bool:
     return not value.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo)
+
+
+def _between(number: sympy.Expr, ends: Sequence[sympy.Expr]) -> bool:
+    """Whether an exact number lies between two others, or is one of them."""
+    one, other = (0 if vanishes(number - end) else sign_of(number - end) for end in ends[:2])
+    return one * other <= 0
 
 
 def _text(number: sympy.Expr) -> str:
