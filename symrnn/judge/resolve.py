@@ -683,8 +683,9 @@ def _power(r: Resolver, node: w.Power) -> Meaning:
         return m.Function("exp", (exponent,))
     if not isinstance(exponent, m.Number):
         raise UnreadError("powers have whole numbers as exponents", node.exponent.span)
-    if isinstance(node.base, w.Group) and node.base.kind == "‖" and exponent.value == 2:
-        return m.Structure("norm2", (r.read(node.base.items[0]),))
+    normed = _in_norm(node.base)
+    if normed is not None and exponent.value == 2:
+        return m.Structure("norm2", (r.read(normed),))
     if exponent.value == Fraction(1, 2):
         return m.Function("sqrt", (r.read(node.base),))
     return _powered(r.read(node.base), exponent.value, node.span)
@@ -698,6 +699,16 @@ def _count(r: Resolver, exponent: Written) -> Index | None:
         return None
     known = (look for letter in index.letters for look in (Look(letter),) if letter not in r.bound)
     return None if any(look in r.free or look in r.vocabulary.defined for look in known) else index
+
+
+NORMS = ("F", "2", "mathrm{F}")
+
+
+def _in_norm(node: Written) -> Written | None:
+    """What stands between the bars of a norm: the Euclidean one, of a matrix Frobenius' with an F below."""
+    if isinstance(node, w.Scripted) and not node.bar and [sub.text for sub in node.subs] in [[name] for name in NORMS]:
+        node = node.arg
+    return node.items[0] if isinstance(node, w.Group) and node.kind == "‖" and len(node.items) == 1 else None
 
 
 def _is_euler(r: Resolver, base: Written, exponent: Meaning) -> bool:
@@ -742,6 +753,11 @@ def _scripted(r: Resolver, node: w.Scripted) -> Meaning:
         return _at_bar(r, node)
     if len(node.subs) == 1 and ":" in node.subs[0].text:
         return _slice(r, node)
+    normed = _in_norm(node)
+    if normed is not None:
+        return m.Structure("norm", (r.read(normed),))
+    if isinstance(node.arg, w.Group) and node.arg.kind == "‖":
+        raise UnreadError("this norm is not read", node.span)
     marks = [mark for script in node.subs for mark in _marks_of(script)]
     indices = [_entry_index(r, mark) for mark in marks]
     if any(index is None for index in indices) or len(indices) > 2:

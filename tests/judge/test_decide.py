@@ -145,3 +145,9 @@ def test_a_gate_that_is_missing_inside_a_transpose_is_put_there() -> None:
     assert found.mend is not None
     assert found.mend.formula.endswith(r"(r_t \odot h_{t-1})^\top")
     assert found.mend.conditions == ()
+
+
+def test_norms_have_their_marks() -> None:
+    for norm in (r"\lVert o_t - y_t \rVert^2", r"\| o_t - y_t \|_2^2", r"\lVert o_t - y_t \rVert_{\mathrm{F}}^2"):
+        assert of(rf"\ell_t = \frac12 {norm}").outcome is Outcome.RIGHT
+    assert of(r"\ell_t = \frac12 \| o_t - y_t \|_1^2").outcome is Outcome.NOT_CHECKED
