@@ -70,9 +70,21 @@ def _ends_open(tokens: Sequence[Token]) -> bool:
     return last is not None and last.kind in OPERATING
 
 
+def _closes_before(line: Sequence[Token]) -> bool:
+    """Whether a bracket is closed that was opened on a row before."""
+    depth = 0
+    for token in line:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth < 0:
+            return True
+    return False
+
+
 def _continues(line: tuple[Token, ...], indented: bool, before: _Line) -> bool:
     first = _shown(line)[0]
     indented = indented or line[0].kind == "gap"
+    if before.opened > 0 and _closes_before(line):
+        return True
     if first.kind in ("relation", "times") or first.is_("sign", "+", "±") or _ends_open(before.tokens):
         return True
     if first.kind == "words":

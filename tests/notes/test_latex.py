@@ -474,3 +474,11 @@ def test_nesting_is_limited(opening: str) -> None:
 
 def test_a_formula_that_is_too_long_is_not_read() -> None:
     assert read_latex("x" * (LENGTH + 1)) == (Unread((0, LENGTH + 1), f"the formula has more than {LENGTH} characters"),)
+
+
+def test_a_row_that_closes_a_bracket_goes_on_although_its_condition_has_a_relation() -> None:
+    text = r"x &= y \\ &= b \biggl(d \\ &\qquad {} - 2 c\biggr) &\qquad& \text{for }t < T \\ z &= 1"
+    first, second = read_latex(text)
+    assert isinstance(first, Chain)
+    assert isinstance(second, Chain)
+    assert (len(first.sides), first.conditions) == (3, ("for t < T",))
