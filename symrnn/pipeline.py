@@ -3,7 +3,8 @@
     cell text ──language──▶ Cell ──derive──▶ Derivation ──emit──▶ LaTeX, Markdown, text
                              │                   └──derive.schedule──▶ Schedule ──emit──▶ NumPy
                              ├──derive.unroll──▶ Unrolled (SymPy, T steps) ──emit──▶ LaTeX, text, Python
-                             └──verify: evaluates Cell, Derivation and Unrolled exactly ──▶ Proofs
+                             ├──verify: evaluates Cell, Derivation and Unrolled exactly ──▶ Proofs
+    notes ──notes──▶ formulas ──judge──▶ Report ──emit──▶ terminal, JSON, HTML, annotated notes
 
 language  Reads a text whole or refuses it with the place. Its last part is the fence: names, shapes, causality. What comes
           after assumes a well-formed `Cell`.
@@ -14,6 +15,12 @@ derive    `normalise` names pre-activations. `rolled` applies reverse mode to th
 verify    The oracle: runs a `Cell` in floats, in 50 digits or exactly in a prime field, and differentiates forward. It
           decides whether rolled and unrolled gradients are the same polynomials, and never imports `derive`.
 emit      Prints; derives nothing. The only user of Jinja2.
+notes     Finds the formulas of a document, with the place of every character, and reads them to syntax trees that say what
+          stands there, not what it means.
+judge     What a written formula means in a cell (`resolve`), whether it holds and in which reading (`decide`, over a `world`:
+          the cell unrolled, with every derivative of anything by anything), and the smallest edit that mends it (`mend`, over
+          the `catalogue` of edits). `model` reads the network from the notes' own forward equations. It uses the fields of
+          `verify`, and nothing of `derive`. `examine` is its driver.
 
 All that passes from one stage to another is a frozen value of `ir`. This module strings the stages together and does the
 file handling; `api` wraps it in objects with verbs, `cli` in commands. `derive.unroll` and `verify` need SymPy, whose import
