@@ -206,6 +206,7 @@ def opened(pipe: Path) -> int:
     raise TimeoutError(f"nobody reads from {pipe}")
 
 
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize("files", [["a.md"], ["a.md", "b.md", "c.md"]])
 def test_an_interruption_ends_it_at_once(tmp_path: Path, files: list[str]) -> None:
     for file in files:

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -274,14 +273,6 @@ def test_a_reader_that_has_read_enough(tmp_path: Path) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert (process.wait(), process.stderr.read()) == (141, b"")
-
-
-@pytest.fixture
-def heard() -> Iterator[None]:
-    """Interrupts are heard: where the tests run in the background they are ignored, and a new process inherits that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("heard")
