@@ -16,6 +16,7 @@ from symrnn.judge.meaning import (
     Blank,
     Defined,
     Derivative,
+    Entry,
     Function,
     Index,
     Meaning,
@@ -77,9 +78,15 @@ class Claim:
         found = [index for _, side in self.sides for node in nodes(side) for index in _steps(node)]
         return not self.letters and not any(index.origin == LAST for index in found)
 
+    @cached_property
+    def speaks_of_matrices(self) -> bool:
+        """Whether transposes, diagonal matrices or entries are written: the formula is not meant for sizes 1."""
+        found = [node for _, side in self.sides for node in nodes(side)]
+        return any(isinstance(node, Structure) and node.kind in MATRICES for node in found) or any(map(_has_entry, found))
+
     def features(self, cell: Cell) -> set[str]:
         """What decides which readings can differ; see `readings`."""
-        found = {"numbers"}
+        found = set() if self.speaks_of_matrices else {"numbers"}
         params = {param.name for param in cell.params}
         for side, meaning in self.sides:
             for node in nodes(meaning):
@@ -216,6 +223,16 @@ def _steps(node: Meaning) -> tuple[Index, ...]:
             return tuple(index for index in indices(node) if index.origin or index == node.upper)
         case _:
             return ()
+
+
+MATRICES = ("transpose", "diag", "outer", "identity", "trace")
+"""Operations that say nothing of a number."""
+
+
+def _has_entry(node: Meaning) -> bool:
+    """Whether an entry is named by a letter."""
+    entry = node.index if isinstance(node, Entry) else getattr(node, "entry", ())
+    return any(index.letters for index in entry)
 
 
 DEGENERATE = (Softmax, LogSumExp, CrossEntropy)

@@ -226,6 +226,8 @@ class Session:
             if other is not None:
                 claim, finding = other
         finding = self._orient(claim, finding)
+        if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
+            finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
         mend = None
         if finding.holds is False and self.mends:
             numbers = finding.reading is not None and finding.reading.numbers
@@ -528,6 +530,11 @@ def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
 
     left, right = number(comparison.left), number(comparison.right)
     return left is None or right is None or COMPARE[comparison.sign](left, right)
+
+
+def _has_dots_between_terms(sides: Sequence[w.Written]) -> bool:
+    found = (node for side in sides for node in written_nodes(side) if isinstance(node, w.Sum))
+    return any(isinstance(term, w.Dots) for node in found for term in node.terms)
 
 
 CUT_SHORT = "the search for an edit that mends it was cut short"

@@ -283,8 +283,15 @@ def _defined(node: Defined, e: Evaluator, env: Env) -> Map:
             found = e.of_definition(definition.body, bound)
         except OutsideError:
             continue
-        return Map(e.entry(found.array, node.entry, env)) if node.entry else found
+        return _entry_of(found, node.entry, e, env) if node.entry else found
     raise OutsideError(f"{node.name} is not defined there")
+
+
+def _entry_of(found: Map, entry: tuple[Index, ...], e: Evaluator, env: Env) -> Map:
+    """One entry of a value; of a number, that number."""
+    if len(entry) != found.array.ndim and found.array.ndim:
+        raise ShapeError(f"an entry with {len(entry)} indices of {found.shape}")
+    return Map(e.entry(found.array, entry, env)) if found.array.ndim else found
 
 
 def _bind(indices: tuple[Index, ...], at: list[int], e: Evaluator) -> dict[str, int] | None:
@@ -546,6 +553,8 @@ def _entry(node: Entry, e: Evaluator, env: Env) -> Map:
 def _big(node: Big, e: Evaluator, env: Env) -> Map:
     lower, upper = bounds(node, e, env)
     if node.kind == "prod" and e.reading.falling:
+        if lower < upper - 1:
+            raise UnclearError("the product does not run down")
         lower, upper = upper, lower
     e.world.spend(max(0, upper - lower))
     if upper < lower - 1:

@@ -62,7 +62,7 @@ def test_right_formulas_are_right(formula: str) -> None:
 def test_wrong_formulas_are_wrong(formula: str) -> None:
     found = of(formula)
     assert found.outcome is Outcome.WRONG
-    assert found.counterexample is not None
+    assert found.counterexample is not None or found.reason.startswith("the shapes do not fit")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,6 @@ def test_wrong_formulas_are_wrong(formula: str) -> None:
         (r"\frac{\partial L}{\partial W} = \frac{\partial L}{\partial a_t} s_{t-1}^\top", "for the copy of step t"),
         (r"\frac{\partial L}{\partial s_T} = (o_T - y_T) V", "as scalars"),
         (r"\frac{\partial s_t}{\partial a_t} = 1 - s_t^2", "as scalars"),
-        (r"\frac{\partial L}{\partial W} = \sum_t s_{t-1} \left(\frac{\partial L}{\partial a_t}\right)^\top", "as scalars"),
         (r"\frac{d s_t}{d W} = \sum_{k=1}^t \frac{\partial s_t}{\partial s_k} \frac{\partial s_k}{\partial W}", "immediate"),
         (r"\frac{\partial L}{\partial W} = \sum_t s_{t-1} \frac{\partial L}{\partial a_t}", "transposed shape"),
     ],
@@ -151,3 +150,31 @@ def test_norms_have_their_marks() -> None:
     for norm in (r"\lVert o_t - y_t \rVert^2", r"\| o_t - y_t \|_2^2", r"\lVert o_t - y_t \rVert_{\mathrm{F}}^2"):
         assert of(rf"\ell_t = \frac12 {norm}").outcome is Outcome.RIGHT
     assert of(r"\ell_t = \frac12 \| o_t - y_t \|_1^2").outcome is Outcome.NOT_CHECKED
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        GRADIENT.replace(r"W^\top", "W"),
+        r"\frac{\partial L}{\partial V_{ij}} = \sum_t (o_t - y_t)_j (s_t)_i",
+        r"\frac{\partial L}{\partial W} = \sum_t s_{t-1} \left(\frac{\partial L}{\partial a_t}\right)^\top",
+        r"\frac{\partial s_t}{\partial s_{t-1}} = W \, \mathrm{diag}(1 - s_t^2)",
+    ],
+)
+def test_a_formula_in_the_language_of_matrices_is_not_meant_for_sizes_1(formula: str) -> None:
+    assert of(formula).outcome is Outcome.WRONG
+
+
+def test_a_product_runs_down_only_if_its_bounds_do() -> None:
+    assert of(r"\frac{\partial s_T}{\partial s_t} = \prod_{k=t-1}^{T} W").outcome is Outcome.WRONG
+
+
+def test_an_entry_of_a_matrix_has_two_indices() -> None:
+    wrong = r"\frac{\partial L}{\partial a_t} = D_{t,i} \frac{\partial L}{\partial s_t}"
+    assert of(wrong, r"D_t = \mathrm{diag}(1 - s_t^2)").outcome is not Outcome.RIGHT
+
+
+def test_dots_between_terms_are_not_judged() -> None:
+    first, last = (rf"\frac{{\partial L}}{{\partial a_{t}}} s_{{{s}}}^\top" for t, s in (("1", "0"), ("T", "T-1")))
+    found = of(rf"\frac{{\partial L}}{{\partial W}} = {first} + \cdots + {last}")
+    assert found.outcome is Outcome.NOT_CHECKED
