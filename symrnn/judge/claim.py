@@ -80,13 +80,18 @@ class Claim:
 
     @cached_property
     def speaks_of_matrices(self) -> bool:
-        """Whether transposes, diagonal matrices or entries are written: the formula is not meant for sizes 1."""
-        found = [node for _, side in self.sides for node in nodes(side)]
-        return any(isinstance(node, Structure) and node.kind in MATRICES for node in found) or any(map(_has_entry, found))
+        """Whether transposes or diagonal matrices are written, which say nothing of a number."""
+        found = (node for _, side in self.sides for node in nodes(side))
+        return any(isinstance(node, Structure) and node.kind in MATRICES for node in found)
+
+    @cached_property
+    def names_entries(self) -> bool:
+        """Whether entries are named by letters: the formula is not meant for sizes 1."""
+        return any(_has_entry(node) for _, side in self.sides for node in nodes(side))
 
     def features(self, cell: Cell) -> set[str]:
         """What decides which readings can differ; see `readings`."""
-        found = set() if self.speaks_of_matrices else {"numbers"}
+        found = {"numbers"}
         params = {param.name for param in cell.params}
         for side, meaning in self.sides:
             for node in nodes(meaning):

@@ -4,7 +4,7 @@ Equal in the prime field is right. Where the sides differ there, functions may s
 so that real numbers of many digits have the last word.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from fractions import Fraction
@@ -212,7 +212,7 @@ class Judge:
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
-            if claim.adds and reading.left is not By.COPY:
+            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and _has_failed(claim, failures)):
                 continue
             for copy_at in self._copies(claim, reading):
                 small = reading.small, copy_at
@@ -254,6 +254,11 @@ class Judge:
         if key not in self.evaluators:
             self.evaluators[key] = Evaluator(world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden)
         return self.evaluators[key]
+
+
+def _has_failed(claim: Claim, failures: Sequence[Trial]) -> bool:
+    """Whether sizes 1 cannot be what is meant: entries are named, or matrices are spoken of, whose shapes fit, and refuted."""
+    return claim.names_entries or (claim.speaks_of_matrices and any(failed.equal is False for failed in failures))
 
 
 def _failed(failures: list[Trial], steps: int) -> Finding:
