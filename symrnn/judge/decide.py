@@ -212,7 +212,7 @@ class Judge:
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
-            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and _has_failed(claim, failures)):
+            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and not sieve and _has_failed(claim, failures)):
                 continue
             for copy_at in self._copies(claim, reading):
                 small = reading.small, copy_at

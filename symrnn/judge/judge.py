@@ -251,7 +251,11 @@ class Session:
 
         self.worlds.budget.renew(MEND)
         found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle, numbers=numbers)
-        return None if found is None else mend_value(found, self._said(found.claim, found.finding)), cut and found is None
+        if found is None:
+            return None, cut
+        self.worlds.budget.renew(DECISION)
+        sure = self._decide_by(judge, found.claim, full=True)
+        return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
         """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
