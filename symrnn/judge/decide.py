@@ -212,7 +212,7 @@ class Judge:
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
-            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and not sieve and _has_failed(claim, failures)):
+            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and _has_failed(claim, failures, sieve)):
                 continue
             for copy_at in self._copies(claim, reading):
                 small = reading.small, copy_at
@@ -256,9 +256,13 @@ class Judge:
         return self.evaluators[key]
 
 
-def _has_failed(claim: Claim, failures: Sequence[Trial]) -> bool:
-    """Whether sizes 1 cannot be what is meant: entries are named, or matrices are spoken of, whose shapes fit, and refuted."""
-    return claim.names_entries or (claim.speaks_of_matrices and any(failed.equal is False for failed in failures))
+def _has_failed(claim: Claim, failures: Sequence[Trial], sieve: bool) -> bool:
+    """Whether sizes 1 cannot be what is meant: entries are named, or matrices are spoken of, the shapes fit, and it is refuted.
+
+    With a sieve, what failed may have failed for sizes 1 only.
+    """
+    refuted = not sieve and any(failed.equal is False for failed in failures)
+    return (claim.names_entries or claim.speaks_of_matrices) and refuted
 
 
 def _failed(failures: list[Trial], steps: int) -> Finding:

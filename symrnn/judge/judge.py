@@ -250,12 +250,20 @@ class Session:
             return judge.idle(claim, found) > judge.idle(wrong, found)
 
         self.worlds.budget.renew(MEND)
-        found, cut = smallest_mend(formula.text, chain, i, known, again, partial(self._decide_by, judge), idle, numbers=numbers)
+        tried = partial(self._tried, judge)
+        found, cut = smallest_mend(formula.text, chain, i, known, again, tried, idle, numbers=numbers)
         if found is None:
             return None, cut
         self.worlds.budget.renew(DECISION)
         sure = self._decide_by(judge, found.claim, full=True)
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
+
+    def _tried(self, judge: Judge, claim: Claim) -> Finding:
+        """The finding on an edited link; one that holds for sizes 1 is decided in full, if it speaks of matrices or entries."""
+        found = self._decide_by(judge, claim)
+        numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
+        doubtful = numbers and (claim.names_entries or claim.speaks_of_matrices)
+        return self._decide_by(judge, claim, full=True) if doubtful else found
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
         """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""

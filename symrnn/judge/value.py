@@ -288,10 +288,10 @@ def _defined(node: Defined, e: Evaluator, env: Env) -> Map:
 
 
 def _entry_of(found: Map, entry: tuple[Index, ...], e: Evaluator, env: Env) -> Map:
-    """One entry of a value; of a number, that number."""
-    if len(entry) != found.array.ndim and found.array.ndim:
+    """One entry of a value."""
+    if len(entry) < found.array.ndim:
         raise ShapeError(f"an entry with {len(entry)} indices of {found.shape}")
-    return Map(e.entry(found.array, entry, env)) if found.array.ndim else found
+    return Map(e.entry(found.array, entry, env))
 
 
 def _bind(indices: tuple[Index, ...], at: list[int], e: Evaluator) -> dict[str, int] | None:

@@ -1,5 +1,6 @@
 """Edits of steps: one index alone, or the same index throughout a factor, a term or the side; bounds of sums and products."""
 
+import re
 from collections.abc import Iterator
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
@@ -131,3 +132,18 @@ def squared(scene: Scene) -> Iterator[Edit]:
                 text = scene.cut(node)
                 inner = f"({text})" if "^" in text else text
                 yield scene.become("power", node, scene.known.style.square.replace("{}", inner))
+
+
+ENTRY = re.compile(r"[a-z]{2}")
+"""The script of an entry of a matrix: a letter for the row, one for the column."""
+
+
+def entry_letters(scene: Scene) -> Iterator[Edit]:
+    """The indices of an entry exchanged, or one of them another letter that entries of the formula carry."""
+    found = [s for name in scene.names for s in name.subs if ENTRY.fullmatch(scene.text[slice(*s.span)])]
+    letters = sorted({letter for script in found for letter in script.text})
+    for script in found:
+        old = scene.text[slice(*script.span)]
+        others = [old[::-1], *(other + old[1] for other in letters), *(old[0] + other for other in letters)]
+        for new in dict.fromkeys(other for other in others if other != old):
+            yield scene.edit("index letter", f"the indices {old} should be {new}", (*script.span, new))
