@@ -26,6 +26,7 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     indices.index_throughout,
     factors.swapped,
     indices.bound,
+    indices.strictness,
     factors.number,
     indices.exponent,
     factors.factor_dropped,

@@ -12,6 +12,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.again import Again, by_parts
+from symrnn.judge.approximations import is_about_paths, says_something
 from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
@@ -27,6 +28,8 @@ from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.otherwise import Found, Way, meant
+from symrnn.judge.reach import AS_WRITTEN, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -82,7 +85,7 @@ class Session:
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
-    `length`: that of the sequence where no section says another.
+    `length`: that of the sequence where no section says another. `reach`: how far the signs of sums and products go.
     """
 
     file: str
@@ -104,6 +107,7 @@ class Session:
     shapes: Shapes = field(default_factory=Shapes)
     mends: bool = True
     length: int | None = None
+    reach: Reach = AS_WRITTEN
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -155,6 +159,8 @@ class Session:
 
     def _link(self, spot: Spot) -> None:
         formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
+        if chain.signs[i] == "approx" and self._approximates(formula, chain, i, span):
+            return
         said = judged(self.statement(formula, chain, i))
         if said is not None:
             if said.outcome is Outcome.WRONG and said.mend is None and self.mends:
@@ -168,6 +174,20 @@ class Session:
                 self._unread(formula, span, error.span, error.reason)
             return
         self._judge(formula, chain, i, claim, span)
+
+    def _approximates(self, formula: Formula, chain: w.Chain, i: int, span: w.Span) -> bool:
+        """Whether an approximation is one of paths that can be judged; then it is."""
+        try:
+            claim = self.claim(formula, chain, i)
+        except UnreadError:
+            return False
+        if not is_about_paths(claim):
+            return False
+        aside = replace(self, verdicts=[])
+        aside._judge(formula, chain, i, claim, span)
+        found = [verdict for verdict in aside.verdicts if says_something(verdict)]
+        self.verdicts += found
+        return bool(found)
 
     def statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
@@ -213,27 +233,44 @@ class Session:
         """What link i of a chain says; UnreadError where a side cannot be read."""
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         resolver = self._resolver(formula, tight=tight, free=free)
-        left, right = (resolver.read(side) for side in chain.sides[i : i + 2])
+        left, right = (resolver.read(self.reach(side)) for side in chain.sides[i : i + 2])
         return Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
         return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN, pool=self.pool)
 
     def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
-        finding = self.decide(claim)
-        if not finding.holds or (finding.reading is not None and finding.reading.numbers):
-            other = self._otherwise(formula, chain, i, claim)
-            if other is not None:
-                claim, finding = other
-        finding = self._orient(claim, finding)
+        ways = meant(Way(claim), self._otherwise(formula, chain, i, claim), self.decide)
+        way, finding = ways[0]
+        finding = self._orient(way.claim, finding)
         if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
             finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
-        mend = None
         if finding.holds is False and self.mends:
+            self._mend_one(formula, chain, i, [(way, finding), *ways[1:]])
+        else:
+            self._reaching(formula, way.reach)._record(formula, chain, i, way.claim, finding, None)
+
+    def _reaching(self, formula: Formula, reach: Reach) -> "Session":
+        """The session in which signs reach so far."""
+        if reach == self.reach:
+            return self
+        self.learn(formula)
+        return replace(self, reach=reach)
+
+    def _mend_one(self, formula: Formula, chain: w.Chain, i: int, ways: Sequence[Found]) -> None:
+        """Records a wrong link in the first way to take it in which it can be mended, or without a mend."""
+        tried: list[tuple[Session, Found, Mend | None, bool]] = []
+        for way, finding in ways:
             numbers = finding.reading is not None and finding.reading.numbers
-            mend, cut = self._mend(formula, chain, i, claim, numbers=numbers)
-            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
-        self._record(formula, chain, i, claim, finding, mend)
+            self.worlds.budget.renew(MEND)
+            session = self._reaching(formula, way.reach)
+            mend, cut = session._mend(formula, chain, i, way.claim, numbers=numbers)
+            tried.append((session, (way, finding), mend, cut))
+            if mend is not None:
+                break
+        session, (way, finding), mend, cut = tried[-1] if tried[-1][2] else tried[0]
+        finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
+        session._record(formula, chain, i, way.claim, finding, mend)
 
     def _mend(
         self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, *, numbers: bool
@@ -295,7 +332,7 @@ class Session:
 
     def _meant(self, formula: Formula, node: w.Written) -> Meaning | None:
         try:
-            return self._resolver(formula).read(node)
+            return self._resolver(formula).read(self.reach(node))
         except UnreadError:
             return None
 
@@ -342,13 +379,15 @@ class Session:
         except UnreadError:
             return
 
-    def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
-        """The claim with factors taken from the left or with sums understood, where that says something else and is right."""
-        for other in (self.claim(formula, chain, i, tight=False), with_sums_understood(claim)):
-            finding = self.decide(other) if other != claim else None
-            if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
-                return other, finding
-        return None
+    def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Iterator[Way]:
+        """Other ways to take a link: factors from the left, sums understood, signs that reach less far or farther."""
+        yield Way(self.claim(formula, chain, i, tight=False))
+        yield Way(with_sums_understood(claim))
+        for reach in reaches(chain.sides[i : i + 2], formula.text):
+            try:
+                yield Way(replace(self, reach=reach).claim(formula, chain, i), reach)
+            except UnreadError:
+                continue
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
@@ -420,7 +459,7 @@ class Session:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
         said = conditions(finding, "between" in features, "derivative" in features)
-        said = (*said, finding.domain) if finding.domain else said
+        said = (*said, *filter(None, (finding.domain, self.reach.words)))
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:

@@ -12,7 +12,7 @@ from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.edits import Edit, Known, apply, edits
-from symrnn.judge.readings import By, Layout
+from symrnn.judge.readings import Between, By, Layout
 from symrnn.notes.written import Chain
 
 MOST_EDITS = 1500
@@ -39,7 +39,8 @@ class Mended:
     finding: Finding
 
     def weakness(self, *, numbers: bool) -> tuple[int, ...]:
-        """Smaller is better: as it stands, in another layout, with a copy, at one length alone, for sizes 1.
+        """Smaller is better: as it stands, in another layout, along some paths, for some steps, with a copy, at one length alone,
+        for sizes 1.
 
         Another term in place of the one that is there is a large edit. It counts less than one that holds for sizes 1 only, if
         the formula itself speaks of such `numbers`, else more.
@@ -48,7 +49,8 @@ class Mended:
         assert reading is not None
         copies = (reading.left is By.COPY) + (reading.right is By.COPY)
         first = (large, reading.numbers) if numbers else (reading.numbers, large)
-        return *first, self.finding.partial, copies, reading.layout is not Layout.GRADIENT
+        narrow = bool(self.finding.domain), reading.between > Between.LOCAL
+        return *first, self.finding.partial, copies, *narrow, reading.layout is not Layout.GRADIENT
 
 
 def smallest_mend(

@@ -341,7 +341,7 @@ def _with_dots(factors: list[Factor], span: Span) -> Meaning:
     """Factors with dots between them."""
     at = next(i for i, factor in enumerate(factors) if isinstance(factor.value, m.Blank))
     before, after = factors[:at], factors[at + 1 :]
-    if {factor.sign for factor in factors} <= {"", "cdot"}:
+    if {factor.sign for factor in factors} <= {"", "cdot"} or {factor.sign for factor in factors[1:]} <= {"odot", "circ"}:
         for width in range(1, len(after) + 1):
             whole = not len(before) % width and not len(after) % width
             found = spread(_grouped(before, width), _grouped(after, width)) if whole else None

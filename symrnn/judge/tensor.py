@@ -8,6 +8,7 @@ of a vector by a matrix maps matrices (n, m) to vectors. The matrix product is c
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial, reduce
 
 import numpy as np
 
@@ -126,6 +127,13 @@ def add(terms: Sequence[Map]) -> Map:
     for term in rest:
         first = entrywise(lambda a, b: a + b, first, term)
     return first
+
+
+def product(factors: Sequence[Map]) -> Map:
+    """The product of some factors in their order; vectors are multiplied entry by entry."""
+    if all(factor.is_vector for factor in factors):
+        return reduce(partial(entrywise, lambda a, b: a * b), factors)
+    return reduce(compose, factors)
 
 
 def scale(factor: Fraction, arg: Map) -> Map:

@@ -348,6 +348,8 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
     between = Between.LOCAL if node.sign == "local" else e.reading.between
     if between is Between.LOCAL:
         return e.world.local(upper, lower, e.hidden)
+    if between is Between.PATH:
+        return e.world.path(upper, lower)
     return e.world.total(upper, lower) if between is Between.TOTAL else e.world.immediate(upper, lower)
 
 
@@ -566,10 +568,7 @@ def _big(node: Big, e: Evaluator, env: Env) -> Map:
         return tensor.add(values)
     falls = e.reading.descending or e.reading.falling
     ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
-    found = ordered[0]
-    for factor in ordered[1:]:
-        found = tensor.compose(found, factor)
-    return found
+    return tensor.product(ordered)
 
 
 def _empty(node: Big, e: Evaluator, env: Env, at: int) -> Map:
@@ -581,8 +580,8 @@ def _empty(node: Big, e: Evaluator, env: Env, at: int) -> Map:
             continue
         if node.kind == "sum":
             return tensor.zeros_like(model)
-        if model.is_scalar:
-            return tensor.number(Fraction(1))
+        if model.is_scalar or model.is_vector:
+            return tensor.mapped(lambda a: Fraction(1), model)
         if model.is_matrix and model.out == model.into:
             return tensor.identity(model.out[0], model.array.shape[0])
         raise ShapeError(f"a product of no factors of shape {model.shape}")

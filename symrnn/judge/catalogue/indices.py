@@ -108,6 +108,24 @@ def _bound(scene: Scene, words: str, node: Written | None) -> Iterator[Edit]:
             yield scene.edit("bound", f"{words} {new}", put(step, new))
 
 
+def strictness(scene: Scene) -> Iterator[Edit]:
+    """A bound that a condition under a sum or product gives, included or left out: `i > k`, `i \\ge k`."""
+    for node in scene.nodes:
+        if isinstance(node, Big):
+            start, end = node.span[0], node.body.span[0]
+            for found in COMPARED.finditer(scene.text, start, end):
+                new = STRICTNESS[found[0]]
+                shown = scene.replaced((start, end), [(*found.span(), new)]).strip()
+                yield scene.edit("bound", f"{scene.text[start:end].strip()} should be {shown}", (*found.span(), new))
+
+
+STRICTNESS = {
+    "<": r"\le ", ">": r"\ge ", r"\lt": r"\le", r"\gt": r"\ge", r"\le": "<", r"\ge": ">", r"\leq": "<", r"\geq": ">",
+    r"\leqslant": "<", r"\geqslant": ">", "≤": "<", "≥": ">",
+}  # fmt: skip
+COMPARED = re.compile(r"\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt)(?![A-Za-z])|[<>≤≥]")
+
+
 def exponent(scene: Scene) -> Iterator[Edit]:
     """A letter or number above, which may be a power or a step: 1 for 2, one more or less."""
     for node in scene.nodes:
