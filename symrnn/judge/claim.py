@@ -9,6 +9,7 @@ from itertools import product
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.expr import CrossEntropy, LogSumExp, Softmax
 from symrnn.ir.walk import nodes as expressions
+from symrnn.ir.walk import refs
 from symrnn.judge.meaning import (
     LAST,
     TOTAL,
@@ -102,6 +103,7 @@ class Claim:
                             found.add(side)
                         elif by.name not in params and sign in ("partial", "nabla") and of != Variable(TOTAL):
                             found.add("between")
+                            found.update({"path"} if _is_path(of, by, cell) else ())
                     case Product(sign="dot" | "star" as sign):
                         found.add(f"{sign}s")
                     case Big(kind="prod"):
@@ -200,6 +202,20 @@ class Claim:
 
 
 SOME_STEPS = 4
+
+
+def _is_path(of: Meaning, by: Variable, cell: Cell) -> bool:
+    """Whether a variable is differentiated by one of another step that its own equation passes on, and not by the next of it."""
+    if not (isinstance(of, Variable) and of.at is not None and by.at is not None and of.at != by.at):
+        return False
+    next_one = of.name == by.name and of.at == replace(by.at, offset=by.at.offset + 1)
+    return not next_one and by.name in passed_on(cell)
+
+
+@lru_cache(maxsize=64)
+def passed_on(cell: Cell) -> frozenset[str]:
+    """The variables whose own equation reads them at another step."""
+    return frozenset(e.target.name for e in cell.steps if any(ref.name == e.target.name for ref in refs(e.value)))
 
 
 def _in_order(early: str, late: str, compare: Callable[[int, int], bool], env: Env, steps: int) -> bool:

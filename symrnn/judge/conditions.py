@@ -11,6 +11,8 @@ LAYOUT = {
 BETWEEN = {
     Between.LOCAL: "derivatives between variables are local: taken in one equation, all else that it reads held fixed",
     Between.IMMEDIATE: "derivatives between variables are immediate: other steps held fixed",
+    Between.PATH: "derivatives between variables are taken along the direct path: a state acts on later steps through itself "
+    "alone, the other paths (through gates and other states) held constant",
 }
 SCALARS = "as scalars: all sizes are 1"
 TRANSPOSE = "a derivative by a matrix has the transposed shape"
@@ -60,7 +62,7 @@ def outcome(finding: Finding) -> Outcome:
     weak = (
         reading.numbers
         or By.COPY in (reading.left, reading.right)
-        or reading.between is Between.IMMEDIATE
+        or reading.between >= Between.IMMEDIATE
         or finding.transposed
         or not reading.descending
     )

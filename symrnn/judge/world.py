@@ -133,6 +133,17 @@ class World:
             of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self.moment(target) in moments
         )
 
+    def path(self, of: Slot, by: Slot) -> Array:
+        """The derivative along the direct path: from step to step `by` acts through its own next value alone, within a step
+        through everything."""
+        self._check(of)
+        self._check(by)
+
+        def carries(target: Slot, read: Slot) -> bool:
+            return target != WHOLE and (self.moment(target) == self.moment(read) or target[0] == read[0] == by[0])
+
+        return self._derivative(of, by, ("path",), carries)
+
     def local(self, of: Slot, by: Slot, hidden: frozenset[str] = frozenset()) -> Array:
         """The partial derivative of the right side of the equation that gives `of`: all else that it reads is held fixed.
 
