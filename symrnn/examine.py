@@ -4,7 +4,7 @@ The cell is given, named by the notes, or read from their own forward equations.
 write in other letters, the letters are found by matching both.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
@@ -24,7 +24,8 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
-from symrnn.judge.reader import Reader, reader_of
+from symrnn.judge.reader import Chains, Reader, reader_of
+from symrnn.judge.scalars import THROUGHOUT, cases, throughout
 from symrnn.judge.sizes import distinct_sizes
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
@@ -66,12 +67,21 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
     """The report on notes that are the source of their own model."""
     if not any(one.chains for one in read):
         return Report(document.file, ())
-    model = find_model([one.chains for one in read], document.settings)
+    model = _model(document, [one.chains for one in read])
     if model.asked:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
     report = _report(document, read, reader, cell, (*model.symbols, *_looks(document, cell, {}, ())), {}, model)
     return replace(report, cell="", model=model.text, conventions=(*report.conventions, *model.notes))
+
+
+def _model(document: Document, chains: Sequence[Chains]) -> Model:
+    """The network of the notes, one of scalars if their text says so."""
+    model = find_model(chains, document.settings)
+    if not throughout(document, {link[0] for link in model.used}, open_=bool(model.asked)):
+        return model
+    scalar = find_model(chains, {**document.settings, "scalars": True})
+    return model if scalar.asked else replace(scalar, notes=(*scalar.notes, THROUGHOUT))
 
 
 def _report(
@@ -105,7 +115,8 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
     blocks, steps = _counting(document, cell, looks)
-    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps)
+    scalars = cases(document, cell, looks)
+    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, scalars)
 
 
 def _terms(cell: Cell) -> Callable[[bool], Terms]:

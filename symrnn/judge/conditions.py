@@ -15,11 +15,15 @@ BETWEEN = {
     "alone, the other paths (through gates and other states) held constant",
 }
 SCALARS = "as scalars: all sizes are 1"
+SAID = "scalars, as the text says"
 TRANSPOSE = "a derivative by a matrix has the transposed shape"
 
 
-def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, ...]:
-    """The reading of a claim that holds, in words; what the claim does not depend on is left out."""
+def conditions(finding: Finding, between: bool, derivative: bool, *, scalars: bool = False) -> tuple[str, ...]:
+    """The reading of a claim that holds, in words; what the claim does not depend on is left out.
+
+    `scalars`: the text says that all sizes are 1.
+    """
     reading = finding.reading
     assert reading is not None
     found = [*_copies(finding, reading)]
@@ -40,7 +44,7 @@ def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, 
     elif not reading.descending:
         found.append("the factors of the product stand in rising order")
     if reading.numbers:
-        found.append(SCALARS)
+        found.append(SAID if scalars else SCALARS)
     return tuple(found)
 
 
@@ -55,12 +59,12 @@ def _copies(finding: Finding, reading: Reading) -> list[str]:
     return []
 
 
-def outcome(finding: Finding) -> Outcome:
+def outcome(finding: Finding, *, scalars: bool = False) -> Outcome:
     """Whether the reading in which a claim holds is one that a reader takes anyway."""
     reading = finding.reading
     assert reading is not None
     weak = (
-        reading.numbers
+        (reading.numbers and not scalars)
         or By.COPY in (reading.left, reading.right)
         or reading.between >= Between.IMMEDIATE
         or finding.transposed

@@ -35,6 +35,7 @@ from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
+from symrnn.judge.scalars import covers
 from symrnn.judge.statements import judged
 from symrnn.judge.summed import with_sums_understood
 from symrnn.judge.templates import collect
@@ -42,7 +43,7 @@ from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
-from symrnn.notes.document import Document, Formula, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Scalars, Syntax, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.walk import names
 from symrnn.notes.walk import nodes as written_nodes
@@ -86,6 +87,7 @@ class Session:
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
     `length`: that of the sequence where no section says another. `reach`: how far the signs of sums and products go.
+    `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there.
     """
 
     file: str
@@ -108,6 +110,8 @@ class Session:
     mends: bool = True
     length: int | None = None
     reach: Reach = AS_WRITTEN
+    cases: tuple[Scalars, ...] = ()
+    scalars: bool = False
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -117,6 +121,7 @@ class Session:
     def spots(self, number: int, read: Read) -> Iterator[Spot]:
         """The links of a formula one after the other, each to be judged before the next is asked for."""
         self.steps, self.chains = read.formula.steps or self.length, read.chains
+        self.scalars = covers(self.cases, number, read.formula)
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
                 if not LONE_SIGN.fullmatch(read.formula.text):
@@ -261,7 +266,7 @@ class Session:
         """Records a wrong link in the first way to take it in which it can be mended, or without a mend."""
         tried: list[tuple[Session, Found, Mend | None, bool]] = []
         for way, finding in ways:
-            numbers = finding.reading is not None and finding.reading.numbers
+            numbers = self.scalars or (finding.reading is not None and finding.reading.numbers)
             self.worlds.budget.renew(MEND)
             session = self._reaching(formula, way.reach)
             mend, cut = session._mend(formula, chain, i, way.claim, numbers=numbers)
@@ -425,7 +430,7 @@ class Session:
     def _full_form(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding) -> str:
         """What a link that holds in a weaker reading stands for; "" if there is nothing to say, or nothing is found."""
         reading, right = finding.reading, chain.sides[i + 1]
-        if reading is None or not (reading.numbers or reading.left is By.COPY):
+        if reading is None or not ((reading.numbers and not self.scalars) or reading.left is By.COPY):
             return ""
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
         link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
@@ -458,7 +463,7 @@ class Session:
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
-        said = conditions(finding, "between" in features, "derivative" in features)
+        said = conditions(finding, "between" in features, "derivative" in features, scalars=self.scalars)
         said = (*said, *filter(None, (finding.domain, self.reach.words)))
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
@@ -467,7 +472,7 @@ class Session:
         reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
         if finding.holds:
             full = self._full_form(formula, chain, i, claim, finding)
-            self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding), full_form=full)
+            self._add(formula, span, outcome(finding, scalars=self.scalars), reading=reading, said=self._said(claim, finding), full_form=full)
         elif finding.holds is False:
             failed = finding.counterexample
             self._add(formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=failed, mend=mend)
@@ -718,7 +723,7 @@ class Case:
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
     symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
     `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
-    the sequence, if the notes fix it.
+    the sequence, if the notes fix it. `scalars`: where the text says that it treats scalars.
     """
 
     cell: Cell
@@ -730,6 +735,7 @@ class Case:
     terms: Callable[[bool], Terms] = no_terms
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     steps: int | None = None
+    scalars: tuple[Scalars, ...] = ()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -758,7 +764,7 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     sides = vector_sides(case.cell)
     worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
     session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
-    session.terms, session.length = case.terms, case.steps
+    session.terms, session.length, session.cases = case.terms, case.steps, case.scalars
     session.settle()
     return session
 
