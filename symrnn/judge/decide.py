@@ -25,7 +25,7 @@ from symrnn.judge.meaning import Index, Number, Sum
 from symrnn.judge.readings import By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.tensor import Map, ShapeError
-from symrnn.judge.value import Definition, Env, Evaluator, OutsideError, UnclearError
+from symrnn.judge.value import AxisError, Definition, Env, Evaluator, OutsideError, UnclearError
 from symrnn.judge.world import World
 from symrnn.verify.evaluate import Context, evaluate
 from symrnn.verify.fields import Array, Digits, Element, Field, indices
@@ -269,7 +269,7 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
     """What to say of a claim that holds in no reading: the strongest reading in which the sides could be compared."""
     compared = next((trial for trial in failures if trial.equal is False), None)
     if compared is not None:
-        return Finding(False, steps=steps, counterexample=compared.counterexample)
+        return Finding(False, steps=steps, reason=compared.reason, counterexample=compared.counterexample)
     shapes = next((trial for trial in failures if trial.shapes), None)
     if shapes is not None:
         return Finding(False, steps=steps, reason=f"the shapes do not fit: {shapes.shapes}")
@@ -290,6 +290,8 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
         except OutsideError as error:
             reason = str(error) if not claim.letters else reason
             continue
+        except AxisError as error:
+            return Trial(False, reason=f"the shapes do not fit: {error}")
         except ShapeError as error:
             return Trial(None, shapes=str(error))
         except (UnclearError, ArithmeticError) as error:

@@ -19,6 +19,7 @@ __all__ = ["LATEX", "PLAIN", "Edit", "Known", "Style", "apply", "edits"]
 CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     indices.index_moved,
     indices.entry_letters,
+    indices.entry_letters_swapped,
     terms.sign_of_term,
     indices.index_exchanged,
     factors.transposed,

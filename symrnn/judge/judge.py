@@ -29,7 +29,7 @@ from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.otherwise import Found, Way, meant
-from symrnn.judge.reach import AS_WRITTEN, Reach, reaches
+from symrnn.judge.reach import AS_WRITTEN, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -239,7 +239,8 @@ class Session:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         resolver = self._resolver(formula, tight=tight, free=free)
         left, right = (resolver.read(self.reach(side)) for side in chain.sides[i : i + 2])
-        return Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
+        found = Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
+        return with_sums_understood(found) if self.reach.summed else found
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
         return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN, pool=self.pool)
@@ -267,7 +268,7 @@ class Session:
         tried: list[tuple[Session, Found, Mend | None, bool]] = []
         for way, finding in ways:
             numbers = self.scalars or (finding.reading is not None and finding.reading.numbers)
-            self.worlds.budget.renew(MEND)
+            self.worlds.budget.renew(DECISION)
             session = self._reaching(formula, way.reach)
             mend, cut = session._mend(formula, chain, i, way.claim, numbers=numbers)
             tried.append((session, (way, finding), mend, cut))
@@ -301,11 +302,12 @@ class Session:
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
-        """The finding on an edited link; one that holds for sizes 1 is decided in full, if it speaks of matrices or entries."""
+        """The finding on an edited link; what names entries is no mend for sizes 1, what speaks of matrices is decided in full."""
         found = self._decide_by(judge, claim)
         numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
-        doubtful = numbers and (claim.names_entries or claim.speaks_of_matrices)
-        return self._decide_by(judge, claim, full=True) if doubtful else found
+        if numbers and claim.names_entries:
+            return replace(found, holds=None, reason="entries are named, which there are none of at sizes 1")
+        return self._decide_by(judge, claim, full=True) if numbers and claim.speaks_of_matrices else found
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
         """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
@@ -387,7 +389,7 @@ class Session:
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Iterator[Way]:
         """Other ways to take a link: factors from the left, sums understood, signs that reach less far or farther."""
         yield Way(self.claim(formula, chain, i, tight=False))
-        yield Way(with_sums_understood(claim))
+        yield Way(with_sums_understood(claim), SUMMED)
         for reach in reaches(chain.sides[i : i + 2], formula.text):
             try:
                 yield Way(replace(self, reach=reach).claim(formula, chain, i), reach)

@@ -55,9 +55,12 @@ def _is_sound(found: Found) -> bool:
 
 
 def _to_mend(tried: list[Found]) -> list[Found]:
-    """Of wrong ways those that are compared at sizes that differ; the first where there is none, or it cannot be read."""
+    """Of wrong ways those that are compared at sizes that differ; the first where there is none, or it cannot be read.
+
+    Where letters stand twice, the sums over them are meant.
+    """
     if tried[0][1].holds is None:
         return tried[:1]
     reached = [found for found in tried if found[0] == tried[0][0] or found[0].reach != AS_WRITTEN]
     compared = [f for f in reached if f[1].holds is False and f[1].reading is not None and not f[1].reading.numbers]
-    return compared[:MOST_MENDED] or tried[:1]
+    return sorted(compared, key=lambda found: not found[0].reach.summed)[:MOST_MENDED] or tried[:1]

@@ -16,15 +16,16 @@ from symrnn.notes.written import Big, Product, Scripted, Span, Sum, Written
 @dataclass(frozen=True)
 class Reach:
     """`behind`: how many factors without its index a product keeps (None: all of them). `onward`: a sum goes on over the terms
-    that hold its index. `words`: what that says of a formula."""
+    that hold its index. `summed`: sums over letters that stand twice are understood. `words`: what that says of a formula."""
 
     behind: int | None = None
     onward: bool = False
+    summed: bool = False
     words: str = field(default="", compare=False)
 
     def __call__(self, node: Written) -> Written:
         """The tree of an expression whose signs reach so far."""
-        return node if self == AS_WRITTEN else rebuilt(node, self._changed)
+        return node if self in (AS_WRITTEN, SUMMED) else rebuilt(node, self._changed)
 
     def _changed(self, node: Written) -> Written:
         if self.onward:
@@ -34,6 +35,7 @@ class Reach:
 
 
 AS_WRITTEN = Reach()
+SUMMED = Reach(summed=True)
 
 
 def reaches(sides: Sequence[Written], text: str) -> Iterator[Reach]:

@@ -60,6 +60,10 @@ class OutsideError(Exception):
     """A formula speaks of a step or an entry that there is not: at these indices it says nothing."""
 
 
+class AxisError(ShapeError):
+    """One index counts entries along axes of different sizes."""
+
+
 class UnclearError(Exception):
     """A formula has no value that could be computed; the message says why."""
 
@@ -595,9 +599,21 @@ def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
         dim = axis(node.body, node.index, e)
         return (lower, upper) if dim is None else (lower, min(upper, dim - 1))
     dim = axis(node.body, node.index, e)
+    check_axes(node, e)
     if dim is None:
         raise UnclearError(f"nothing says where the {node.kind} over {node.index} ends")
     return 0, dim - 1
+
+
+def check_axes(node: Big, e: Evaluator) -> None:
+    """Refuses a sum over entries whose index counts along axes of different sizes; blocks of a matrix are their own."""
+    places = [(counted, at) for counted, at in node.body.counted.get(node.index, ()) if isinstance(counted, Variable)]
+    if e.reading.numbers or any(counted.block or at >= len(e.shape(counted.name)) for counted, at in places):
+        return
+    axes = {e.shape(counted.name)[at]: counted.name for counted, at in places}
+    if len(axes) > 1:
+        shown = " and ".join(f"{size} entries of {name}" for size, name in axes.items())
+        raise AxisError(f"{node.index} counts {shown}")
 
 
 def axis(node: Meaning, letter: str, e: Evaluator, seen: frozenset[str] = frozenset()) -> int | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.scene import Part, Scene, Step
@@ -152,6 +153,19 @@ def squared(scene: Scene) -> Iterator[Edit]:
                 yield scene.become("power", node, scene.known.style.square.replace("{}", inner))
 
 
+def entry_letters_swapped(scene: Scene) -> Iterator[Edit]:
+    """Two letters of entries exchanged throughout the side."""
+    scripts = [s for name in scene.names for s in (*name.subs, *name.sups) if ENTRIES.fullmatch(scene.text[slice(*s.span)])]
+    steps = {*scene.current, *(step.origin for step in scene.steps)}
+    letters = sorted({letter for script in scripts for letter in scene.text[slice(*script.span)]} - steps)
+    for first, second in combinations(letters, 2):
+        swap = str.maketrans({first: second, second: first})
+        olds = [(script.span, scene.text[slice(*script.span)]) for script in scripts]
+        changes = [(*span, old.translate(swap)) for span, old in olds if {*old} & {first, second}]
+        yield scene.edit("index throughout", f"{first} and {second} should be exchanged throughout the side", *changes)
+
+
+ENTRIES = re.compile(r"[a-z]{1,2}")
 ENTRY = re.compile(r"[a-z]{2}")
 """The script of an entry of a matrix: a letter for the row, one for the column."""
 

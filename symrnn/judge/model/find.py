@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from symrnn.errors import InputError, nearest
 from symrnn.judge.look import Look
 from symrnn.judge.model.celltext import Axes, Speller
+from symrnn.judge.model.counted import numbered
 from symrnn.judge.model.extents import Sizes
 from symrnn.judge.model.losses import choose_loss, loss_names, weights_of_logs
 from symrnn.judge.model.network import Formulas, Link, find_network
@@ -65,7 +66,8 @@ def find_model(formulas: Sequence[Sequence[Chain | Unread]], settings: Mapping[s
     network = find_network(chains, style)
     system = System(network, choose_loss(network, given, style.letter), given, style.letter)
     declared = _declared(system, chains, style)
-    ranks = Ranks(given.flag("rows"), _known_ranks(system, declared))
+    counted = dict.fromkeys(numbered(names_in(chains), system.keys, style), 2)
+    ranks = Ranks(given.flag("rows"), counted | _known_ranks(system, declared))
     asked = tuple(_questions(system)) or tuple(OPEN.format(key.look, base_name(key.look)) for key in ranks.infer(system.steps))
     if asked:
         return Model("", asked=asked, notes=system.notes, letter=style.letter)

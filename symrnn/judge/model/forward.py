@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symrnn.judge.look import bare_text, stepped
-from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, marks_of, symbol_of
+from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, entries_of, marks_of, symbol_of
 from symrnn.judge.model.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
 from symrnn.notes.written import (
     Big,
@@ -76,12 +76,13 @@ class Forward:
     def _contracted(self, body: Written, index: str, depth: int) -> Term:
         """`\\sum_j W_{ij} h_j`, which is entry i of W h."""
         factors = list(body.factors) if isinstance(body, Product) and {*body.signs} <= {"", "cdot", "*", "times"} else []
-        matrices = [factor for factor in factors if {self.style.free, index} <= {*marks_of(factor)}]
+        marked = [[letter for text in marks_of(factor) for letter in entries_of(text)] for factor in factors]
+        matrices = [factor for factor, marks in zip(factors, marked, strict=True) if {self.style.free, index} <= {*marks}]
         if len(matrices) != 1 or len(factors) < 2:
             raise UnreadableError("a sum over entries that is no product of a matrix with a vector")
         place = factors.index(matrices[0])
         rest = factors[:place] + factors[place + 1 :]
-        marks = marks_of(matrices[0])
+        marks = marked[place]
         matrix = self._at(index, self.style.free).read(matrices[0], depth)
         vector = self._at(index, index).product(rest, [""] * (len(rest) - 1), depth)
         return Times("@", matrix if marks.index(self.style.free) < marks.index(index) else Turned(matrix), vector)
