@@ -14,7 +14,10 @@ SUM, PRODUCT, UNARY, ATOM = range(4)
 
 Piece = tuple[str, int]
 
-SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) "}
+SIGN: Mapping[str, str] = {
+    "matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) ",
+    "kron": " kron ",
+}  # fmt: skip
 
 
 def canonical(node: Meaning) -> str:

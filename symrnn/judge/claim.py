@@ -205,7 +205,7 @@ SOME_STEPS = 4
 
 
 def _is_path(of: Meaning, by: Variable, cell: Cell) -> bool:
-    """Whether a variable is differentiated by one of another step that its own equation passes on, and not by the next of it."""
+    """Whether a variable is differentiated by one of another step that its own equation passes on, not the next one."""
     if not (isinstance(of, Variable) and of.at is not None and by.at is not None and of.at != by.at):
         return False
     next_one = of.name == by.name and of.at == replace(by.at, offset=by.at.offset + 1)
@@ -246,7 +246,7 @@ def _steps(node: Meaning) -> tuple[Index, ...]:
             return ()
 
 
-MATRICES = ("transpose", "diag", "outer", "identity", "trace")
+MATRICES = ("vec", "vec of rows", "transpose", "diag", "outer", "identity", "trace")
 """Operations that say nothing of a number."""
 
 

@@ -11,6 +11,7 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
+from symrnn.judge import kronecker
 from symrnn.judge.again import Again, by_parts
 from symrnn.judge.approximations import is_about_paths, says_something
 from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
@@ -28,7 +29,7 @@ from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
-from symrnn.judge.otherwise import Found, Way, meant
+from symrnn.judge.otherwise import Found, Way, meant, taken
 from symrnn.judge.reach import AS_WRITTEN, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
@@ -37,7 +38,6 @@ from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.scalars import covers
 from symrnn.judge.statements import judged
-from symrnn.judge.summed import with_sums_understood
 from symrnn.judge.templates import collect
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
@@ -178,7 +178,7 @@ class Session:
             if not self._define(formula, chain, i, span):
                 self._unread(formula, span, error.span, error.reason)
             return
-        self._judge(formula, chain, i, claim, span)
+        self.judge_link(formula, chain, i, claim, span)
 
     def _approximates(self, formula: Formula, chain: w.Chain, i: int, span: w.Span) -> bool:
         """Whether an approximation is one of paths that can be judged; then it is."""
@@ -189,7 +189,7 @@ class Session:
         if not is_about_paths(claim):
             return False
         aside = replace(self, verdicts=[])
-        aside._judge(formula, chain, i, claim, span)
+        aside.judge_link(formula, chain, i, claim, span)
         found = [verdict for verdict in aside.verdicts if says_something(verdict)]
         self.verdicts += found
         return bool(found)
@@ -240,12 +240,12 @@ class Session:
         resolver = self._resolver(formula, tight=tight, free=free)
         left, right = (resolver.read(self.reach(side)) for side in chain.sides[i : i + 2])
         found = Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
-        return with_sums_understood(found) if self.reach.summed else found
+        return taken(found, self.reach)
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
         return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN, pool=self.pool)
 
-    def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
+    def judge_link(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
         ways = meant(Way(claim), self._otherwise(formula, chain, i, claim), self.decide)
         way, finding = ways[0]
         finding = self._orient(way.claim, finding)
@@ -254,7 +254,7 @@ class Session:
         if finding.holds is False and self.mends:
             self._mend_one(formula, chain, i, [(way, finding), *ways[1:]])
         else:
-            self._reaching(formula, way.reach)._record(formula, chain, i, way.claim, finding, None)
+            self._reaching(formula, way.reach).record(formula, chain, i, way.claim, finding, None)
 
     def _reaching(self, formula: Formula, reach: Reach) -> "Session":
         """The session in which signs reach so far."""
@@ -270,15 +270,15 @@ class Session:
             numbers = self.scalars or (finding.reading is not None and finding.reading.numbers)
             self.worlds.budget.renew(DECISION)
             session = self._reaching(formula, way.reach)
-            mend, cut = session._mend(formula, chain, i, way.claim, numbers=numbers)
+            mend, cut = session.mend_link(formula, chain, i, way.claim, numbers=numbers)
             tried.append((session, (way, finding), mend, cut))
             if mend is not None:
                 break
         session, (way, finding), mend, cut = tried[-1] if tried[-1][2] else tried[0]
         finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
-        session._record(formula, chain, i, way.claim, finding, mend)
+        session.record(formula, chain, i, way.claim, finding, mend)
 
-    def _mend(
+    def mend_link(
         self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, *, numbers: bool
     ) -> tuple[Mend | None, bool]:
         """The smallest edit that makes a link hold, and whether the search for it was cut short.
@@ -302,7 +302,7 @@ class Session:
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
-        """The finding on an edited link; what names entries is no mend for sizes 1, what speaks of matrices is decided in full."""
+        """The finding on an edited link; one for sizes 1 must name no entries, and is decided in full if it speaks of matrices."""
         found = self._decide_by(judge, claim)
         numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
         if numbers and claim.names_entries:
@@ -389,7 +389,8 @@ class Session:
     def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Iterator[Way]:
         """Other ways to take a link: factors from the left, sums understood, signs that reach less far or farther."""
         yield Way(self.claim(formula, chain, i, tight=False))
-        yield Way(with_sums_understood(claim), SUMMED)
+        yield Way(taken(claim, SUMMED), SUMMED)
+        yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, self.worlds.cell))
         for reach in reaches(chain.sides[i : i + 2], formula.text):
             try:
                 yield Way(replace(self, reach=reach).claim(formula, chain, i), reach)
@@ -469,12 +470,13 @@ class Session:
         said = (*said, *filter(None, (finding.domain, self.reach.words)))
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
-    def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
+    def record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
         if finding.holds:
             full = self._full_form(formula, chain, i, claim, finding)
-            self._add(formula, span, outcome(finding, scalars=self.scalars), reading=reading, said=self._said(claim, finding), full_form=full)
+            said, found = self._said(claim, finding), outcome(finding, scalars=self.scalars)
+            self._add(formula, span, found, reading=reading, said=said, full_form=full)
         elif finding.holds is False:
             failed = finding.counterexample
             self._add(formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=failed, mend=mend)

@@ -39,8 +39,8 @@ class Mended:
     finding: Finding
 
     def weakness(self, *, numbers: bool) -> tuple[int, ...]:
-        """Smaller is better: as it stands, in another layout, along some paths, for some steps, with a copy, at one length alone,
-        for sizes 1.
+        """Smaller is better: as it stands, in another layout, along some paths, for some steps, with a copy, at one length, for
+        sizes 1.
 
         Another term in place of the one that is there is a large edit. It counts less than one that holds for sizes 1 only, if
         the formula itself speaks of such `numbers`, else more.

@@ -1,11 +1,13 @@
-"""Which of several ways to take a link is meant: the first that is right, or of a wrong one that whose sides can be compared."""
+"""Which of several ways to take a link is meant: the first that is right; of a wrong link those whose sides can be compared."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
+from symrnn.judge.kronecker import with_kronecker, with_rows
 from symrnn.judge.reach import AS_WRITTEN, Reach
+from symrnn.judge.summed import with_sums_understood
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,13 @@ class Way:
 
 MOST_MENDED = 2
 """In how many ways a wrong link is mended at most."""
+
+def taken(claim: Claim, reach: Reach) -> Claim:
+    """What a claim says in a way to take it, as far as that does not show in its syntax tree."""
+    claim = with_sums_understood(claim) if reach.summed else claim
+    claim = claim if reach.kron is None else with_kronecker(claim, reach.kron)
+    return with_rows(claim) if reach.rows else claim
+
 
 Found = tuple[Way, Finding]
 

@@ -1,7 +1,7 @@
 """How far the sign of a sum or a product reaches, where notes leave out the brackets behind it.
 
-As written it reaches to the next plus or minus. Notes also end a product where its index does, `\\prod_j J_j\\, V^\\top e`, and let
-a sum go on over terms that hold its index, `\\sum_i a_i - b_i`: other ways to take a formula, each with its own syntax tree.
+As written it reaches to the next plus or minus. Notes also end a product where its index does, `\\prod_j J_j\\, V^\\top e`,
+and let a sum go on over terms that hold its index, `\\sum_i a_i - b_i`: other ways to take a formula.
 """
 
 import re
@@ -16,16 +16,20 @@ from symrnn.notes.written import Big, Product, Scripted, Span, Sum, Written
 @dataclass(frozen=True)
 class Reach:
     """`behind`: how many factors without its index a product keeps (None: all of them). `onward`: a sum goes on over the terms
-    that hold its index. `summed`: sums over letters that stand twice are understood. `words`: what that says of a formula."""
+    that hold its index. `summed`: sums over letters that stand twice are understood. `kron`: the sign of an
+    outer product is that of Kronecker's, with identity matrices of that size. `rows`: vec puts rows one after the other.
+    `words`: what that says of a formula."""
 
     behind: int | None = None
     onward: bool = False
     summed: bool = False
+    kron: str | None = None
+    rows: bool = False
     words: str = field(default="", compare=False)
 
     def __call__(self, node: Written) -> Written:
         """The tree of an expression whose signs reach so far."""
-        return node if self in (AS_WRITTEN, SUMMED) else rebuilt(node, self._changed)
+        return node if self.behind is None and not self.onward else rebuilt(node, self._changed)
 
     def _changed(self, node: Written) -> Written:
         if self.onward:

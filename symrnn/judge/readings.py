@@ -76,8 +76,8 @@ class Reading:
 def readings(features: frozenset[str], *, rows: bool = False, turning: bool = False) -> tuple[Reading, ...]:
     """All readings that can differ for a formula with some features, the strongest first.
 
-    Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another), path (of a
-    variable by one of another step that its own equation passes on),
+    Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another), path
+    (of a variable by one of another step that its own equation passes on),
     derivative (any), dots and stars (such signs), product (a product sign), squares (a loss is said to be made of squares),
     numbers (all sizes can be 1). `rows` and `turning` are the same in all.
     """

@@ -638,6 +638,8 @@ def _derivative(r: Resolver, node: w.Derivative) -> Meaning:
     if isinstance(node.by, w.Name) and look(node.by) in r.given:
         return _slope(r, node)
     of, by = _differentiable(r, node.of), _differentiable(r, _unwrapped(node.by))
+    if isinstance(by, m.Structure) and by.kind == "vec" and isinstance(by.args[0], m.Variable):
+        return m.Structure("vec", (m.Derivative(of, by.args[0], node.sign),))
     if isinstance(by, m.Derivative) or not isinstance(by, m.Variable):
         raise UnreadError("a derivative is taken by a variable of the cell", node.by.span)
     return m.Derivative(of, by, node.sign)

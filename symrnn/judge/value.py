@@ -440,9 +440,9 @@ def _product(node: Product, e: Evaluator, env: Env) -> Map:
         return tensor.entrywise(lambda a, b: a * b, left, right)
     if sign == "array":
         return _array_product(e, left, right)
-    if sign == "outer" and not e.reading.numbers:
+    if sign in ("outer", "kron") and not e.reading.numbers:
         e.world.spend(left.array.size * right.array.size)
-        return tensor.outer(left, right)
+        return tensor.outer(left, right) if sign == "outer" and left.is_vector and right.is_vector else tensor.kron(left, right)
     if e.reading.turning and left.is_vector and left.out and right.is_matrix:
         return _array_product(e, left, right)
     return tensor.compose(left, right)
@@ -759,6 +759,8 @@ def _mean(e: Evaluator, v: Map) -> Map:
 STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "transpose": lambda e, a: tensor.transpose(a),
     "diag": lambda e, a: tensor.diag(a),
+    "vec": lambda e, a: tensor.vec(a),
+    "vec of rows": lambda e, a: tensor.vec(a, rows=True),
     "trace": lambda e, a: tensor.trace(a),
     "sum": lambda e, a: tensor.total(a),
     "mean": _mean,

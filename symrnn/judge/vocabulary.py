@@ -28,7 +28,7 @@ ALIASES: Mapping[str, str] = {
 """Functions of the standard text that pages print under another name."""
 
 STRUCTURES: Mapping[str, str] = {
-    "tr": "trace", "Tr": "trace", "trace": "trace",
+    "vec": "vec", "tr": "trace", "Tr": "trace", "trace": "trace",
     "diag": "diag", "Diag": "diag", "sum": "sum", "mean": "mean", "softmax": "softmax", "logsumexp": "logsumexp",
     "CE": "cross_entropy", "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
     "norm2": "norm", "where": "where", "inner": "inner", "norm": "norm", "eye": "identity", "ones": "ones", "zeros": "zeros",

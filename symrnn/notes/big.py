@@ -58,7 +58,7 @@ def _under(cursor: Cursor, tokens: tuple[Token, ...], mark: Token) -> _Under:
     signs = [token.text for token in tokens if token.kind == "relation"]
     first = split(sides[0], lambda token: token.kind == "comma")
     if signs == ["="] and len(first) == 1 and _is_letter(first[0]) and (run := _run(sides[1])):
-        return _Under((script_text(first[0]),), *(cursor.whole(end, mark.span) for end in run))
+        return _Under((script_text(first[0]),), cursor.whole(run[0], mark.span), cursor.whole(run[1], mark.span))
     if not signs and all(map(_is_letter, first)):
         return _Under(tuple(script_text(part) for part in first))
     if signs == ["="] and all(map(_is_letter, first)):

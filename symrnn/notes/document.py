@@ -75,7 +75,8 @@ class Document:
     """The formulas of a file in their order, its own macros, and its settings (front matter, or a comment `symrnn:`).
 
     Macros are keyed by their name with the backslash. `settings` are plain values: text, numbers, booleans, lists, mappings.
-    `scalars`: where the text says that quantities are scalars. `unread`: what looks like a formula but could not be delimited, or a definition that could not be read, each with a reason.
+    `unread`: what looks like a formula but could not be delimited, or a definition that could not be read, each with a reason.
+    `scalars`: where the text says that quantities are scalars.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""Words that say that quantities are scalars: "all quantities are scalars", "in the scalar case", "assume that $w$ is a scalar"."""
+"""Words that say that quantities are scalars: "all quantities are scalars", "in the scalar case", "let $w$ be a scalar"."""
 
 import re
 
@@ -8,7 +8,8 @@ from symrnn.notes.flow import Break, Found, Item
 _SUBJECT = r"(?:quantit\w+|variables?|symbols?|weights?|parameters?|states?|values?|letters?|of (?:them|these|this|it))"
 _IS = r"(?:is|are|be|being|to be|as)(?: (?:a|all|both|real|real-valued|just|simply|taken to be|treated as|taken as))*"
 _EVERYTHING = re.compile(
-    rf"\b(?:(?:all|every)(?: (?:the|these|our|other))? {_SUBJECT}|everything)\b[^.;]{{0,40}}?\b{_IS} (?:scalars?|one-dimensional)\b",
+    rf"\b(?:(?:all|every)(?: (?:the|these|our|other))? {_SUBJECT}|everything)\b[^.;]{{0,40}}?\b{_IS}"
+    r" (?:scalars?|one-dimensional)\b",
     re.IGNORECASE,
 )
 _CASE = re.compile(

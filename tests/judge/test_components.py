@@ -62,7 +62,8 @@ def test_sums_are_understood_wherever_a_letter_stands_twice(formula: str) -> Non
 
 @pytest.mark.parametrize(("formula", "words"), [
     (r"h_{t,i} = \tanh(W_{ji} h_{t-1,j} + U_{ij} x_{t,j})", "the indices ji should be ij"),
-    (r"\delta_t^i = (1 - (h_t^i)^2) \left( V_{li} (o_t^l - y_t^l) + W_{il} \delta_{t+1}^l \right)", "the indices il should be li"),
+    (r"\delta_t^i = (1 - (h_t^i)^2) \left( V_{li} (o_t^l - y_t^l) + W_{il} \delta_{t+1}^l \right)",
+     "the indices il should be li"),
     (r"\frac{\partial L}{\partial W_{ij}} = \sum_t \delta_{t,j} h_{t-1,i}",
      "i and j should be exchanged throughout the side"),
     (r"\frac{\partial L}{\partial W_{ij}} = \sum_t \delta_{t,i} h_{t,j}", "h_{t,j} should be h_{t-1,j}"),

@@ -61,11 +61,12 @@ def test_the_reach_is_named_where_it_is_not_as_written() -> None:
 
 
 WRONG = [
-    (r"\frac{\partial h_t}{\partial W} = \sum_{k=1}^t \prod_{j=k}^t \frac{\partial h_j}{\partial h_{j-1}}"
-    r" \frac{\partial^+ h_k}{\partial W}", "the product should begin at k+1"),
+    ((r"\frac{\partial h_t}{\partial W} = \sum_{k=1}^t \prod_{j=k}^t \frac{\partial h_j}{\partial h_{j-1}}"
+      r" \frac{\partial^+ h_k}{\partial W}"), "the product should begin at k+1"),
     (r"\nabla_{h_k} L_t = \prod_{j=k}^t W^\top \mathrm{diag}(1-h_j^2) V^\top (o_t - y_t)", "the product should begin at k+1"),
     (r"\nabla_{h_k} L_t = \prod_{j=k+1}^t W \mathrm{diag}(1-h_j^2) V^\top (o_t - y_t)", r"W should be W^\top"),
-    (r"\frac{\partial h_t}{\partial h_k} = \prod_{j=k}^t \frac{\partial h_j}{\partial h_{j-1}}", "the product should begin at k+1"),
+    (r"\frac{\partial h_t}{\partial h_k} = \prod_{j=k}^t \frac{\partial h_j}{\partial h_{j-1}}",
+     "the product should begin at k+1"),
     (r"\frac{\partial h_t}{\partial h_k} = \prod_{t \ge i \ge k} \frac{\partial h_i}{\partial h_{i-1}}",
      r"\prod_{t \ge i \ge k} should be \prod_{t \ge i > k}"),
     (r"\frac{\partial h_t}{\partial h_k} = \prod_{k<i<t} \frac{\partial h_i}{\partial h_{i-1}}",

@@ -64,7 +64,8 @@ def test_what_is_not_said_is_asked_for() -> None:
 
 
 def test_capitals_are_scalars_where_everything_is_unless_formulas_speak_of_matrices() -> None:
-    report = check_formulas(f"All quantities are scalars.\n{ARRAYS}".replace(r"\lVert h_t - y_t \rVert", "(h_t - y_t)"), "note.md")
+    text = f"All quantities are scalars.\n{ARRAYS}".replace(r"\lVert h_t - y_t \rVert", "(h_t - y_t)")
+    report = check_formulas(text, "note.md")
     assert THROUGHOUT in report.conventions
     assert "param  W\n" in report.model
     shaped = r"$$\frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}(1 - h_t^2) W$$"

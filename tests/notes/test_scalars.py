@@ -16,8 +16,8 @@ def test_everything(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "In the scalar case,", "For simplicity, in the scalar case", "Let us now consider the scalar case.", "## 2. The scalar case",
-    "If all quantities are scalars, this becomes",
+    "In the scalar case,", "For simplicity, in the scalar case", "Let us now consider the scalar case.",
+    "## 2. The scalar case", "If all quantities are scalars, this becomes",
 ])  # fmt: skip
 def test_a_case(text: str) -> None:
     assert said(text) == Scalars(0)

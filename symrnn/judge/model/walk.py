@@ -82,7 +82,7 @@ def _at_step(name: Written, group: Written, step: str) -> Name:
 
 
 def _ends_in_name(derivative: Derivative) -> bool:
-    """Whether a derivative is written with a slash and ends in a name, `\\partial L / \\partial a`, so that a step may follow."""
+    """Whether a derivative ends in a name, `\\partial L / \\partial a`, so that a step may follow."""
     by = derivative.by
     return isinstance(by, Name) and not by.brackets and by.span[1] == derivative.span[1]
 
