@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from symrnn.notes.document import Macro, Unread
 from symrnn.notes.latex import LENGTH, read_latex
+from symrnn.notes.macros import expanded
 from symrnn.notes.walk import CHILDREN, children, names, nodes
 from symrnn.notes.written import Chain, Derivative, Name, Number, Power, Scripted, Written
 from tests.notes.shown import show
@@ -307,6 +308,19 @@ MACROS = {
 )
 def test_macros_are_expanded(text: str, tree: str) -> None:
     assert [show(chain) for chain in read_latex(text, MACROS)] == [tree]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"\pd{L}{W} &= \h[t-1]", r"\frac{\partial L}{\partial W} &= \mathbf{h}_{t-1}"),
+        (r"\alpha x \loss y", r"\alpha x \mathcal{L} y"),
+        (r"\h\alpha", r"\mathbf{h}_{t}\alpha"),
+        (r"a = \loop", r"a = \loop"),
+    ],
+)
+def test_a_formula_can_be_written_without_the_documents_own_commands(text: str, plain: str) -> None:
+    assert expanded(text, MACROS).split() == plain.split()
 
 
 @pytest.mark.parametrize(
