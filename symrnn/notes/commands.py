@@ -20,7 +20,7 @@ OPERATORS = frozenset(
 UNMARKED = frozenset(
     (
         "tanh sinh cosh exp log diag softmax sigmoid relu ReLU softplus net loss state gate logits err error cost input output "
-        "target hidden pred"
+        "target hidden pred out gates"
     ).split()
 )
 """Words that notes write like products of their letters, `net_t`, `diag[f]`: functions, and names of values."""
