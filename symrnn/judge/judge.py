@@ -233,7 +233,8 @@ class Session:
         if finding.holds is False and self.mends:
             numbers = finding.reading is not None and finding.reading.numbers
             mend, cut = self._mend(formula, chain, i, claim, numbers=numbers)
-            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
+            unmended = "" if mend else CUT_SHORT if cut else NO_SINGLE_EDIT
+            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, unmended))))
         self._record(formula, chain, i, claim, finding, mend)
 
     def _mend(
@@ -555,6 +556,7 @@ def _has_dots_between_terms(sides: Sequence[w.Written]) -> bool:
 
 
 CUT_SHORT = "the search for an edit that mends it was cut short"
+NO_SINGLE_EDIT = "no single edit that is tried mends it"
 
 EQUAL = ("=", ":=")
 MOST_OF_STATEMENT = 120

@@ -717,7 +717,7 @@ def _in_norm(node: Written) -> Written | None:
     """What stands between the bars of a norm: the Euclidean one, of a matrix Frobenius' with an F below."""
     if isinstance(node, w.Scripted) and not node.bar and [sub.text for sub in node.subs] in [[name] for name in NORMS]:
         node = node.arg
-    return node.items[0] if isinstance(node, w.Group) and node.kind == "‖" and len(node.items) == 1 else None
+    return node.items[0] if isinstance(node, w.Group) and node.kind in ("‖", "|") and len(node.items) == 1 else None
 
 
 def _is_euler(r: Resolver, base: Written, exponent: Meaning) -> bool:
