@@ -27,6 +27,8 @@ def conditions(finding: Finding, between: bool, derivative: bool, *, scalars: bo
     reading = finding.reading
     assert reading is not None
     found = [*_copies(finding, reading)]
+    if finding.last:
+        found.append(f"{finding.last} is the last step")
     if between and reading.between in BETWEEN:
         found.append(BETWEEN[reading.between])
     if derivative and reading.layout in LAYOUT and not reading.numbers:
@@ -69,5 +71,6 @@ def outcome(finding: Finding, *, scalars: bool = False) -> Outcome:
         or reading.between >= Between.IMMEDIATE
         or finding.transposed
         or not reading.descending
+        or finding.last
     )
     return Outcome.RIGHT_IF if weak else Outcome.RIGHT

@@ -26,10 +26,11 @@ from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
+from symrnn.judge.last_step import ending, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
-from symrnn.judge.otherwise import Found, Way, meant, taken
+from symrnn.judge.otherwise import Found, Way, is_sound, meant, taken
 from symrnn.judge.reach import AS_WRITTEN, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
@@ -247,7 +248,7 @@ class Session:
 
     def judge_link(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
         ways = meant(Way(claim), self._otherwise(formula, chain, i, claim), self.decide)
-        way, finding = ways[0]
+        way, finding = self._ended(ways[0])
         finding = self._orient(way.claim, finding)
         if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
             finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
@@ -275,7 +276,8 @@ class Session:
             if mend is not None:
                 break
         session, (way, finding), mend, cut = tried[-1] if tried[-1][2] else tried[0]
-        finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
+        unmended = "" if mend else CUT_SHORT if cut else NO_SINGLE_EDIT
+        finding = replace(finding, reason="; ".join(filter(None, (finding.reason, unmended))))
         session.record(formula, chain, i, way.claim, finding, mend)
 
     def mend_link(
@@ -286,7 +288,9 @@ class Session:
         `numbers`: the sides of the wrong link can be compared for sizes 1 only.
         """
         judge = self.judge_now()
+        ended = with_last_step(wrong)
         again = self._again(formula, chain, i, wrong)
+        again = ending(again) if ended else again
         known = self.known(formula, chain, wrong)
 
         def idle(claim: Claim, found: Finding) -> bool:
@@ -298,11 +302,11 @@ class Session:
         if found is None:
             return None, cut
         self.worlds.budget.renew(DECISION)
-        sure = self._decide_by(judge, found.claim, full=True)
+        sure = replace(self._decide_by(judge, found.claim, full=True), last=ended[0] if ended else "")
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
-        """The finding on an edited link; one for sizes 1 must name no entries, and is decided in full if it speaks of matrices."""
+        """What is found of an edited link; one for sizes 1 names no entries, and is decided in full if it speaks of matrices."""
         found = self._decide_by(judge, claim)
         numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
         if numbers and claim.names_entries:
@@ -396,6 +400,15 @@ class Session:
                 yield Way(replace(self, reach=reach).claim(formula, chain, i), reach)
             except UnreadError:
                 continue
+
+    def _ended(self, found: Found) -> Found:
+        """What is found where sums end at another letter than T, if the link does not hold as it stands."""
+        way = found[0]
+        ended = None if is_sound(found) else with_last_step(way.claim)
+        again = self.decide(ended[1]) if ended is not None else None
+        if ended is None or again is None or not again.holds:
+            return found
+        return replace(way, claim=ended[1]), replace(again, last=ended[0])
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
@@ -598,6 +611,7 @@ def _has_dots_between_terms(sides: Sequence[w.Written]) -> bool:
 
 
 CUT_SHORT = "the search for an edit that mends it was cut short"
+NO_SINGLE_EDIT = "no single edit that is tried mends it"
 
 EQUAL = ("=", ":=")
 MOST_OF_STATEMENT = 120

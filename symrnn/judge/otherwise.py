@@ -37,11 +37,11 @@ def meant(first: Way, others: Iterable[Way], decide: Callable[[Claim], Finding])
     A way that holds for sizes 1 only is taken where the first does not hold, and differs from it in the reach of signs.
     """
     tried: list[Found] = [(first, decide(first.claim))]
-    if _is_sound(tried[0]):
+    if is_sound(tried[0]):
         return tried
     for other in _new(first, others):
         tried.append((other, decide(other.claim)))
-        if _is_sound(tried[-1]):
+        if is_sound(tried[-1]):
             return tried[-1:]
     if tried[0][1].holds:
         return tried[:1]
@@ -58,7 +58,8 @@ def _new(first: Way, others: Iterable[Way]) -> Iterator[Way]:
             yield other
 
 
-def _is_sound(found: Found) -> bool:
+def is_sound(found: Found) -> bool:
+    """Whether a link holds, and not for sizes 1 only."""
     finding = found[1]
     return bool(finding.holds) and not (finding.reading and finding.reading.numbers)
 
