@@ -306,7 +306,7 @@ class Session:
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
-        """What is found of an edited link; one for sizes 1 names no entries, and is decided in full if it speaks of matrices."""
+        """What is found of an edited link; for sizes 1 it may name no entries, and is decided in full if it has transposes."""
         found = self._decide_by(judge, claim)
         numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
         if numbers and claim.names_entries:

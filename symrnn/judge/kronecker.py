@@ -21,7 +21,7 @@ IDENTITY = Structure("identity", ())
 
 def reaches(claim: Claim, cell: Cell) -> Iterator[Reach]:
     """The other ways to take the sign of a tensor product, and the order of the entries in vec."""
-    sizes = [*sizes_of_identity(claim, cell)]
+    sizes: list[str | None] = [*sizes_of_identity(claim, cell)]
     yield from (Reach(kron=size) for size in sizes)
     if any(isinstance(node, Structure) and node.kind == "vec" for _, side in claim.sides for node in nodes(side)):
         yield from (Reach(kron=size, rows=True, words=ROWS) for size in sizes or [None])

@@ -81,14 +81,14 @@ def smallest_mend(
 def _mends(
     text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle
 ) -> Iterator[tuple[int, Mended]]:
-    """The edits that mend, each with its number."""
+    """The edits that mend, each with its number; none after which both sides say the same in the same words."""
     start, end = chain.sides[link].span[0], chain.sides[link + 1].span[1]
     meant: set[tuple[int, int]] = set()
     for count, edit in enumerate(edits(text, chain, link, known)):
         if count >= MOST_EDITS:
             return
         claim = again(edit)
-        if claim is None or (id(claim.left), id(claim.right)) in meant:
+        if claim is None or claim.left == claim.right or (id(claim.left), id(claim.right)) in meant:
             continue
         meant.add((id(claim.left), id(claim.right)))
         finding = decide(claim)

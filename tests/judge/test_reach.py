@@ -85,6 +85,17 @@ def test_a_mistake_is_wrong_and_mended_where_it_is(formula: str, words: str) -> 
     assert last(found.mend.formula).outcome in (Outcome.RIGHT, Outcome.RIGHT_IF)
 
 
+@pytest.mark.parametrize("formula", [
+    r"\frac{\partial L}{\partial a_t} = \frac{\partial L}{\partial a_{t+1}}",
+    r"\frac{\partial L}{\partial W} = \sum_{t=1}^T \frac{\partial L}{\partial W}",
+    r"\frac{\partial h_t}{\partial W} = \frac{\partial h_{t-1}}{\partial W}",
+])  # fmt: skip
+def test_no_mend_makes_both_sides_the_same(formula: str) -> None:
+    found = last(formula)
+    assert found.outcome is Outcome.WRONG
+    assert found.mend is None or len({*found.mend.formula.split(" = ")}) == 2
+
+
 def test_a_product_keeps_all_or_loses_what_does_not_hold_its_index() -> None:
     node = side(r"\prod_j J_j A B")
     assert isinstance(node, Big)
