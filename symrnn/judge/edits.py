@@ -18,6 +18,7 @@ __all__ = ["LATEX", "PLAIN", "Edit", "Known", "Style", "apply", "edits"]
 
 CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     indices.index_moved,
+    indices.bound_moved,
     indices.entry_letters,
     indices.entry_letters_swapped,
     terms.sign_of_term,

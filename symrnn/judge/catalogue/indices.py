@@ -1,7 +1,8 @@
 """Edits of steps: one index alone, or the same index throughout a factor, a term or the side; bounds of sums and products."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
@@ -93,19 +94,28 @@ def _numbers(scene: Scene, part: Part, steps: list[Step]) -> Iterator[Edit]:
                 yield scene.edit("index throughout", words, *changes)
 
 
+def bound_moved(scene: Scene) -> Iterator[Edit]:
+    """A bound of a sum or product, one later or earlier."""
+    yield from _bounds(scene, moved)
+
+
 def bound(scene: Scene) -> Iterator[Edit]:
-    """A bound of a sum or product, one later or earlier, or another letter or number."""
+    """A bound of a sum or product, another letter or number."""
+    yield from _bounds(scene, partial(elsewhere, scene))
+
+
+def _bounds(scene: Scene, others: Callable[[Step], Iterator[str]]) -> Iterator[Edit]:
     for node in scene.nodes:
         if isinstance(node, Big):
             sign = "product" if node.kind == "prod" else "sum"
-            yield from _bound(scene, f"the {sign} should begin at", node.lower)
-            yield from _bound(scene, f"the {sign} should end at", node.upper)
+            yield from _bound(scene, f"the {sign} should begin at", node.lower, others)
+            yield from _bound(scene, f"the {sign} should end at", node.upper, others)
 
 
-def _bound(scene: Scene, words: str, node: Written | None) -> Iterator[Edit]:
+def _bound(scene: Scene, words: str, node: Written | None, others: Callable[[Step], Iterator[str]]) -> Iterator[Edit]:
     step = scene.step_of(node.span) if node else None
     if step:
-        for new in dict.fromkeys((*moved(step), *elsewhere(scene, step))):
+        for new in dict.fromkeys(others(step)):
             yield scene.edit("bound", f"{words} {new}", put(step, new))
 
 
