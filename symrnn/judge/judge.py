@@ -171,7 +171,7 @@ class Session:
 
     def statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
-        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
+        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide, self.worlds.budget.spend)
 
     def _mend_of_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
         """A mend of a statement, with so much work as any mend may cost."""
