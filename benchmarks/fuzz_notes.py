@@ -101,7 +101,7 @@ def judged(note: Note, cell: str | None) -> Taken:
     child.start()
     there.close()
     try:
-        return here.recv() if here.poll(4 * FILE) else Taken(FILE, error="does not end")  # type: ignore[no-any-return]
+        return here.recv() if here.poll(4 * FILE) else Taken(FILE, error="does not end")
     except EOFError:
         return Taken(0.0, error=f"the process ended with {_code(child)}")
     finally:
@@ -135,6 +135,8 @@ def _judge(file: Path, note: Note, cell: str | None) -> None:
     """The report on a file, in every form."""
     file.write_bytes(note.data)
     report = cli_check.judged(file, None if cell is None else pipeline.load(cell), {})
+    if isinstance(report, str) and "nested too deeply" in report:
+        raise RecursionError(report)
     if isinstance(report, Report):
         for form in ("reports_json", "reports_html"):
             pipeline.report_as(form, [report], {})
@@ -156,7 +158,7 @@ class _Slowest:
             if (taken := time.process_time() - start) > self.seconds:
                 self.seconds, self.formula = taken, spot.formula.text
 
-        Session.link = link  # type: ignore[method-assign]
+        Session.link = link  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

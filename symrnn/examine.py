@@ -149,6 +149,8 @@ def _looks(document: Document, cell: Cell, own: Mapping[str, str], matched: Look
         if name not in known | {TOTAL}:
             what = f"{written} is said to be {name}, which is no symbol of {cell.name}"
             raise InputError(f"{document.file}: {what}{nearest(name, known)}")
+        if not any(looks_of([(written, name)])):
+            raise InputError(f"{document.file}: {written!r}, which is said to be {name}, cannot be read as one symbol")
     names = Names.of(cell, STANDARD)
     texts = [(names.glyphs[name].tex, name) for name in sorted(known) if name in names.glyphs]
     usual = tuple(looks_of(texts))

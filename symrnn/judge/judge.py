@@ -12,7 +12,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.again import Again, by_parts
-from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
+from symrnn.judge.budget import DECISION, MEND, READING, TOO_DEEP, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
@@ -139,7 +139,7 @@ class Session:
             claim = self.claim(formula, chain, i)
             if isinstance(claim.left, Variable) and claim.shaped:
                 self._orient(claim, self._decide_by(self.judge_now(), claim))
-        except (UnreadError, TooLargeError):
+        except (UnreadError, TooLargeError, RecursionError):
             return
 
     def link(self, spot: Spot) -> None:
@@ -152,6 +152,8 @@ class Session:
             self._link(spot)
         except TooLargeError as error:
             self._unread(spot.formula, spot.span, spot.span, str(error))
+        except RecursionError:
+            self._unread(spot.formula, spot.span, spot.span, TOO_DEEP)
 
     def _link(self, spot: Spot) -> None:
         formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span

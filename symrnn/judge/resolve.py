@@ -325,7 +325,13 @@ class Factor:
     written: tuple[Written, ...] = ()
 
 
+MOST_FACTORS = 100
+"""A product is nested as deep as it has factors."""
+
+
 def _product(r: Resolver, node: w.Product) -> Meaning:
+    if len(node.factors) > MOST_FACTORS:
+        raise UnreadError(f"too large: a product of more than {MOST_FACTORS} factors", node.span)
     factors = factors_of(r, node)
     if any(isinstance(factor.value, m.Blank) for factor in factors):
         return _with_dots(factors, node.span)
