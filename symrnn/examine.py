@@ -85,7 +85,8 @@ def _report(
 ) -> Report:
     case = _case(document, reader, cell, looks, model)
     verdicts = judge_formulas(document, read, case)
-    conventions = (lengths(case),) if verdicts else ()
+    said = reader.conventions if reader.last not in own else ()
+    conventions = (*said, lengths(case)) if verdicts else ()
     return Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
 
 
@@ -195,8 +196,8 @@ def _symbols_of(document: Document) -> dict[str, str]:
 
 
 def _last_step(symbols: Mapping[str, str]) -> str:
-    """What the notes call the last step, if their setting `symbols` says that a letter is T."""
-    return next((written for written, name in symbols.items() if name == LAST), LAST)
+    """What the notes call the last step, if their setting `symbols` says that a letter is T, else nothing."""
+    return next((written for written, name in symbols.items() if name == LAST), "")
 
 
 def _check_settings(document: Document) -> None:

@@ -185,7 +185,7 @@ class Session:
         """The first of the likeliest edits after which a statement holds."""
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         written, hand = self.learn(formula)
-        known = known_to(formula, self.vocabulary, written, hand.symbols)
+        known = known_to(formula, self.vocabulary, written, hand.symbols, last=self.reader.last_in(formula.syntax))
         aside = replace(self, shapes=Shapes(dict(self.shapes.sizes)))
         for edit in islice(edits(formula.text, chain, i, known), MOST_OF_STATEMENT):
             text = apply(formula.text, edit)
@@ -321,10 +321,11 @@ class Session:
         plain = formula.syntax is Syntax.PLAIN
         written, hand = self.learn(formula)
         sides = (claim.left, *self._first_side(formula, chain))
-        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
+        last = self.reader.last_in(formula.syntax)
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain, last=last)
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
-        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product, last)
         return replace(found, indices=(*found.indices, *sorted(claim.lags)))
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
@@ -389,7 +390,8 @@ class Session:
         if reading is None or not (reading.numbers or reading.left is By.COPY):
             return ""
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
-        link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
+        plain = formula.syntax is Syntax.PLAIN
+        link = Link(formula.text, before, right, plain, self.reader.last_in(formula.syntax))
         confirm = partial(self._reread, formula, chain, finding.steps)
         self.worlds.budget.renew(MEND)
         try:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from symrnn.judge.laststep import as_written, last_step
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
@@ -29,6 +30,15 @@ class Reader:
         found = read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)
         return tuple(self._settled(chain) for chain in joined(found))
 
+    def last_in(self, syntax: Syntax) -> str:
+        """What an edit of a formula writes for the last step."""
+        return as_written(self.last, plain=syntax is Syntax.PLAIN)
+
+    @property
+    def conventions(self) -> tuple[str, ...]:
+        """What is to be said of how the notes are read."""
+        return () if self.last == LAST else (f"{self.last} is {LAST}, the last step",)
+
     def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
         if isinstance(chain, Unread):
             return chain
@@ -37,13 +47,14 @@ class Reader:
         return with_steps(chain, self.step) if self.step else chain
 
 
-def reader_of(document: Document, last: str = LAST) -> Reader:
-    """How the formulas of a document are read."""
-    reader = Reader(document.macros, last=last)
+def reader_of(document: Document, last: str = "") -> Reader:
+    """How the formulas of a document are read; `last`: what they call the last step, if that is known."""
+    reader = Reader(document.macros, last=last or LAST)
     chains = [chain for f in document.formulas for chain in reader.read(f.text, f.syntax) if isinstance(chain, w.Chain)]
     latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
     given = document.settings.get("time")
     letter = given if isinstance(given, str) else letter_of([chains])
+    reader = reader if last else replace(reader, last=last_step(chains, letter))
     return replace(reader, step=letter) if latex and any(writes_calls(chain, letter) for chain in chains) else reader
 
 

@@ -46,7 +46,7 @@ class Known:
     `factors` are derivatives of activations, as in `(1 - s_{{t}}^2)`; `symbols` are all that may be missing as a factor, as in
     `W` and `s_{{t}}`; `terms` are whole terms that a sum may lack. `functions`: what applies to the bracket behind it.
     `indices`: the letters that are steps. `product` and `transpose`: the signs that the note uses (of `style`, if empty).
-    `bare`: every symbol is a scalar, so that order and transposes do not matter.
+    `bare`: every symbol is a scalar, so that order and transposes do not matter. `last`: the last step.
     """
 
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
@@ -58,6 +58,7 @@ class Known:
     product: str = ""
     transpose: str = ""
     bare: bool = False
+    last: str = "T"
     style: Style = LATEX
 
     @property
