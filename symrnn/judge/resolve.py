@@ -735,7 +735,7 @@ def _transposed(r: Resolver, node: w.Transposed) -> Meaning:
 
 def _group(r: Resolver, node: w.Group) -> Meaning:
     items = [r.read(item) for item in node.items]
-    if node.kind == "⟨" and len(items) == 2:
+    if node.kind in ("⟨", "⟦") and len(items) == 2:
         return m.Structure("inner", tuple(items))
     if node.kind == "[" and len(items) > 1:
         return m.Structure("concat", tuple(items))

@@ -143,6 +143,8 @@ class Forward:
                 return Call("norm2", (self._only(node, depth),))
             case Group(_, "|", _):
                 return Call("abs", (self._only(node, depth),))
+            case Group(_, "⟨" | "⟦", (first, second)):
+                return Total(Times("entries", self.read(first, depth), self.read(second, depth)))
             case Group(_, "(" | "[" | "{", items):
                 read = tuple(self.read(item, depth) for item in items)
                 return read[0] if len(read) == 1 else Joined(read)
