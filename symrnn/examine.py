@@ -107,13 +107,19 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     used = frozenset() if model is None else frozenset(model.used)
     blocks, steps = _counting(document, cell, looks)
     one_hot = _one_hot(whole, looks, reader)
-    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot)
+    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot, _numbers_of_steps(cell, looks))
 
 
 def _one_hot(cell: Cell, looks: Looks, reader: Reader) -> frozenset[str]:
     """The data of a cell that the notes write as classes."""
     vectors = {symbol.name for symbol in cell.data if len(symbol.shape) == 1}
     return frozenset(name for look, name in looks if look in reader.classes.looks) & vectors
+
+
+def _numbers_of_steps(cell: Cell, looks: Looks) -> frozenset[str]:
+    """The data of a cell that are written as T, without time and shape."""
+    numbers = {symbol.name for symbol in cell.data if not symbol.timed and not symbol.shape}
+    return frozenset(name for look, name in looks if look == Look(LAST)) & numbers
 
 
 def _terms(cell: Cell) -> Callable[[bool], Terms]:

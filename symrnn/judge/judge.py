@@ -681,7 +681,8 @@ class Case:
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
     symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
     `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
-    the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices.
+    the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
+    that are the number of steps.
     """
 
     cell: Cell
@@ -694,6 +695,7 @@ class Case:
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     steps: int | None = None
     one_hot: frozenset[str] = frozenset()
+    lengths: frozenset[str] = frozenset()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -720,7 +722,8 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
-    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2, one_hot=case.one_hot)
+    rows, turning = sides == {"left"}, len(sides) == 2
+    worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths)
     session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length = case.terms, case.steps
     session.settle()

@@ -62,6 +62,11 @@ def one_hots(cell: Cell, steps: int, sizes: Mapping[str, int], names: Iterable[s
     return {name: _one_hot(cell[name], steps, sizes) for name in names}
 
 
+def lengths(steps: int, names: Iterable[str]) -> dict[str, Array]:
+    """Numbers that are how many steps there are."""
+    return {name: scalar(Fraction(steps)) for name in names}
+
+
 def classes(cell: Cell) -> list[str]:
     """The data that are classes: vectors whose entries sum to 1."""
     return [symbol.name for symbol in cell.data if symbol.coding is Coding.CLASS]

@@ -604,7 +604,7 @@ def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning
 def _is_value(r: Resolver, letter: str) -> bool:
     """Whether a letter is no index but has a value."""
     look = Look(letter)
-    return look in r.free or (letter not in r.bound and (look in r.vocabulary.symbols or look in r.vocabulary.defined))
+    return look in r.free or (letter not in (*r.bound, m.LAST) and (look in r.vocabulary.symbols or look in r.vocabulary.defined))
 
 
 def _by_mask(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:

@@ -98,6 +98,7 @@ def _known_ranks(system: System, declared: Mapping[Key, Axes]) -> dict[Key, int]
     """How many axes symbols have by what is declared and by their letters."""
     scalars = system.settings.flag("scalars")
     known = dict.fromkeys(system.keys, 0) if scalars else dict(matrices(system.steps))
+    known |= dict.fromkeys(system.network.numbers, 0)
     return known | {key: len(shape) for key, shape in declared.items()}
 
 

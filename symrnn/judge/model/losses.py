@@ -12,7 +12,7 @@ from symrnn.judge.meaning import TOTAL, Index
 from symrnn.judge.model.network import NOW, Formulas, Network, needed, recurrent
 from symrnn.judge.model.settings import Settings, look_of_text
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, symbol_of
-from symrnn.judge.model.terms import Call, Constant, Key, Plus, Raised, Symbol, Term, Times, Total, Turned, parts_of, symbols_of
+from symrnn.judge.model.terms import Call, Constant, Key, Plus, Raised, Symbol, Term, Times, Total, parts_of, symbols_of, upright
 from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import Derivative
 
@@ -103,9 +103,9 @@ def weights_of_logs(term: Term, network: Network) -> Iterator[Key]:
     """The symbols that multiply the logarithm of a softmax."""
     if isinstance(term, Times):
         for one, other in ((term.left, term.right), (term.right, term.left)):
-            weight = one.arg if isinstance(one, Turned) else one
-            if isinstance(weight, Symbol) and isinstance(other, Call) and other.function == "log":
-                value = other.args[0]
+            weight, log = upright(one), upright(other)
+            if isinstance(weight, Symbol) and isinstance(log, Call) and log.function == "log":
+                value = upright(log.args[0])
                 equation = network.steps.get(value.key) if isinstance(value, Symbol) else None
                 inside = equation.value if equation is not None else value
                 if isinstance(inside, Call) and inside.function == "softmax":

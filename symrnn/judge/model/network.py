@@ -11,9 +11,10 @@ from fractions import Fraction
 
 from symrnn.judge.look import Look, bare_text, stepped
 from symrnn.judge.meaning import Index
+from symrnn.judge.model.entropy import is_open, written_out
 from symrnn.judge.model.forward import Forward
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, free_index, symbol_of
-from symrnn.judge.model.terms import Key, Symbol, Term, Times, called, shifted, symbols_of
+from symrnn.judge.model.terms import LENGTH, Constant, Key, Plus, Symbol, Term, Times, called, shifted, symbols_of
 from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import Big, Chain, Derivative, Group, Name, Number, Product, Sum, Written
 
@@ -38,7 +39,7 @@ class Network:
     """The equations of a network by what they give.
 
     `step_loss`, `last_loss`: the loss at every step, and after the last one. `losses`: how the notes write the loss of a step,
-    `totals` the total one. `wanted`: a loss that the notes name and give no formula of. `doubled`: what is said of a symbol
+    `totals` the total one; `numbers` are its factors. `wanted`: a loss that the notes name and give no formula of. `doubled`: what is said of a symbol
     with two equations.
     """
 
@@ -49,6 +50,7 @@ class Network:
     last_loss: Term | None = None
     losses: dict[Look, None] = field(default_factory=dict)
     totals: dict[Look, None] = field(default_factory=dict)
+    numbers: set[Key] = field(default_factory=set)
     wanted: Look | None = None
     used: list[Link] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -85,6 +87,7 @@ def find_network(formulas: Formulas, style: Style) -> Network:
             continue
     _drop_late(network)
     _find_losses(network)
+    _spell_losses_out(network)
     return network
 
 
@@ -162,22 +165,28 @@ def _is_total(network: Network, target: Symbol, right: Written, style: Style, li
         body = reader.read(summed.body)
     except UnreadableError:
         body = reader.read(_unapplied(summed.body))
+    rest = _without_sum(right, summed)
+    factor = None if rest is None else _factor(Forward(style).read(rest))
     network.totals[target.look] = None
     network.used.append(link)
-    rest = _without_sum(right, summed)
-    if isinstance(body, Symbol) and body.at == NOW and rest is None:
+    if isinstance(body, Symbol) and body.at == NOW and factor is None:
         network.losses[body.look] = None
         network.wanted = body.look
     else:
-        network.step_loss = body if rest is None else _scaled_by(Forward(style).read(rest), body)
+        network.step_loss = body if factor is None else Times("", factor, body)
+        network.numbers.update(symbol.key for symbol in symbols_of(factor or body) if symbol == LENGTH or factor)
     return True
 
 
-def _scaled_by(rest: Term, body: Term) -> Term:
+def _factor(rest: Term) -> Term:
     """The factors in front of a sum over steps, which stand before every term then."""
-    if not all(False for _ in symbols_of(rest)):
+    if any(symbol.at is not None for symbol in symbols_of(rest)):
         raise UnreadableError("a factor before the sum over the steps that is no number")
-    return Times("", rest, body)
+    match rest:
+        case Plus((sign,), (Constant(value),)):
+            return Constant(sign * value)
+        case _:
+            return rest
 
 
 def _unapplied(node: Written) -> Written:
@@ -265,6 +274,20 @@ def _find_losses(network: Network) -> None:
             network.last_loss = equation.value
             network.used.append(equation.link)
             (network.losses if key.timed else network.totals)[key.look] = None
+
+
+def _spell_losses_out(network: Network) -> None:
+    """Puts formulas in the place of the names of losses; what stays open is no formula of the loss."""
+
+    def computed(symbol: Symbol) -> Term | None:
+        equation = network.steps.get(symbol.key) or network.once.get(symbol.key)
+        return None if equation is None else equation.value
+
+    def spelled(loss: Term | None) -> Term | None:
+        found = None if loss is None else written_out(loss, computed)
+        return None if found is None or is_open(found) else found
+
+    network.step_loss, network.last_loss = spelled(network.step_loss), spelled(network.last_loss)
 
 
 def needed(network: Network, roots: Iterable[Term]) -> list[Equation]:
