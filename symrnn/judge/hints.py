@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.expr import Apply, Ref
 from symrnn.judge.edits import LATEX, PLAIN, Known
+from symrnn.judge.look import Look
+from symrnn.judge.meaning import LAST
 from symrnn.judge.templates import GRADIENT, STEP
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes.document import Formula, Syntax
@@ -37,6 +39,7 @@ def known(
         product=next((sign for sign, pattern in _ENTRIES if pattern.search(formula.text)), product),
         transpose=next((sign for sign in (r"\top", r"\intercal") if sign in formula.text), "T" if "^T" in formula.text else ""),
         last=last,
+        numbers=(style.over.replace("{}", last),) if vocabulary.symbols.get(Look(LAST)) else (),
         bare=all(not symbol.shape for symbol in cell.symbols),
         style=style,
     )

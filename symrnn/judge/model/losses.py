@@ -36,16 +36,21 @@ def choose_loss(network: Network, settings: Settings, letter: str) -> tuple[Symb
         return ()
     outputs = _outputs(network, settings, letter)
     if outputs:
-        names = ", ".join(str(symbol.look) for symbol in outputs)
+        names = ", ".join(f"{symbol.look} at T" if is_last(symbol) else str(symbol.look) for symbol in outputs)
         network.notes.append(f"no formula of the loss was read: any loss of {names} is taken")
     return outputs
 
 
 def _outputs(network: Network, settings: Settings, letter: str) -> tuple[Symbol, ...]:
-    """The variables that the settings name, those given after the last step, or the last ones of the recurrence."""
+    """The variables that the settings name or the loss is applied to, those given after the last step, or the last ones of the
+    recurrence.
+    """
     chosen = tuple(_output(text, network, letter) for text in settings.names("outputs"))
     if chosen:
         return chosen
+    said = tuple(_placed(symbol, network) for symbol in network.open if symbol.key in {*network.steps, *network.once})
+    if said:
+        return said
     after = tuple(e.target for e in network.once.values() if any(is_last(s) for s in symbols_of(e.value)))
     if after:
         return after
@@ -53,6 +58,11 @@ def _outputs(network: Network, settings: Settings, letter: str) -> tuple[Symbol,
     equations = needed(network, steps)
     read = {symbol for equation in equations for symbol in symbols_of(equation.value)}
     return tuple(term for term in steps if isinstance(term, Symbol) and term not in read)
+
+
+def _placed(symbol: Symbol, network: Network) -> Symbol:
+    """A variable as an output: at the last step alone, if that is what the loss reads, else at every step."""
+    return symbol if is_last(symbol) or symbol.key in network.once else Symbol(symbol.look, NOW)
 
 
 def _output(text: str, network: Network, letter: str) -> Symbol:

@@ -13,6 +13,7 @@ from symrnn.judge.look import Look, bare_text, stepped
 from symrnn.judge.meaning import Index
 from symrnn.judge.model.entropy import is_open, written_out
 from symrnn.judge.model.forward import Forward
+from symrnn.judge.model.openloss import arguments
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, free_index, symbol_of
 from symrnn.judge.model.terms import LENGTH, Constant, Key, Plus, Symbol, Term, Times, called, shifted, symbols_of
 from symrnn.judge.model.walk import all_nodes
@@ -39,7 +40,8 @@ class Network:
     """The equations of a network by what they give.
 
     `step_loss`, `last_loss`: the loss at every step, and after the last one. `losses`: how the notes write the loss of a step,
-    `totals` the total one; `numbers` are its factors. `wanted`: a loss that the notes name and give no formula of. `doubled`: what is said of a symbol
+    `totals` the total one; `numbers` are its factors. `wanted`: a loss that the notes name and give no formula of, `open`: what it is said
+    to depend on. `doubled`: what is said of a symbol
     with two equations.
     """
 
@@ -52,6 +54,7 @@ class Network:
     totals: dict[Look, None] = field(default_factory=dict)
     numbers: set[Key] = field(default_factory=set)
     wanted: Look | None = None
+    open: dict[Symbol, None] = field(default_factory=dict)
     used: list[Link] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     doubled: dict[Key, str] = field(default_factory=dict)
@@ -84,11 +87,18 @@ def find_network(formulas: Formulas, style: Style) -> Network:
             if target.look not in derived and not _is_total(network, target, right, own, link):
                 _take(network, Equation(target, Forward(own).read(right), link))
         except UnreadableError:
-            continue
+            _leave_open(network, left, right, own)
     _drop_late(network)
     _find_losses(network)
     _spell_losses_out(network)
     return network
+
+
+def _leave_open(network: Network, left: Written, right: Written, style: Style) -> None:
+    """Notes what a loss depends on that the notes name and do not write out."""
+    name = _target(left)
+    if name is not None and name.base in LOSSES:
+        network.open.update(dict.fromkeys(arguments(right, style)))
 
 
 def _drop_late(network: Network) -> None:
@@ -164,7 +174,12 @@ def _is_total(network: Network, target: Symbol, right: Written, style: Style, li
     try:
         body = reader.read(summed.body)
     except UnreadableError:
+        network.open.update(dict.fromkeys(arguments(summed.body, reader.style)))
         body = reader.read(_unapplied(summed.body))
+        if isinstance(body, Symbol) and body.at is None and network.open:
+            network.totals[target.look] = None
+            network.used.append(link)
+            return True
     rest = _without_sum(right, summed)
     factor = None if rest is None else _factor(Forward(style).read(rest))
     network.totals[target.look] = None
@@ -270,7 +285,11 @@ def _find_losses(network: Network) -> None:
         network.used.append(equation.link)
     for key in [key for key in network.once if key.look.base in LOSSES and not key.look.accents]:
         equation = network.once.pop(key)
-        if network.step_loss is None and network.last_loss is None and network.wanted is None:
+        other = network.once.get(equation.value.key) if isinstance(equation.value, Symbol) else None
+        if other is not None and other.target.look.base in LOSSES:
+            network.totals[key.look] = None
+            network.used.append(equation.link)
+        elif network.step_loss is None and network.last_loss is None and network.wanted is None:
             network.last_loss = equation.value
             network.used.append(equation.link)
             (network.losses if key.timed else network.totals)[key.look] = None
