@@ -107,7 +107,8 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     used = frozenset() if model is None else frozenset(model.used)
     blocks, steps = _counting(document, cell, looks)
     one_hot = _one_hot(whole, looks, reader)
-    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot, _numbers_of_steps(cell, looks))
+    numbers = _numbers_of_steps(cell, looks)
+    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot, numbers)
 
 
 def _one_hot(cell: Cell, looks: Looks, reader: Reader) -> frozenset[str]:

@@ -8,14 +8,15 @@ Formulas are rewritten before anything is asked of their meaning. A new node cov
 what is inside it those that it was read from, so that edits of it are edits of the text.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 
 from symrnn.judge.look import Look, bare_text, index_of, stepped
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.style import LOSSES
-from symrnn.judge.model.walk import all_nodes, rebuilt
+from symrnn.judge.model.walk import rebuilt
 from symrnn.notes import written as w
 from symrnn.notes.latex import read_latex
 
@@ -36,25 +37,27 @@ BOTH = "⟦"
 class Classes:
     """The letters of notes that number classes: `letter` counts the steps, `values` are computed at every step.
 
-    `unsure`: of no letter is it known that it numbers classes, so that `p_t(y_t)` says so behind a logarithm alone.
+    `single`: those without a step. `unsure`: of no letter is it known yet that it numbers classes, so that `p_t(y_t)` says so
+    behind a logarithm alone.
     """
 
     letter: str = "t"
     names: frozenset[Key] = frozenset()
     values: frozenset[Key] = frozenset()
+    single: frozenset[str] = frozenset()
     unsure: bool = False
 
     def settled(self, chain: w.Chain) -> w.Chain:
         """A formula with vectors for its classes."""
-        found = rebuilt(chain, self._changed) if self.names else chain
+        found = rebuilt(chain, self.changed) if self.names or self.single else chain
         return found if isinstance(found, w.Chain) else chain
 
     @property
     def looks(self) -> frozenset[Look]:
         """How the classes look."""
-        return frozenset(Look(base, accents) for base, accents in self.names)
+        return frozenset(Look(base, accents) for base, accents in self.names) | frozenset(map(Look, self.single))
 
-    def _changed(self, node: w.Written) -> w.Written:
+    def changed(self, node: w.Written) -> w.Written:
         match node:
             case w.Name():
                 return self._name(node)
@@ -65,9 +68,11 @@ class Classes:
                 entry = self._compared(comparison, node.span)
                 return node if entry is None else replace(node, items=(entry,))
             case w.Power(base=w.Name() as base, exponent=w.Group(kind="(", items=(w.Name() as index,))):
-                return _entry(node.span, base, index) if self._is_class(index) and _key(base) in self.values else node
+                return _entry(node.span, base, index) if self._is_class(index) and key_of(base) in self.values else node
             case w.Product():
                 return self._product(node)
+            case w.Cases(values=(yes, no), conditions=(w.Chain() as condition, _)):
+                return self._cases(node.span, condition, yes, no) or node
             case _:
                 return node
 
@@ -78,19 +83,19 @@ class Classes:
             if index is not None:
                 return replace(index, span=name.span)
         if name.base in (*ONES, DELTA) and not name.sups:
-            return self._compared_below(name) or name
+            return self.compared_below(name) or name
         for script in (*name.subs, *name.sups):
             index = self._class_in(script)
-            if index is not None and (_has_step(name, self.letter) or _key(name) in self.values):
+            if index is not None and (has_step(name, self.letter) or key_of(name) in self.values):
                 return _entry(name.span, _without(name, script, index, self.letter), index)
         return name
 
-    def _compared_below(self, name: w.Name) -> w.Name | None:
+    def compared_below(self, name: w.Name) -> w.Name | None:
         """`1_{j,y_t}`, `1_{j = y_t}`, `\\delta_{j y_t}` as an entry of the class."""
         if len(name.subs) == 2:
             letter, index = bare_text(name.subs[0]), self._class_in(name.subs[1])
             return None if index is None or not _is_letter(letter, self.letter) else _with_entry(index, name.subs[0], name.span)
-        chain = _read(name.subs[0]) if len(name.subs) == 1 else None
+        chain = read_script(name.subs[0]) if len(name.subs) == 1 else None
         if chain is None:
             return None
         if len(chain.sides) == 2:
@@ -112,6 +117,17 @@ class Classes:
                 return self._as_entry(entry, index, span)
         return None
 
+    def _cases(self, span: w.Span, condition: w.Chain, yes: w.Written, no: w.Written) -> w.Sum | None:
+        """A value where j = y_t and another elsewhere, as a sum of both with entry j of y_t and one less that entry."""
+        turned = condition.signs == ("!=",)
+        entry = self._compared(replace(condition, signs=("=",)) if turned else condition, span)
+        if entry is None:
+            return None
+        here, there = (no, yes) if turned else (yes, no)
+        rest = w.Group(span, "(", (w.Sum(span, (1, -1), (w.Number(span, Fraction(1)), entry)),))
+        terms = (_times(span, entry, here), _times(span, rest, there))
+        return w.Sum(span, (1, 1), terms)
+
     def _as_entry(self, entry: w.Name, index: w.Name, span: w.Span) -> w.Name | None:
         bare = not (entry.subs or entry.sups or entry.brackets or entry.accents or entry.primes)
         if not bare or not _is_letter(entry.base, self.letter):
@@ -122,7 +138,7 @@ class Classes:
         """A product with those neighbours as one factor that are one: `p_t[y_t]`, `1[j = y_t]`, `\\log p_{t,y_t}`."""
         factors, signs = [node.factors[0]], [""]
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):
-            logged = len(factors) > 1 and not signs[-1] and _is_logarithm(factors[-2])
+            logged = len(factors) > 1 and not signs[-1] and is_logarithm(factors[-2])
             whole = None if sign else self._together(factors[-1], factor, logged=logged)
             if whole is None:
                 factors, signs = [*factors, factor], [*signs, sign]
@@ -138,21 +154,29 @@ class Classes:
         if not isinstance(right, w.Group) or len(right.items) > 2:
             return None
         only = right.items[0] if len(right.items) == 1 else None
-        if _is_entry(right) or (only is not None and _is_entry(only) and right.kind in BRACKETS):
+        if is_entry(right) or (only is not None and is_entry(only) and right.kind in BRACKETS):
             return _inside(left, right if only is None else only, span)
-        if not isinstance(only, w.Name) or right.kind not in BRACKETS or _key(only) not in self.names:
+        if not isinstance(only, w.Name) or right.kind not in BRACKETS:
             return None
-        if isinstance(left, w.Name) and left.base in ONES and not left.subs and not self._is_class(only):
-            return replace(only, span=span)
-        if _word(left) in ONE_HOT:
-            return replace(only, span=span)
-        plain = right.kind == "[" or logged or not self.unsure
-        indexed = plain and isinstance(left, w.Name) and _key(left) in self.values and left.base not in LOSSES
-        return _entry(span, left, only) if indexed and self._is_class(only) else None
+        return self._before(left, only, span, plain=right.kind == "[" or logged or not self.unsure, logged=logged)
+
+    def _before(self, left: w.Written, index: w.Name, span: w.Span, *, plain: bool, logged: bool) -> w.Written | None:
+        """What something before a class in brackets is with it; `plain`: a vector may be indexed there."""
+        if key_of(index) not in self.names and index.base not in self.single:
+            return None
+        one = isinstance(left, w.Name) and left.base in ONES and not left.subs
+        if (one and not self._is_class(index)) or _word(left) in ONE_HOT:
+            return replace(index, span=span)
+        if not (plain and isinstance(left, w.Name) and left.base not in LOSSES and self._is_class(index)):
+            return None
+        known = key_of(left) in self.values or (logged and has_step(left, self.letter))
+        return _entry(span, left, index) if known else None
 
     def _class_in(self, script: w.Scripts) -> w.Name | None:
         """The class that a script is."""
-        found = _read(script)
+        if script.text in self.single:
+            return w.Name(script.span, script.text)
+        found = read_script(script)
         only = found.sides[0] if found is not None and len(found.sides) == 1 else None
         name = None if only is None else stepped(only)
         return name if name is not None and self._is_class(name) else None
@@ -160,64 +184,9 @@ class Classes:
     def _is_class(self, name: w.Name) -> bool:
         """Whether a name is a class at one step, without an entry."""
         scripts = (*name.subs, *name.sups, *name.brackets)
-        return _key(name) in self.names and len(scripts) == 1 and index_of(bare_text(scripts[0])) is not None
-
-
-def classes_of(chains: Iterable[w.Chain], letter: str) -> Classes:
-    """The classes of some formulas: what numbers entries with a step of its own, and is not computed."""
-    formulas = [*chains]
-    nodes = [node for chain in formulas for node in all_nodes(chain)]
-    values = frozenset(_key(name) for chain in formulas for name in _given(chain) if _has_step(name, letter))
-    timed = frozenset(_key(node) for node in nodes if isinstance(node, w.Name) and _has_step(node, letter))
-    every = Classes(letter, timed | frozenset(_inner(nodes, letter)), values, unsure=True)
-    found = {_key(name) for node in nodes for name in _numbering(node, every)}
-    return Classes(letter, frozenset(found - values), values)
-
-
-def _given(chain: w.Chain) -> Iterator[w.Name]:
-    """The names that a formula gives a value."""
-    for side, sign in zip(chain.sides, chain.signs, strict=False):
-        name = stepped(side) if sign in ("=", ":=") else None
-        if name is not None:
-            yield name
-
-
-def _inner(nodes: Iterable[w.Written], letter: str) -> Iterator[Key]:
-    """The names with a step that stand in scripts alone."""
-    for node in nodes:
-        for script in _scripts(node):
-            chain = _read(script)
-            for inner in all_nodes(chain) if chain is not None else ():
-                if isinstance(inner, w.Name) and _has_step(inner, letter):
-                    yield _key(inner)
-
-
-def _numbering(node: w.Written, every: Classes) -> Iterator[w.Name]:
-    """The names that number entries in a node, if each of `every` could; `e_{h_t}` alone may be an error."""
-    match node:
-        case w.Name(base=base) if base == "e" or (base == DELTA and len(node.subs) == 1 and not _compares(node, every)):
-            return
-        case w.Name() | w.Scripted() | w.Group(items=(w.Chain(),)) | w.Power() | w.Product():
-            changed = every._changed(node)
-            if changed is not node and changed != node:
-                yield from _classes_in(changed, node, every)
-        case _:
-            return
-
-
-def _compares(name: w.Name, every: Classes) -> bool:
-    return every._compared_below(name) is not None
-
-
-def _classes_in(changed: w.Written, before: w.Written, every: Classes) -> Iterator[w.Name]:
-    """The class that has come into a node."""
-    if isinstance(changed, w.Name):
-        yield changed
-    for inner in all_nodes(changed):
-        if _is_entry(inner) and isinstance(inner, w.Group) and isinstance(inner.items[1], w.Name):
-            yield inner.items[1]
-    if isinstance(changed, w.Group) and isinstance(changed.items[0], w.Name) and not _is_entry(changed):
-        yield changed.items[0]
+        if not scripts:
+            return name.base in self.single and not name.accents and not name.primes
+        return key_of(name) in self.names and len(scripts) == 1 and index_of(bare_text(scripts[0])) is not None
 
 
 def _entry(span: w.Span, of: w.Written, index: w.Name) -> w.Group:
@@ -225,7 +194,11 @@ def _entry(span: w.Span, of: w.Written, index: w.Name) -> w.Group:
     return w.Group(span, BOTH, (of, index))
 
 
-def _is_entry(node: w.Written) -> bool:
+def _times(span: w.Span, factor: w.Written, value: w.Written) -> w.Product:
+    return w.Product(span, (factor, w.Group(value.span, "(", (value,))), ("",))
+
+
+def is_entry(node: w.Written) -> bool:
     return isinstance(node, w.Group) and node.kind == BOTH and len(node.items) == 2
 
 
@@ -234,7 +207,7 @@ def _inside(left: w.Written, entry: w.Written, span: w.Span) -> w.Written | None
     if not isinstance(entry, w.Group):
         return None
     of, index = entry.items
-    logarithm = _is_logarithm(left)
+    logarithm = is_logarithm(left)
     whole = isinstance(of, w.Group) and of.kind in BRACKETS and len(_word(left)) > 1
     if not (logarithm or whole) or not isinstance(index, w.Name):
         return None
@@ -242,7 +215,7 @@ def _inside(left: w.Written, entry: w.Written, span: w.Span) -> w.Written | None
     return _entry(span, w.Product((left.span[0], of.span[1]), (left, arg), ("",)), index)
 
 
-def _is_logarithm(node: w.Written) -> bool:
+def is_logarithm(node: w.Written) -> bool:
     return isinstance(node, w.Operator) and node.name in LOGARITHMS and node.power is None
 
 
@@ -254,13 +227,13 @@ def _without(name: w.Name, script: w.Scripts, index: w.Name, letter: str) -> w.N
     """The vector of an entry: the name without the class, at the step of the class if it has no other."""
     subs, sups = (tuple(s for s in group if s is not script) for group in (name.subs, name.sups))
     bare = replace(name, subs=subs, sups=sups)
-    if _has_step(bare, letter):
+    if has_step(bare, letter):
         return bare
     return replace(bare, subs=(*subs, *index.subs), sups=(*sups, *index.sups), brackets=(*bare.brackets, *index.brackets))
 
 
 @lru_cache(maxsize=4096)
-def _read(script: w.Scripts) -> w.Chain | None:
+def read_script(script: w.Scripts) -> w.Chain | None:
     """A script as a formula of its own, with the places that it has where its text stands as written."""
     if "_" not in script.text and "^" not in script.text:
         return None
@@ -291,11 +264,11 @@ def _scripted(name: w.Name, change: Callable[[w.Scripts], w.Scripts]) -> w.Name:
     return replace(name, subs=subs, sups=sups, brackets=brackets)
 
 
-def _scripts(node: w.Written) -> tuple[w.Scripts, ...]:
+def scripts_of(node: w.Written) -> tuple[w.Scripts, ...]:
     return (*node.subs, *node.sups) if isinstance(node, w.Name) else node.subs if isinstance(node, w.Scripted) else ()
 
 
-def _has_step(name: w.Name, letter: str) -> bool:
+def has_step(name: w.Name, letter: str) -> bool:
     """Whether a script of a name says a step, counted from t or from the last one."""
     scripts = (index_of(bare_text(script)) for script in (*name.subs, *name.sups, *name.brackets))
     return any(index is not None and index.origin in (letter, LAST) for index in scripts)
@@ -311,5 +284,5 @@ def _word(node: w.Written) -> str:
     return node.name if isinstance(node, w.Operator) else node.base if isinstance(node, w.Name) and not node.subs else ""
 
 
-def _key(name: w.Name) -> Key:
+def key_of(name: w.Name) -> Key:
     return name.base, name.accents

@@ -49,7 +49,9 @@ class Hand:
         return self.gradient.replace(BY, self.symbol(name, step))
 
 
-def lacking(claim: Claim, sides: Sequence[Meaning], terms: Terms, hand: Hand, *, plain: bool, last: str = LAST) -> tuple[str, ...]:
+def lacking(
+    claim: Claim, sides: Sequence[Meaning], terms: Terms, hand: Hand, *, plain: bool, last: str = LAST
+) -> tuple[str, ...]:
     """The terms that the right side of a claim may lack, by what another side of its chain is; `last`: the last step."""
     found = next((asked for side in sides if (asked := _asked(side))), None)
     if found is None:

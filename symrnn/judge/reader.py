@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from symrnn.judge.classes import Classes, classes_of
+from symrnn.judge.classes import Classes
+from symrnn.judge.classfind import classes_of
 from symrnn.judge.laststep import as_written, last_step
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of

@@ -30,8 +30,8 @@ class Style:
 
 
 LATEX = Style(
-    transpose=r"^\top", entries=r" \odot ", matrix=" ", scale=" ", half=r"\frac{1}{2}", over=r"\frac{1}{{}}", diag=r"\mathrm{diag}({})",
-    square="{}^2", sum=r"\sum_{{index}={lower}}^{{upper}} ", outer="", calls=False, braces=True,
+    transpose=r"^\top", entries=r" \odot ", matrix=" ", scale=" ", half=r"\frac{1}{2}", over=r"\frac{1}{{}}",
+    diag=r"\mathrm{diag}({})", square="{}^2", sum=r"\sum_{{index}={lower}}^{{upper}} ", outer="", calls=False, braces=True,
 )  # fmt: skip
 PLAIN = Style(
     transpose=".T", entries=" * ", matrix=" @ ", scale=" * ", half="1/2", over="1/{}", diag="diag({})", square="{}**2",

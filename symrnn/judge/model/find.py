@@ -137,7 +137,7 @@ def _written(
     """The model with its text."""
     rigid = tuple(sorted({name for shape in declared.values() for extent in shape for name in extent.names}))
     names = names_of(system, (*rigid, *(definition.name for definition in definitions)))
-    coded = {key for loss in system.losses for key in weights_of_logs(loss, system.network)}
+    coded = {key for step in system.moving for key in weights_of_logs(step.value, system.network)}
     coded |= {key for key in system.keys if key.look in classes}
     writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid, frozenset(coded))
     links = {e.link for e in (*system.equations, *system.initial)} | {*system.network.used}

@@ -7,14 +7,27 @@ from fractions import Fraction
 
 from symrnn.errors import InputError, nearest
 from symrnn.ir.cell import LOSS
-from symrnn.judge.look import Look, stepped
+from symrnn.judge.look import Look, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index
-from symrnn.judge.model.network import NOW, Formulas, Network, needed, recurrent
+from symrnn.judge.model.network import NOW, Equation, Formulas, Link, Network, needed, recurrent
 from symrnn.judge.model.settings import Settings, look_of_text
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, symbol_of
-from symrnn.judge.model.terms import Call, Constant, Key, Plus, Raised, Symbol, Term, Times, Total, parts_of, symbols_of, upright
+from symrnn.judge.model.terms import (
+    Call,
+    Constant,
+    Key,
+    Plus,
+    Raised,
+    Symbol,
+    Term,
+    Times,
+    Total,
+    parts_of,
+    symbols_of,
+    upright,
+)
 from symrnn.judge.model.walk import all_nodes
-from symrnn.notes.written import Derivative
+from symrnn.notes.written import Derivative, Name
 
 
 def choose_loss(network: Network, settings: Settings, letter: str) -> tuple[Symbol, ...]:
@@ -23,22 +36,46 @@ def choose_loss(network: Network, settings: Settings, letter: str) -> tuple[Symb
     Notes that name the loss of a prediction and leave it open get the one that the settings name, or half the squared error.
     """
     kind = settings.loss
-    if network.step_loss is not None or network.last_loss is not None:
+    open_ = network.wanted is not None and network.factor is not None
+    if (network.step_loss is not None and not open_) or network.last_loss is not None:
         return ()
     guess = next((key.look for key in network.steps if "hat" in key.look.accents), None)
-    if guess is not None and (kind is not None or network.wanted is not None):
+    if guess is not None and (kind is not None or (network.wanted is not None and not network.open)):
         target = replace(guess, accents=tuple(a for a in guess.accents if a != "hat"))
         kind = kind or "half squared error"
-        network.step_loss = _loss(kind, Symbol(guess, NOW), Symbol(target, NOW))
-        network.losses[network.wanted or Look("L")] = None
+        _give(network, _loss(kind, Symbol(guess, NOW), Symbol(target, NOW)))
         name = f"{network.wanted} has no formula" if network.wanted else "the loss has no formula"
         network.notes.append(f"{name}: the {kind} of {guess} and {target} is taken (the setting loss chooses another)")
         return ()
     outputs = _outputs(network, settings, letter)
+    if open_ and outputs:
+        names = ", ".join(str(symbol.look) for symbol in outputs)
+        network.notes.append(f"{network.wanted} has no formula: any loss of {names} is taken")
+        _give(network, Plus((1,) * len(outputs), tuple(map(_slope, outputs))))
+        return ()
     if outputs:
         names = ", ".join(f"{symbol.look} at T" if is_last(symbol) else str(symbol.look) for symbol in outputs)
         network.notes.append(f"no formula of the loss was read: any loss of {names} is taken")
     return outputs
+
+
+def _give(network: Network, loss: Term) -> None:
+    """Takes a formula of the loss of a step, with the factor before the sum of these."""
+    look = network.wanted or Look("L")
+    if network.factor is None:
+        network.step_loss = loss
+        network.losses[look] = None
+    else:
+        network.steps[Key(look, True)] = Equation(Symbol(look, NOW), loss, NOWHERE)
+
+
+def _slope(output: Symbol) -> Term:
+    """Any loss of a vector, as far as derivatives go: its inner product with any vector."""
+    return Total(Times("entries", Symbol(replace(output.look, subs=(*output.look.subs, "slope")), output.at), output))
+
+
+NOWHERE: Link = (-1, -1, -1)
+"""The link of an equation that no formula of the notes gives."""
 
 
 def _outputs(network: Network, settings: Settings, letter: str) -> tuple[Symbol, ...]:
@@ -92,13 +129,14 @@ def loss_names(formulas: Formulas, style: Style, network: Network) -> Iterator[t
     yield from ((look, LOSS) for look in network.losses)
     yield from ((look, TOTAL) for look in network.totals)
     known = {*network.losses, *network.totals, *(key.look for key in (*network.steps, *network.once))}
-    for look, timed in dict.fromkeys(_differentiated(formulas, style)):
-        if look not in known and look.base in LOSSES:
+    for look, timed, name in dict.fromkeys(_differentiated(formulas, style)):
+        indexed = any(sighting.look in known and sighting.marks for sighting in look_of(name))
+        if look not in known and look.base in LOSSES and not indexed:
             yield look, LOSS if timed else TOTAL
 
 
-def _differentiated(formulas: Formulas, style: Style) -> Iterator[tuple[Look, bool]]:
-    """What stands above in derivatives, and whether with a step."""
+def _differentiated(formulas: Formulas, style: Style) -> Iterator[tuple[Look, bool, Name]]:
+    """What stands above in derivatives, whether with a step, and as it is written."""
     for node in (node for formula in formulas for chain in formula for node in all_nodes(chain)):
         name = stepped(node.of) if isinstance(node, Derivative) else None
         if name is not None:
@@ -106,7 +144,7 @@ def _differentiated(formulas: Formulas, style: Style) -> Iterator[tuple[Look, bo
                 symbol = symbol_of(name, style)
             except UnreadableError:
                 continue
-            yield symbol.look, symbol.at is not None
+            yield symbol.look, symbol.at is not None, replace(name, span=(0, 0))
 
 
 def weights_of_logs(term: Term, network: Network) -> Iterator[Key]:

@@ -40,9 +40,9 @@ class Network:
     """The equations of a network by what they give.
 
     `step_loss`, `last_loss`: the loss at every step, and after the last one. `losses`: how the notes write the loss of a step,
-    `totals` the total one; `numbers` are its factors. `wanted`: a loss that the notes name and give no formula of, `open`: what it is said
-    to depend on. `doubled`: what is said of a symbol
-    with two equations.
+    `totals` the total one; `factor` stands before the sum that it is, `numbers` are the symbols in it. `wanted`: a loss that
+    the notes name and give no formula of, `open`: what it is said to depend on. `doubled`: what is said of a symbol with two
+    equations.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)
@@ -54,6 +54,7 @@ class Network:
     totals: dict[Look, None] = field(default_factory=dict)
     numbers: set[Key] = field(default_factory=set)
     wanted: Look | None = None
+    factor: Term | None = None
     open: dict[Symbol, None] = field(default_factory=dict)
     used: list[Link] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -75,7 +76,7 @@ def find_network(formulas: Formulas, style: Style) -> Network:
     network = Network(used=[link for link, left, _ in links(formulas) if _is_loss_function(left, style)])
     derived = _derived(formulas, style)
     for link, left, right in links(formulas):
-        name = _target(left)
+        name = _target(left) or _first_of(formulas, link, network)
         if name is None or name.primes:
             continue
         free = free_index(name, right, style)
@@ -89,9 +90,17 @@ def find_network(formulas: Formulas, style: Style) -> Network:
         except UnreadableError:
             _leave_open(network, left, right, own)
     _drop_late(network)
-    _find_losses(network)
     _spell_losses_out(network)
+    _find_losses(network)
     return network
+
+
+def _first_of(formulas: Formulas, link: Link, network: Network) -> Name | None:
+    """The loss that a chain begins with, for a later link of it, where no link before it could be read."""
+    f, c, i = link
+    name = _target(formulas[f][c].sides[0]) if i else None
+    read = {e.link[:2] for e in (*network.steps.values(), *network.once.values())} | {used[:2] for used in network.used}
+    return name if name is not None and name.base in LOSSES and (f, c) not in read else None
 
 
 def _leave_open(network: Network, left: Written, right: Written, style: Style) -> None:
@@ -177,19 +186,18 @@ def _is_total(network: Network, target: Symbol, right: Written, style: Style, li
         network.open.update(dict.fromkeys(arguments(summed.body, reader.style)))
         body = reader.read(_unapplied(summed.body))
         if isinstance(body, Symbol) and body.at is None and network.open:
-            network.totals[target.look] = None
-            network.used.append(link)
-            return True
+            body = replace(body, at=NOW)
     rest = _without_sum(right, summed)
     factor = None if rest is None else _factor(Forward(style).read(rest))
     network.totals[target.look] = None
     network.used.append(link)
-    if isinstance(body, Symbol) and body.at == NOW and factor is None:
-        network.losses[body.look] = None
-        network.wanted = body.look
+    network.numbers.update(symbol.key for symbol in symbols_of(factor or body) if symbol == LENGTH or factor)
+    if isinstance(body, Symbol) and body.at == NOW:
+        network.wanted, network.factor = body.look, factor
+        if factor is None:
+            network.losses[body.look] = None
     else:
         network.step_loss = body if factor is None else Times("", factor, body)
-        network.numbers.update(symbol.key for symbol in symbols_of(factor or body) if symbol == LENGTH or factor)
     return True
 
 
@@ -279,6 +287,9 @@ def _find_losses(network: Network) -> None:
     if network.wanted is None and network.step_loss is None:
         own = [key for key in network.steps if key.look.base in LOSSES and key not in read and not key.look.accents]
         network.wanted = own[0].look if own else None
+    if network.wanted is not None and network.factor is not None:
+        network.step_loss = Times("", network.factor, Symbol(network.wanted, NOW))
+        network.wanted = None if Key(network.wanted, True) in network.steps else network.wanted
     if network.wanted is not None and Key(network.wanted, True) in network.steps:
         equation = network.steps.pop(Key(network.wanted, True))
         network.losses[network.wanted], network.wanted, network.step_loss = None, None, equation.value
@@ -306,7 +317,14 @@ def _spell_losses_out(network: Network) -> None:
         found = None if loss is None else written_out(loss, computed)
         return None if found is None or is_open(found) else found
 
-    network.step_loss, network.last_loss = spelled(network.step_loss), spelled(network.last_loss)
+    for equations in (network.steps, network.once):
+        for key, equation in [*equations.items()]:
+            value = spelled(equation.value)
+            if value is None:
+                del equations[key]
+            else:
+                equations[key] = replace(equation, value=value)
+    network.step_loss = spelled(network.step_loss)
 
 
 def needed(network: Network, roots: Iterable[Term]) -> list[Equation]:
