@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from symrnn.judge.classes import Classes
 from symrnn.judge.classfind import classes_of
-from symrnn.judge.laststep import as_written, last_step
+from symrnn.judge.lastletter import as_written, last_step
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
