@@ -188,7 +188,7 @@ class Session:
         """The first of the likeliest edits after which a statement holds."""
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         written, hand = self.learn(formula)
-        known = known_to(formula, self.vocabulary, written, hand.symbols)
+        known = known_to(formula, self.vocabulary, written, hand.symbols, last=self.reader.last_in(formula.syntax))
         aside = replace(self, shapes=Shapes(dict(self.shapes.sizes)))
         for edit in islice(edits(formula.text, chain, i, known), MOST_OF_STATEMENT):
             text = apply(formula.text, edit)
@@ -327,10 +327,11 @@ class Session:
         plain = formula.syntax is Syntax.PLAIN
         written, hand = self.learn(formula)
         sides = (claim.left, *self._first_side(formula, chain))
-        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
+        last = self.reader.last_in(formula.syntax)
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain, last=last)
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
-        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product, last)
         return replace(found, indices=(*found.indices, *sorted(claim.lags)))
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
@@ -397,7 +398,8 @@ class Session:
         if reading is None or not (reading.numbers or reading.left is By.COPY):
             return ""
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
-        link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
+        plain = formula.syntax is Syntax.PLAIN
+        link = Link(formula.text, before, right, plain, self.reader.last_in(formula.syntax))
         confirm = partial(self._reread, formula, chain, finding.steps)
         self.worlds.budget.renew(MEND)
         try:
@@ -688,7 +690,8 @@ class Case:
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
     symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
     `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
-    the sequence, if the notes fix it.
+    the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
+    that are the number of steps.
     """
 
     cell: Cell
@@ -700,6 +703,8 @@ class Case:
     terms: Callable[[bool], Terms] = no_terms
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     steps: int | None = None
+    one_hot: frozenset[str] = frozenset()
+    lengths: frozenset[str] = frozenset()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -726,7 +731,8 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
-    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
+    rows, turning = sides == {"left"}, len(sides) == 2
+    worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths)
     session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length = case.terms, case.steps
     session.settle()
