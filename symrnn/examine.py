@@ -19,11 +19,12 @@ from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report
 from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
-from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
+from symrnn.judge.judge import Case, Read, Session, looks_of, read_formulas
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
+from symrnn.judge.opening import begin, judge_formulas
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.sizes import distinct_sizes
 from symrnn.judge.vocabulary import Block

@@ -16,7 +16,6 @@ from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
-from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
@@ -27,6 +26,7 @@ from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.named.carried import assigned
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -36,7 +36,7 @@ from symrnn.judge.statements import judged
 from symrnn.judge.summed import with_sums_understood
 from symrnn.judge.templates import collect
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
-from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
+from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Document, Formula, Syntax, Unread
@@ -214,6 +214,7 @@ class Session:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         resolver = self._resolver(formula, tight=tight, free=free)
         left, right = (resolver.read(side) for side in chain.sides[i : i + 2])
+        left = assigned(chain.sides[i], left, right, self.vocabulary)
         return Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
@@ -699,29 +700,6 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
         for chain in read_latex(text):
             if isinstance(chain, w.Chain) and len(chain.sides) == 1 and isinstance(chain.sides[0], w.Name):
                 yield look(chain.sides[0], fonts=True), name
-
-
-def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
-    """The verdicts on all formulas of a document."""
-    session = begin(document, read, case)
-    for number, one in enumerate(read):
-        session.formula(number, one)
-    for place, reason in document.unread:
-        session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
-    return tuple(session.verdicts)
-
-
-def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
-    """The session on a document before its first formula."""
-    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
-    words = replace(words, above=steps_above(read, words))
-    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
-    sides = vector_sides(case.cell)
-    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
-    session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
-    session.terms, session.length = case.terms, case.steps
-    session.settle()
-    return session
 
 
 def vector_sides(cell: Cell) -> set[str]:

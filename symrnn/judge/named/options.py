@@ -1,0 +1,167 @@
+"""Which gradients a written name may stand for, the likeliest first: told by its letter, its labels and its accents."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from symrnn.ir.cell import DATA, LOSS, Cell, Kind
+from symrnn.ir.expr import NOW, Apply, Ref, Softmax
+from symrnn.judge.look import Look, Sighting, index_of, look_of
+from symrnn.judge.meaning import LATER
+from symrnn.judge.vocabulary import Gradient, Vocabulary
+from symrnn.notes.written import Name
+
+LETTERS = frozenset({"delta", "epsilon", "varepsilon", "lambda", "gamma", "kappa", "rho", "g", "G", "e", "grad", "nabla"})
+"""Letters that notes have for errors and gradients."""
+
+ACCENTS = frozenset({"bar", "overline"})
+"""What stands over a variable whose gradient is meant."""
+
+BEFORE = frozenset({"raw", "pre", "net", "lin", "in", "act", "z", "a"})
+"""Labels of a gradient by what a function is applied to."""
+
+NEXT, PREVIOUS = "next", "prev"
+STEPS = frozenset({"t", "T", "k", "tau", "s"})
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A name whose meaning is open: the look of an unknown one, or the variable that a name such as `df_t` names.
+
+    `options`: what it may stand for, the likeliest first. `hinted`: the name tells the variable.
+    """
+
+    key: Look | str
+    options: tuple[Gradient, ...]
+    hinted: bool = True
+
+
+@dataclass(frozen=True)
+class Options:
+    """Finds what the names of a note may stand for."""
+
+    vocabulary: Vocabulary
+
+    def of(self, name: Name) -> Suspect | None:
+        """A name with what it may stand for; None for one that is no gradient, or clearly one."""
+        if name.primes:
+            return None
+        sightings = [s for s in reversed(look_of(name)) if len(s.marks) < 3]
+        if name.base == "nabla" or not any(self._is_known(sighting) for sighting in sightings):
+            return next((found for sighting in sightings if (found := self._unknown(sighting))), None)
+        return None
+
+    def _is_known(self, sighting: Sighting) -> bool:
+        return sighting.look in self.vocabulary.symbols or sighting.look in self.vocabulary.totals
+
+    def _unknown(self, sighting: Sighting) -> Suspect | None:
+        seen = sighting.look
+        if seen.base.startswith("d") and len(seen.base) > 1 and seen.base != "delta":
+            return self._differential(sighting)
+        if seen.accents and seen.accents[0] in ACCENTS:
+            names = self._named(replace(seen, accents=seen.accents[1:]))
+            return Suspect(seen, self._by(names)) if names else None
+        if seen.base not in LETTERS or seen.accents:
+            return None
+        labels = (*seen.subs, *seen.sups)
+        if not labels:
+            return Suspect(seen, self._by(self._computed), hinted=False) if _has_one_step(sighting) else None
+        first, *others = [tuple(self._labelled(label)) for label in labels]
+        names = tuple(dict.fromkeys(name for name in first if all(name in other for other in others)))
+        return Suspect(seen, self._by(names), len(names) == 1) if names else None
+
+    def _differential(self, sighting: Sighting) -> Suspect | None:
+        """`df_t`, which names a variable that may be meant before its activation, `dh_{next}`, `dh_{raw}`, and `dh` of step t."""
+        seen = sighting.look
+        words = [sub for sub in seen.subs if sub in (NEXT, PREVIOUS) or sub in BEFORE]
+        bare = replace(seen, base=seen.base[1:], subs=tuple(sub for sub in seen.subs if sub not in words))
+        names = self._named(bare)
+        if not names:
+            rest = not words and _has_steps_only(sighting)
+            return Suspect(seen, self._by(self._computed), hinted=False) if rest and self._computed else None
+        (name,) = names
+        if not self.vocabulary.cell[name].timed or len(words) > 1:
+            return None
+        if words and words[0] not in BEFORE:
+            return Suspect(seen, (*_beside(words[0], name), *self._by(names)))
+        if words:
+            return Suspect(seen, tuple(reversed(self._by(names))))
+        found = self._by(names)
+        if sighting.marks:
+            return Suspect(name, found) if len(found) > 1 else None
+        return Suspect(seen, found)
+
+    def _named(self, seen: Look) -> tuple[str, ...]:
+        """The variable that looks so, if there is one."""
+        name = self.vocabulary.symbols.get(seen)
+        return (name,) if name is not None and self._has_gradient(name) else ()
+
+    def _labelled(self, label: str) -> Iterator[str]:
+        """The variables that a label names: one that looks like it, or those that carry it."""
+        own = [name for seen, name in self.vocabulary.symbols.items() if _flat(seen) == label and self._has_gradient(name)]
+        if own:
+            yield from own
+            return
+        for seen, name in self.vocabulary.symbols.items():
+            if _bare(label) in map(_bare, (*seen.subs, *seen.sups)) and name in self._computed:
+                yield name
+                if name in self._before:
+                    yield self._before[name]
+
+    def _has_gradient(self, name: str) -> bool:
+        cell = self.vocabulary.cell
+        return name in {symbol.name for symbol in cell.symbols} and cell[name].has_gradient
+
+    @cached_property
+    def _computed(self) -> tuple[str, ...]:
+        """The variables that the steps compute: first what functions are applied to, then the others."""
+        cell = self.vocabulary.cell
+        found = [s.name for s in cell.symbols if s.timed and s.kind not in (*DATA, Kind.PARAM, Kind.LOSS) and s.name != LOSS]
+        return tuple(sorted(found, key=lambda name: name not in self._before.values()))
+
+    @cached_property
+    def _before(self) -> Mapping[str, str]:
+        return before(self.vocabulary.cell)
+
+    def _by(self, names: tuple[str, ...]) -> tuple[Gradient, ...]:
+        """The gradients by some variables, and, of a single one, by what its function is applied to."""
+        more = (self._before[names[0]],) if len(names) == 1 and names[0] in self._before else ()
+        return tuple(Gradient(name) for name in (*names, *more))
+
+
+def before(cell: Cell) -> dict[str, str]:
+    """For each variable that is a function of one other: that other one."""
+    found = {}
+    for equation in cell.steps:
+        value = equation.value
+        arg = value.args[0] if isinstance(value, Apply) and len(value.args) == 1 else None
+        arg = value.arg if isinstance(value, Softmax) else arg
+        if isinstance(arg, Ref) and arg.time == NOW:
+            found[equation.target.name] = arg.name
+    return found
+
+
+def _beside(word: str, name: str) -> tuple[Gradient, ...]:
+    """What `dh_{next}` and `dh_{prev}` may be: what comes from the next step, what goes to the one before, or all of one."""
+    carried = Gradient(name, 0, LATER, early=True)
+    if word == NEXT:
+        return carried, Gradient(name, 1)
+    return Gradient(name, -1, LATER), Gradient(name, -1), carried
+
+
+def _flat(seen: Look) -> str:
+    return "".join((*seen.accents, seen.base)) + "".join(seen.subs) + "".join(seen.sups)
+
+
+def _bare(label: str) -> str:
+    return label[1:-1] if label[:1] in ("(", "[", "<") else label
+
+
+def _has_one_step(sighting: Sighting) -> bool:
+    """Whether the marks are a step, or a step and an entry."""
+    indices = [index_of(mark.text) for mark in sighting.marks]
+    return bool(indices) and any(index is not None and index.origin in STEPS for index in indices)
+
+
+def _has_steps_only(sighting: Sighting) -> bool:
+    return not sighting.look.subs and not sighting.look.sups and not sighting.look.accents and len(sighting.marks) < 2

@@ -1,0 +1,84 @@
+"""The opening of a session: what is settled about a document before its first formula is judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from symrnn.ir.verdict import Outcome, Verdict
+from symrnn.judge.claim import Claim
+from symrnn.judge.counting import counts_from_zero, steps_above
+from symrnn.judge.decide import Finding, Worlds
+from symrnn.judge.judge import Case, Read, Session, Spot, vector_sides
+from symrnn.judge.look import Look
+from symrnn.judge.named.settle import Settling
+from symrnn.judge.value import Definition
+from symrnn.judge.vocabulary import Vocabulary, vocabulary
+from symrnn.notes import written as w
+from symrnn.notes.document import Document
+
+
+def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
+    """The verdicts on all formulas of a document."""
+    session = begin(document, read, case)
+    for number, one in enumerate(read):
+        session.formula(number, one)
+    for place, reason in document.unread:
+        session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
+    return tuple(session.verdicts)
+
+
+def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
+    """The session on a document before its first formula."""
+    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
+    words = replace(words, above=steps_above(read, words))
+    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
+    sides = vector_sides(case.cell)
+    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
+    session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
+    session.terms, session.length = case.terms, case.steps
+    session.settle()
+    session.vocabulary = Settling(words, links_of(session), worlds.budget).settled()
+    return session
+
+
+@dataclass(frozen=True)
+class Open:
+    """A link that is to be judged, as it is asked about before: without a verdict."""
+
+    session: Session
+    spot: Spot
+
+    @property
+    def sides(self) -> tuple[w.Written, w.Written]:
+        return self.spot.chain.sides[self.spot.i], self.spot.chain.sides[self.spot.i + 1]
+
+    @property
+    def sign(self) -> str:
+        return self.spot.chain.signs[self.spot.i]
+
+    def claim(self, words: Vocabulary) -> Claim:
+        """What the link says; UnreadError where it cannot be read."""
+        return self._aside(words).claim(self.spot.formula, self.spot.chain, self.spot.i)
+
+    def definition(self, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None:
+        """The name that the link defines, what it means, and the vocabulary with it."""
+        aside = self._aside(words)
+        for new, old in (self.sides, self.sides[::-1]):
+            found = aside.definition(self.spot.formula, new, old)
+            if found is not None:
+                aside.take(*found)
+                return (*found, aside.vocabulary)
+        return None
+
+    def decide(self, words: Vocabulary, claim: Claim) -> Finding:
+        """Whether a claim holds, at the length that the document gives."""
+        return self._aside(words).judge_now().holds(claim, self.spot.formula.steps or self.session.length)
+
+    def _aside(self, words: Vocabulary) -> Session:
+        return replace(self.session, vocabulary=words, verdicts=[])
+
+
+def links_of(session: Session) -> tuple[Open, ...]:
+    """The links of all formulas that are no equations of the model."""
+    aside = replace(session, verdicts=[])
+    spots = (spot for number, one in enumerate(session.read) for spot in aside.spots(number, one))
+    return tuple(Open(session, spot) for spot in spots if spot.place not in session.given)
