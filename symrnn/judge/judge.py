@@ -26,7 +26,9 @@ from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.named.anew import after_the_end, defined_anew, without
 from symrnn.judge.named.carried import assigned
+from symrnn.judge.named.remarks import asked, noted
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -82,7 +84,7 @@ class Session:
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
-    `length`: that of the sequence where no section says another.
+    `length`: that of the sequence where no section says another. `ahead`: links with definitions that were taken before.
     """
 
     file: str
@@ -104,6 +106,7 @@ class Session:
     shapes: Shapes = field(default_factory=Shapes)
     mends: bool = True
     length: int | None = None
+    ahead: Mapping[tuple[int, int, int], Look] = field(default_factory=dict)
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -147,6 +150,9 @@ class Session:
         if spot.place in self.given:
             self._add(spot.formula, spot.span, Outcome.GIVEN, reason="an equation of the model")
             return
+        if spot.place in self.ahead:
+            self._add(spot.formula, spot.span, Outcome.GIVEN, reason=f"taken as the definition of {self.ahead[spot.place]}")
+            return
         self.worlds.budget.renew(DECISION)
         try:
             self._link(spot)
@@ -166,6 +172,9 @@ class Session:
         except UnreadError as error:
             if not self._define(formula, chain, i, span):
                 self._unread(formula, span, error.span, error.reason)
+            return
+        if after_the_end(claim.left, claim.right):
+            self._add(formula, span, Outcome.GIVEN, reason="nothing comes after the last step")
             return
         self._judge(formula, chain, i, claim, span)
 
@@ -230,6 +239,8 @@ class Session:
         if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
             finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
         mend = None
+        if finding.holds is False and self._define_anew(formula, chain, i, claim, span):
+            return
         if finding.holds is False and self.mends:
             numbers = finding.reading is not None and finding.reading.numbers
             mend, cut = self._mend(formula, chain, i, claim, numbers=numbers)
@@ -258,6 +269,13 @@ class Session:
         self.worlds.budget.renew(DECISION)
         sure = self._decide_by(judge, found.claim, full=True)
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
+
+    def mend_of(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
+        """The smallest edit that makes a link hold, if one is found."""
+        try:
+            return self._mend(formula, chain, i, wrong, numbers=False)[0]
+        except TooLargeError:
+            return None
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
         """The finding on an edited link; one that holds for sizes 1 is decided in full, if it speaks of matrices or entries."""
@@ -427,12 +445,16 @@ class Session:
     def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
+        names = formula.text, chain.sides[i : i + 2], self.vocabulary
+        taken, note = asked(*names), noted(*names)
         if finding.holds:
             full = self._full_form(formula, chain, i, claim, finding)
-            self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding), full_form=full)
+            said = (*taken, *self._said(claim, finding))
+            found = Outcome.RIGHT_IF if taken else outcome(finding)
+            self._add(formula, span, found, reading=reading, said=said, full_form=full, reason=note)
         elif finding.holds is False:
-            failed = finding.counterexample
-            self._add(formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=failed, mend=mend)
+            reason, failed = "; ".join(filter(None, (finding.reason, *taken, note))), finding.counterexample
+            self._add(formula, span, Outcome.WRONG, reading=reading, reason=reason, counterexample=failed, mend=mend)
         else:
             self._add(formula, span, Outcome.NOT_CHECKED, reading=reading, reason=finding.reason)
 
@@ -445,6 +467,17 @@ class Session:
                 self.written = None
                 self._add(formula, span, Outcome.GIVEN, reason=f"taken as the definition of {found[0]}")
                 return True
+        return False
+
+    def _define_anew(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> bool:
+        """Takes a link that gives a symbol of the cell another meaning as its definition; whether it is one."""
+        seen = defined_anew(chain, i, claim.left, claim.right, self.vocabulary)
+        if seen is None:
+            return False
+        kept, self.vocabulary = self.vocabulary, without(self.vocabulary, [seen])
+        if self._define(formula, chain, i, span):
+            return True
+        self.vocabulary = kept
         return False
 
     def definition(self, formula: Formula, new: w.Written, old: w.Written) -> tuple[Look, Definition] | None:

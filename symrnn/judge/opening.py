@@ -1,6 +1,6 @@
 """The opening of a session: what is settled about a document before its first formula is judged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symrnn.ir.verdict import Outcome, Verdict
@@ -9,6 +9,7 @@ from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Worlds
 from symrnn.judge.judge import Case, Read, Session, Spot, vector_sides
 from symrnn.judge.look import Look
+from symrnn.judge.named.anew import handed_in, without
 from symrnn.judge.named.settle import Settling
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Vocabulary, vocabulary
@@ -36,7 +37,10 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length = case.terms, case.steps
     session.settle()
-    session.vocabulary = Settling(words, links_of(session), worlds.budget).settled()
+    links = links_of(session)
+    words = without(words, [look for link in links for look in handed_in(link.sides, link.sign, words)])
+    session.vocabulary, ahead = Settling(words, links, worlds.budget).settled()
+    session.ahead = {link.spot.place: look for link, look in ahead}
     return session
 
 
@@ -55,9 +59,11 @@ class Open:
     def sign(self) -> str:
         return self.spot.chain.signs[self.spot.i]
 
-    def claim(self, words: Vocabulary) -> Claim:
-        """What the link says; UnreadError where it cannot be read."""
-        return self._aside(words).claim(self.spot.formula, self.spot.chain, self.spot.i)
+    def claims(self, words: Vocabulary) -> Iterator[Claim]:
+        """What the link says, factors side by side taken together, or from the left; UnreadError where it cannot be read."""
+        aside = self._aside(words)
+        for tight in (True, False):
+            yield aside.claim(self.spot.formula, self.spot.chain, self.spot.i, tight=tight)
 
     def definition(self, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None:
         """The name that the link defines, what it means, and the vocabulary with it."""
@@ -69,12 +75,19 @@ class Open:
                 return (*found, aside.vocabulary)
         return None
 
+    def mended(self, words: Vocabulary, claim: Claim) -> bool:
+        """Whether a single edit makes the link hold."""
+        aside = self._aside(words)
+        return aside.mend_of(self.spot.formula, self.spot.chain, self.spot.i, claim) is not None
+
     def decide(self, words: Vocabulary, claim: Claim) -> Finding:
         """Whether a claim holds, at the length that the document gives."""
         return self._aside(words).judge_now().holds(claim, self.spot.formula.steps or self.session.length)
 
     def _aside(self, words: Vocabulary) -> Session:
-        return replace(self.session, vocabulary=words, verdicts=[])
+        chains, length = self.session.read[self.spot.place[0]].chains, self.session.length
+        steps = self.spot.formula.steps or length
+        return replace(self.session, vocabulary=words, verdicts=[], chains=chains, steps=steps, written=None, hand=None)
 
 
 def links_of(session: Session) -> tuple[Open, ...]:

@@ -184,7 +184,8 @@ def _named_gradient(r: Resolver, meant: Gradient, marks: Sequence[Mark]) -> Mean
     if not isinstance(by, m.Variable):
         return None
     at = by.at and replace(by.at, offset=by.at.offset + meant.offset)
-    return m.Derivative(m.Variable(TOTAL), replace(by, at=at), meant.sign)
+    found = m.Derivative(m.Variable(TOTAL), replace(by, at=at), meant.sign)
+    return found if meant.factor == 1 else m.Scaled(Fraction(meant.factor), found)
 
 
 def _loss_meaning(r: Resolver, marks: Sequence[Mark]) -> Meaning | None:

@@ -46,7 +46,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Gradient:
-    """What a name of a gradient stands for: the derivative of the total loss by a variable, `offset` steps from that of the name.
+    """What a name of a gradient stands for: the derivative of the total loss by a variable, `offset` steps from that of the name,
+    times a `factor` 1 or -1.
 
     `sign`: as of a derivative. `early`: on the left side of a formula that reads step t, it is that of step t - 1.
     """
@@ -55,6 +56,7 @@ class Gradient:
     offset: int = 0
     sign: str = "nabla"
     early: bool = False
+    factor: int = 1
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ def _differential_of(cursor: Cursor, first: Token) -> Name | None:
     before, second = cursor.position, cursor.peek()
     if second is None or not second.glued or second.kind != "command" or _in_a_run(cursor):
         return None
+    if second.text in ("tanh", "sigma", "softmax") and not cursor.next_is("open", ahead=1):
+        return Name(union(first.span, cursor.take().span), "d" + second.text, cursor.font)
     read = accent(cursor) if second.text in commands.ACCENTS else font(cursor) if second.text in commands.FONTS else None
     if not isinstance(read, Name) or read.font in LETTER_FONTS or (len(read.base) > 1 and read.base not in commands.GREEK):
         cursor.position = before

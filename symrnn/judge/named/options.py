@@ -9,6 +9,7 @@ from symrnn.ir.expr import NOW, Apply, Ref, Softmax
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LATER
 from symrnn.judge.vocabulary import Gradient, Vocabulary
+from symrnn.notes import commands
 from symrnn.notes.written import Name
 
 LETTERS = frozenset({"delta", "epsilon", "varepsilon", "lambda", "gamma", "kappa", "rho", "g", "G", "e", "grad", "nabla"})
@@ -21,6 +22,10 @@ BEFORE = frozenset({"raw", "pre", "net", "lin", "in", "act", "z", "a"})
 """Labels of a gradient by what a function is applied to."""
 
 NEXT, PREVIOUS = "next", "prev"
+WORDS = BEFORE | {NEXT, PREVIOUS}
+SIGNED = frozenset({"delta", "epsilon", "varepsilon", "lambda", "gamma", "kappa", "rho", "e"})
+"""Letters of errors, which some notes give the other sign."""
+
 STEPS = frozenset({"t", "T", "k", "tau", "s"})
 
 
@@ -35,6 +40,11 @@ class Suspect:
     options: tuple[Gradient, ...]
     hinted: bool = True
 
+    @property
+    def told(self) -> Gradient | None:
+        """What the name tells by itself."""
+        return self.options[0] if self.hinted else None
+
 
 @dataclass(frozen=True)
 class Options:
@@ -47,17 +57,17 @@ class Options:
         if name.primes:
             return None
         sightings = [s for s in reversed(look_of(name)) if len(s.marks) < 3]
-        if name.base == "nabla" or not any(self._is_known(sighting) for sighting in sightings):
-            return next((found for sighting in sightings if (found := self._unknown(sighting))), None)
-        return None
+        if any(self._is_known(sighting) for sighting in sightings):
+            return None
+        if name.base.startswith("d") and name.base not in commands.GREEK and len(name.base) > 1:
+            return self._differential(sightings)
+        return next((found for sighting in sightings if (found := self._unknown(sighting))), None)
 
     def _is_known(self, sighting: Sighting) -> bool:
         return sighting.look in self.vocabulary.symbols or sighting.look in self.vocabulary.totals
 
     def _unknown(self, sighting: Sighting) -> Suspect | None:
         seen = sighting.look
-        if seen.base.startswith("d") and len(seen.base) > 1 and seen.base != "delta":
-            return self._differential(sighting)
         if seen.accents and seen.accents[0] in ACCENTS:
             names = self._named(replace(seen, accents=seen.accents[1:]))
             return Suspect(seen, self._by(names)) if names else None
@@ -65,31 +75,33 @@ class Options:
             return None
         labels = (*seen.subs, *seen.sups)
         if not labels:
-            return Suspect(seen, self._by(self._computed), hinted=False) if _has_one_step(sighting) else None
+            found = _with_signs(seen, self._by(self._computed))
+            return Suspect(seen, found, hinted=False) if found and _has_one_step(sighting) else None
         first, *others = [tuple(self._labelled(label)) for label in labels]
         names = tuple(dict.fromkeys(name for name in first if all(name in other for other in others)))
-        return Suspect(seen, self._by(names), len(names) == 1) if names else None
+        return Suspect(seen, _with_signs(seen, self._by(names)), len(names) == 1) if names else None
 
-    def _differential(self, sighting: Sighting) -> Suspect | None:
+    def _differential(self, sightings: list[Sighting]) -> Suspect | None:
         """`df_t`, which names a variable that may be meant before its activation, `dh_{next}`, `dh_{raw}`, and `dh` of step t."""
-        seen = sighting.look
-        words = [sub for sub in seen.subs if sub in (NEXT, PREVIOUS) or sub in BEFORE]
-        bare = replace(seen, base=seen.base[1:], subs=tuple(sub for sub in seen.subs if sub not in words))
-        names = self._named(bare)
-        if not names:
-            rest = not words and _has_steps_only(sighting)
-            return Suspect(seen, self._by(self._computed), hinted=False) if rest and self._computed else None
-        (name,) = names
-        if not self.vocabulary.cell[name].timed or len(words) > 1:
-            return None
-        if words and words[0] not in BEFORE:
-            return Suspect(seen, (*_beside(words[0], name), *self._by(names)))
-        if words:
-            return Suspect(seen, tuple(reversed(self._by(names))))
+        for sighting in sightings:
+            seen = sighting.look
+            for word in ("", *(sub for sub in seen.subs if sub in WORDS)):
+                names = self._named(replace(seen, base=seen.base[1:], subs=tuple(sub for sub in seen.subs if sub != word)))
+                if names:
+                    return self._of_variable(sighting, names, word) if self.vocabulary.cell[names[0]].timed else None
+        bare = next((s for s in sightings if _has_steps_only(s)), None)
+        return Suspect(bare.look, self._by(self._computed), hinted=False) if bare and self._computed else None
+
+    def _of_variable(self, sighting: Sighting, names: tuple[str, ...], word: str) -> Suspect | None:
+        """A name of the gradient by a variable, and by what its function is applied to."""
         found = self._by(names)
+        if word in BEFORE:
+            return Suspect(sighting.look, found[::-1])
+        if word:
+            return Suspect(sighting.look, (*_beside(word, names[0]), *found))
         if sighting.marks:
-            return Suspect(name, found) if len(found) > 1 else None
-        return Suspect(seen, found)
+            return Suspect(names[0], found) if len(found) > 1 else None
+        return Suspect(sighting.look, found)
 
     def _named(self, seen: Look) -> tuple[str, ...]:
         """The variable that looks so, if there is one."""
@@ -164,4 +176,10 @@ def _has_one_step(sighting: Sighting) -> bool:
 
 
 def _has_steps_only(sighting: Sighting) -> bool:
-    return not sighting.look.subs and not sighting.look.sups and not sighting.look.accents and len(sighting.marks) < 2
+    seen = sighting.look
+    return not (seen.subs or seen.sups or seen.accents) and (not sighting.marks or _has_one_step(sighting))
+
+
+def _with_signs(seen: Look, options: tuple[Gradient, ...]) -> tuple[Gradient, ...]:
+    """The gradients, and for the letters of errors those with the other sign."""
+    return (*options, *(replace(option, factor=-1) for option in options)) if seen.base in SIGNED else options

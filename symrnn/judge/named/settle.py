@@ -1,8 +1,8 @@
 """Settles, before the first formula is judged, what the names of gradients in a note stand for."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
 from symrnn.judge.budget import DECISION, Budget, TooLargeError
 from symrnn.judge.claim import Claim
@@ -13,79 +13,139 @@ from symrnn.judge.named.options import Options, Suspect
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Definition
-from symrnn.judge.vocabulary import Vocabulary
+from symrnn.judge.vocabulary import Gradient, Vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.walk import names
+
+GIVING, USING = 3, 2
+"""What a formula weighs that gives a name, and one that only uses it."""
+
+MOST_MENDED = 3
+"""In so many meanings of a name a wrong formula is tried to be mended."""
 
 EQUATING = ("=", ":=", "+=")
 
 
 class Reads(Protocol):
-    """What this module asks of the judge of a note, for one link: its claim, the definition that it is, and whether it holds."""
+    """What this module asks of the judge of a note, for one link: its claims, the definition that it is, and whether it holds."""
 
     @property
     def sides(self) -> tuple[w.Written, w.Written]: ...
     @property
     def sign(self) -> str: ...
-    def claim(self, words: Vocabulary) -> Claim: ...
+    def claims(self, words: Vocabulary) -> Iterable[Claim]: ...
     def definition(self, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None: ...
     def decide(self, words: Vocabulary, claim: Claim) -> Finding: ...
+    def mended(self, words: Vocabulary, claim: Claim) -> bool: ...
+
+
+Link = TypeVar("Link", bound=Reads)
+
+
+@dataclass
+class Known(Generic[Link]):
+    """What a note defines: `words` after all of it, the first definition of each name, and the names used before theirs."""
+
+    words: Vocabulary
+    given: dict[Key, tuple[Definition, Link]] = field(default_factory=dict)
+    wanted: dict[Look, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Settling:
+class Settling(Generic[Link]):
     """The links of a note that are to be judged, and its vocabulary before them."""
 
     vocabulary: Vocabulary
-    links: Sequence[Reads]
+    links: Sequence[Link]
     budget: Budget
 
-    def settled(self) -> Vocabulary:
-        """The vocabulary with a meaning for each name of a gradient that the notes leave open."""
+    def settled(self) -> tuple[Vocabulary, tuple[tuple[Link, Look], ...]]:
+        """The vocabulary with a meaning for each name of a gradient that the notes leave open, and with what they use before they
+        define it; and the links that define the latter.
+        """
         suspects = self._suspects()
-        if not suspects:
-            return self.vocabulary
-        words, given = self._defined()
-        open_ = {key: s for key, s in suspects.items() if self._is_open(s, words, given.get(key))}
+        known = self._defined()
+        open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}
+        words = with_choice(self.vocabulary, self._chosen(open_, known))
+        early = {look: known.given[look] for look in known.wanted if look in known.given and look not in words.gradients}
+        for look, (definition, _) in early.items():
+            words = words.with_definition(look, definition)
+        return words, tuple((link, look) for look, (_, link) in early.items())
+
+    def _chosen(self, open_: Mapping[Key, Suspect], known: "Known[Link]") -> Choice:
+        """What open names stand for. A name that formulas define otherwise than by what it could stand for keeps its definition."""
+        given = known.given
         soft = {key: given[key][1] for key in open_ if key in given and not _needs_meaning(key, given[key][0])}
         while open_:
-            voters = [self._voter(link, keys, words) for link in self.links if (keys := self._keys(link, open_))]
+            voters = [self._voter(link, keys, known.words) for link in self.links if (keys := self._keys(link, open_))]
             choice, held = Vote(open_, voters).result()
-            unlike = [key for key, link in soft.items() if key in open_ and not self._voter(link, (), words).holds(choice)]
+            unlike = [key for key, link in soft.items() if key in open_ and not self._voter(link, (), known.words).holds(choice)]
             if not unlike:
-                return with_choice(self.vocabulary, {key: choice[key] for key in open_ if key in held or open_[key].hinted})
+                rest = {key: meant for key in open_ if key not in held and (meant := self._mended(open_[key], choice, known.words))}
+                return {key: choice[key] for key in open_ if key in held or open_[key].hinted} | rest
             open_ = {key: suspect for key, suspect in open_.items() if key not in unlike}
-        return self.vocabulary
+        return {}
+
+    def _mended(self, suspect: Suspect, choice: Choice, words: Vocabulary) -> Gradient | None:
+        """What a name stands for that no formula tells: that in which a single edit mends the formula that gives it."""
+        links = (link for link in self.links if isinstance(link.sides[0], w.Name) and link.sign in EQUATING)
+        for link in [link for link in links if (own := self._own(link)) and own.key == suspect.key][:1]:
+            for option in self._comparable(link, suspect, choice, words):
+                meant = with_choice(words, {**choice, suspect.key: option})
+                self.budget.renew(DECISION)
+                if link.mended(meant, next(iter(link.claims(meant)))):
+                    return option
+        return None
+
+    def _comparable(self, link: Link, suspect: Suspect, choice: Choice, words: Vocabulary) -> list[Gradient]:
+        """The first few meanings of a name in which both sides of a formula have the same shape."""
+        found = []
+        for option in suspect.options:
+            meant = with_choice(words, {**choice, suspect.key: option})
+            self.budget.renew(DECISION)
+            try:
+                finding = link.decide(meant, next(iter(link.claims(meant))))
+            except (UnreadError, TooLargeError):
+                continue
+            if finding.holds is False and finding.reading is not None and not finding.reading.numbers:
+                found.append(option)
+        return found[:MOST_MENDED]
+
+    def _own(self, link: Link) -> Suspect | None:
+        """The name that a link gives."""
+        left = link.sides[0]
+        return Options(self.vocabulary).of(left) if isinstance(left, w.Name) else None
 
     def _suspects(self) -> dict[Key, Suspect]:
         options = Options(self.vocabulary)
         found = (options.of(name) for link in self.links for side in link.sides for name in names(side))
         return {suspect.key: suspect for suspect in found if suspect is not None}
 
-    def _defined(self) -> tuple[Vocabulary, dict[Key, tuple[Definition, Reads]]]:
+    def _defined(self) -> "Known[Link]":
         """The vocabulary after all definitions of the notes, and the first definition of each name."""
-        words = self.vocabulary
-        found: dict[Key, tuple[Definition, Reads]] = {}
+        known: Known[Link] = Known(self.vocabulary)
         for link in self.links:
             self.budget.renew(DECISION)
             try:
-                link.claim(words)
-            except UnreadError:
-                new = self._definition(link, words)
+                next(iter(link.claims(known.words)))
+            except UnreadError as error:
+                new = self._definition(link, known.words)
                 if new is not None:
-                    look, definition, words = new
-                    found.setdefault(look, (definition, link))
+                    look, definition, known.words = new
+                    known.given.setdefault(look, (definition, link))
+                elif error.unknown is not None:
+                    known.wanted[error.unknown] = None
             except TooLargeError:
                 continue
-        return words, found
+        return known
 
-    def _definition(self, link: Reads, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None:
+    def _definition(self, link: Link, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None:
         try:
             return link.definition(words)
         except TooLargeError:
             return None
 
-    def _is_open(self, suspect: Suspect, words: Vocabulary, given: tuple[Definition, Reads] | None) -> bool:
+    def _is_open(self, suspect: Suspect, words: Vocabulary, given: tuple[Definition, Link] | None) -> bool:
         """Whether the notes leave open what a name means: they define it neither by a derivative, nor as another variable."""
         if suspect.key in words.symbols:
             return False
@@ -94,15 +154,17 @@ class Settling:
         says = any(isinstance(node, Derivative) and node.sign != "nabla" for node in nodes(given[0].body))
         return not says and (suspect.hinted or _needs_meaning(suspect.key, given[0]))
 
-    def _keys(self, link: Reads, suspects: Mapping[Key, Suspect]) -> tuple[Key, ...]:
+    def _keys(self, link: Link, suspects: Mapping[Key, Suspect]) -> tuple[Key, ...]:
         if link.sign not in EQUATING:
             return ()
         options = Options(self.vocabulary)
         found = (options.of(name) for side in link.sides for name in names(side))
         return tuple(dict.fromkeys(suspect.key for suspect in found if suspect is not None and suspect.key in suspects))
 
-    def _voter(self, link: Reads, keys: tuple[Key, ...], words: Vocabulary) -> Voter:
-        return Voter(keys, _held(link, words, self.budget))
+    def _voter(self, link: Link, keys: tuple[Key, ...], words: Vocabulary) -> Voter:
+        """A link as a voter; one that says what a name is says more than one that uses it."""
+        own = self._own(link)
+        return Voter(keys, _held(link, words, self.budget), GIVING if own and own.key in keys else USING)
 
 
 def _held(link: Reads, words: Vocabulary, budget: Budget) -> Callable[[Choice], bool]:
@@ -110,12 +172,16 @@ def _held(link: Reads, words: Vocabulary, budget: Budget) -> Callable[[Choice], 
         meant = with_choice(words, choice)
         budget.renew(DECISION)
         try:
-            finding = link.decide(meant, link.claim(meant))
+            return any(_is_said(link.decide(meant, claim)) for claim in dict.fromkeys(link.claims(meant)))
         except (UnreadError, TooLargeError):
             return False
-        return bool(finding.holds) and not finding.vacuous and finding.reading is not None and not finding.reading.numbers
 
     return holds
+
+
+def _is_said(finding: Finding) -> bool:
+    """Whether a formula holds, and says something: not for sizes 1 alone, nor that 0 is 0."""
+    return bool(finding.holds) and not finding.vacuous and finding.reading is not None and not finding.reading.numbers
 
 
 def _needs_meaning(look: Key, definition: Definition) -> bool:

@@ -27,10 +27,14 @@ ROUNDS = 4
 
 @dataclass(frozen=True)
 class Voter:
-    """A formula with the names in it whose meaning is open; `holds`: whether it does with names that mean so."""
+    """A formula with the names in it whose meaning is open; `holds`: whether it does with names that mean so.
+
+    `weight`: how much it says about them.
+    """
 
     keys: tuple[Key, ...]
     holds: Callable[[Choice], bool]
+    weight: int = 1
 
 
 @dataclass
@@ -59,13 +63,16 @@ class Vote:
             if self._holds(i, choice):
                 continue
             others = [j for j, other in enumerate(self.voters) if {*other.keys} & {*voter.keys}]
-            best, most = choice, sum(self._holds(j, choice) for j in others)
+            best, most = choice, self._votes(others, choice)
             for news in self._changes(i):
                 tried = {**choice, **news}
-                if self._holds(i, tried) and (votes := sum(self._holds(j, tried) for j in others)) > most:
+                if self._holds(i, tried) and (votes := self._votes(others, tried)) > most:
                     best, most = tried, votes
             changed, choice = changed or best is not choice, best
         return choice if changed else None
+
+    def _votes(self, voters: Sequence[int], choice: Choice) -> int:
+        return sum(self.voters[i].weight for i in voters if self._holds(i, choice))
 
     def _changes(self, i: int) -> Iterator[Choice]:
         """What the names of a formula may mean together, the likeliest first; of too many names one by one."""

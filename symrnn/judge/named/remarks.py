@@ -1,0 +1,45 @@
+"""What is said of a formula whose names of gradients stand for something that they do not tell by themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from symrnn.judge.canonical import canonical
+from symrnn.judge.look import Look
+from symrnn.judge.meaning import LATER
+from symrnn.judge.named.options import Options
+from symrnn.judge.resolve import Resolver, name_meaning
+from symrnn.judge.vocabulary import Vocabulary
+from symrnn.notes import written as w
+from symrnn.notes.walk import names
+
+
+def asked(text: str, sides: Sequence[w.Written], words: Vocabulary) -> tuple[str, ...]:
+    """Which names of a formula are taken for another gradient than that which they name, in words."""
+    if not words.instead:
+        return ()
+    found = ((Options(words).of(name), name) for name in _names(sides))
+    taken = {s.key: name for s, name in found if s is not None and s.key in words.instead}
+    return _told(text, taken, words, ", the gradient before the activation")
+
+
+def noted(text: str, sides: Sequence[w.Written], words: Vocabulary) -> str:
+    """What the names of a formula stand for that the notes do not define, in words."""
+    if not words.gradients:
+        return ""
+    options = Options(replace(words, gradients={}))
+    found = ((options.of(name), name) for name in _names(sides))
+    open_ = {s.key: (s, name) for s, name in found if s is not None and s.key in words.gradients}
+    meant = words.gradients
+    untold = {key: name for key, (s, name) in open_.items() if meant[key] != s.told and meant[key].sign != LATER}
+    return "; ".join(_told(text, untold, words, ""))
+
+
+def _names(sides: Sequence[w.Written]) -> list[w.Name]:
+    """The names, the first ones last."""
+    return [name for side in sides for name in names(side)][::-1]
+
+
+def _told(text: str, found: Mapping[Look | str, w.Name], words: Vocabulary, more: str) -> tuple[str, ...]:
+    """A sentence for each name, as it is first written."""
+    meant = ((name, name_meaning(Resolver(words), name)) for name in reversed(found.values()))
+    return tuple(f"{text[slice(*name.span)]} stands for {canonical(what)}{more}" for name, what in meant if what is not None)
