@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from symrnn.judge.layers import layered, with_layers
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
@@ -18,11 +19,15 @@ Chains = tuple[w.Chain | Unread, ...]
 
 @dataclass(frozen=True)
 class Reader:
-    """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step."""
+    """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step.
+
+    `layered`: the letters that carry the number of a layer above.
+    """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
     step: str = ""
     last: str = LAST
+    layered: frozenset[str] = frozenset()
 
     def read(self, text: str, syntax: Syntax) -> Chains:
         """The formulas in a text."""
@@ -34,6 +39,7 @@ class Reader:
             return chain
         if self.last != LAST:
             chain = _with_last(chain, self.last)
+        chain = with_layers(chain, self.layered) if self.layered else chain
         return with_steps(chain, self.step) if self.step else chain
 
 
@@ -41,6 +47,7 @@ def reader_of(document: Document, last: str = LAST) -> Reader:
     """How the formulas of a document are read."""
     reader = Reader(document.macros, last=last)
     chains = [chain for f in document.formulas for chain in reader.read(f.text, f.syntax) if isinstance(chain, w.Chain)]
+    reader = replace(reader, layered=layered(chains))
     latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
     given = document.settings.get("time")
     letter = given if isinstance(given, str) else letter_of([chains])

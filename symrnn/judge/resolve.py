@@ -123,8 +123,9 @@ def _is_kronecker(r: Resolver, node: w.Name) -> bool:
     """Whether a delta carries two indices of entries, though the notes have another delta, which carries a step."""
     found = kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
     known = (sighting.look for sighting in look_of(node) if not sighting.marks)
-    gradients = (s for s in look_of(node) if s.look in r.vocabulary.gradients and len(s.marks) < 2)
-    if not isinstance(found, m.Chosen) or any(gradients) or any(seen in r.vocabulary.defined or seen in r.vocabulary.symbols for seen in known):
+    if any(seen.look in r.vocabulary.gradients and len(seen.marks) < 2 for seen in look_of(node)):
+        return False
+    if not isinstance(found, m.Chosen) or any(seen in r.vocabulary.defined or seen in r.vocabulary.symbols for seen in known):
         return False
     indices = {len(d.indices) for d in r.vocabulary.definitions.get(node.base, ())}
     return indices <= {1} and all(index.origin in ENTRY_LETTERS for index in (found.left, found.right))

@@ -46,8 +46,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Gradient:
-    """What a name of a gradient stands for: the derivative of the total loss by a variable, `offset` steps from that of the name,
-    times a `factor` 1 or -1.
+    """What a name of a gradient stands for: the derivative of the total loss by a variable, `offset` steps from that of the
+    name, times a `factor` 1 or -1.
 
     `sign`: as of a derivative. `early`: on the left side of a formula that reads step t, it is that of step t - 1.
     """
@@ -65,8 +65,8 @@ class Vocabulary:
 
     `totals`: looks of the total loss. `first`: the number of the first entry of a vector, 0 or 1. `above`: the notes write the
     step above. `fonts`: there are names that differ by their font only. `blocks`: names that stand before indices of entries.
-    `gradients`: looks of names that stand for gradients. `instead`: by which variable a name such as `df_t` differentiates, if not
-    by the one that it names.
+    `gradients`: looks of names that stand for gradients. `instead`: by which variable a name such as `df_t` differentiates, if
+    not by the one that it names.
     """
 
     cell: Cell

@@ -77,7 +77,8 @@ def _pair_of_letters(cursor: Cursor) -> bool:
     second, third = cursor.peek(), cursor.peek(1)
     if second is None or not second.glued or not (second.kind == "letter" or second.text in commands.GREEK):
         return False
-    return not _in_a_run(cursor) and not (third is not None and third.kind == "letter" and third.glued and second.kind == "letter")
+    run_after = third is not None and third.kind == "letter" and third.glued and second.kind == "letter"
+    return not _in_a_run(cursor) and not run_after
 
 
 def words(cursor: Cursor) -> Written:

@@ -22,7 +22,8 @@ def without(words: Vocabulary, looks: Iterable[Look]) -> Vocabulary:
 def handed_in(sides: tuple[w.Written, w.Written], sign: str, words: Vocabulary) -> Iterable[Look]:
     """The look of what symrnn has for a gradient that is handed in, where notes define a symbol that looks so."""
     left = sides[0]
-    if sign != DEFINES or not isinstance(left, w.Name):
+    defines = sign == DEFINES or (sign == "=" and isinstance(sides[1], w.Derivative))
+    if not defines or not isinstance(left, w.Name):
         return ()
     kinds = {symbol.name: symbol.kind for symbol in words.cell.symbols}
     return [s.look for s in look_of(left) if kinds.get(words.symbols.get(s.look, "")) is Kind.UPSTREAM]
@@ -33,7 +34,8 @@ def defined_anew(chain: w.Chain, i: int, left: Meaning, right: Meaning, words: V
     name = chain.sides[i]
     if chain.signs[i] != DEFINES or not isinstance(name, w.Name) or not isinstance(left, Variable) or left.entry:
         return None
-    if left.name == TOTAL or isinstance(right, Number) or any(isinstance(n, Variable) and n.name == left.name for n in nodes(right)):
+    itself = any(isinstance(node, Variable) and node.name == left.name for node in nodes(right))
+    if left.name == TOTAL or isinstance(right, Number) or itself:
         return None
     return next((s.look for s in look_of(name) if words.symbols.get(s.look) == left.name), None)
 

@@ -82,7 +82,7 @@ class Options:
         return Suspect(seen, _with_signs(seen, self._by(names)), len(names) == 1) if names else None
 
     def _differential(self, sightings: list[Sighting]) -> Suspect | None:
-        """`df_t`, which names a variable that may be meant before its activation, `dh_{next}`, `dh_{raw}`, and `dh` of step t."""
+        """`df_t`, where what f is a function of may be meant, `dh_{next}`, `dh_{raw}`, and `dh`, which is of step t."""
         for sighting in sightings:
             seen = sighting.look
             for word in ("", *(sub for sub in seen.subs if sub in WORDS)):

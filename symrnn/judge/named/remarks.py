@@ -8,7 +8,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import LATER
 from symrnn.judge.named.options import Options
 from symrnn.judge.resolve import Resolver, name_meaning
-from symrnn.judge.vocabulary import Vocabulary
+from symrnn.judge.vocabulary import Gradient, Vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.walk import names
 
@@ -28,8 +28,8 @@ def noted(text: str, sides: Sequence[w.Written], words: Vocabulary) -> str:
         return ""
     options = Options(replace(words, gradients={}))
     found = ((options.of(name), name) for name in _names(sides))
-    open_ = {s.key: (s, name) for s, name in found if s is not None and s.key in words.gradients}
-    meant = words.gradients
+    meant: Mapping[Look | str, Gradient] = dict(words.gradients)
+    open_ = {s.key: (s, name) for s, name in found if s is not None and s.key in meant}
     untold = {key: name for key, (s, name) in open_.items() if meant[key] != s.told and meant[key].sign != LATER}
     return "; ".join(_told(text, untold, words, ""))
 
@@ -41,5 +41,5 @@ def _names(sides: Sequence[w.Written]) -> list[w.Name]:
 
 def _told(text: str, found: Mapping[Look | str, w.Name], words: Vocabulary, more: str) -> tuple[str, ...]:
     """A sentence for each name, as it is first written."""
-    meant = ((name, name_meaning(Resolver(words), name)) for name in reversed(found.values()))
+    meant = ((name, name_meaning(Resolver(words), name)) for name in [*found.values()][::-1])
     return tuple(f"{text[slice(*name.span)]} stands for {canonical(what)}{more}" for name, what in meant if what is not None)

@@ -27,7 +27,7 @@ EQUATING = ("=", ":=", "+=")
 
 
 class Reads(Protocol):
-    """What this module asks of the judge of a note, for one link: its claims, the definition that it is, and whether it holds."""
+    """What is asked of a link: its claims, the definition that it is, whether a claim of it holds, and whether it can be mended."""
 
     @property
     def sides(self) -> tuple[w.Written, w.Written]: ...
@@ -60,8 +60,8 @@ class Settling(Generic[Link]):
     budget: Budget
 
     def settled(self) -> tuple[Vocabulary, tuple[tuple[Link, Look], ...]]:
-        """The vocabulary with a meaning for each name of a gradient that the notes leave open, and with what they use before they
-        define it; and the links that define the latter.
+        """The vocabulary with a meaning for each name of a gradient that the notes leave open, and with what they use before
+        they define it; and the links that define the latter.
         """
         suspects = self._suspects()
         known = self._defined()
@@ -73,15 +73,16 @@ class Settling(Generic[Link]):
         return words, tuple((link, look) for look, (_, link) in early.items())
 
     def _chosen(self, open_: Mapping[Key, Suspect], known: "Known[Link]") -> Choice:
-        """What open names stand for. A name that formulas define otherwise than by what it could stand for keeps its definition."""
-        given = known.given
+        """What open names stand for; one whose definition is none of the gradients that it could be keeps its definition."""
+        given, words = known.given, known.words
         soft = {key: given[key][1] for key in open_ if key in given and not _needs_meaning(key, given[key][0])}
         while open_:
-            voters = [self._voter(link, keys, known.words) for link in self.links if (keys := self._keys(link, open_))]
+            voters = [self._voter(link, keys, words) for link in self.links if (keys := self._keys(link, open_))]
             choice, held = Vote(open_, voters).result()
-            unlike = [key for key, link in soft.items() if key in open_ and not self._voter(link, (), known.words).holds(choice)]
+            unlike = [key for key, link in soft.items() if key in open_ and not self._voter(link, (), words).holds(choice)]
             if not unlike:
-                rest = {key: meant for key in open_ if key not in held and (meant := self._mended(open_[key], choice, known.words))}
+                untold = (suspect for key, suspect in open_.items() if key not in held)
+                rest = {s.key: meant for s in untold if (meant := self._mended(s, choice, words))}
                 return {key: choice[key] for key in open_ if key in held or open_[key].hinted} | rest
             open_ = {key: suspect for key, suspect in open_.items() if key not in unlike}
         return {}
@@ -185,7 +186,7 @@ def _is_said(finding: Finding) -> bool:
 
 
 def _needs_meaning(look: Key, definition: Definition) -> bool:
-    """Whether a definition says too little: it goes round through other steps, is of one step alone, or leaves the step open."""
+    """Whether a definition says too little: it goes round through other steps, is of one step, or leaves the step open."""
     own = {letter for index in definition.indices for letter in index.letters}
     recurs = any(isinstance(node, Defined) and node.name == str(look) for node in nodes(definition.body))
     return recurs or bool(definition.body.letters - own) or any(not index.letters for index in definition.indices)
