@@ -10,7 +10,8 @@ from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LATER
 from symrnn.judge.vocabulary import Gradient, Vocabulary
 from symrnn.notes import commands
-from symrnn.notes.written import Name
+from symrnn.notes.walk import nodes
+from symrnn.notes.written import Name, Product, Transposed, Written
 
 LETTERS = frozenset({"delta", "epsilon", "varepsilon", "lambda", "gamma", "kappa", "rho", "g", "G", "e", "grad", "nabla"})
 """Letters that notes have for errors and gradients."""
@@ -39,6 +40,11 @@ class Suspect:
     key: Look | str
     options: tuple[Gradient, ...]
     hinted: bool = True
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the letter often stands for something else: a rate, a bound, a small number."""
+        return isinstance(self.key, Look) and self.key.base in SIGNED - {"delta"}
 
     @property
     def told(self) -> Gradient | None:
@@ -71,12 +77,12 @@ class Options:
         if seen.accents and seen.accents[0] in ACCENTS:
             names = self._named(replace(seen, accents=seen.accents[1:]))
             return Suspect(seen, self._by(names)) if names else None
-        if seen.base not in LETTERS or seen.accents:
+        if seen.base not in LETTERS or seen.accents or (sighting.marks and not _has_one_step(sighting)):
             return None
         labels = (*seen.subs, *seen.sups)
         if not labels:
             found = _with_signs(seen, self._by(self._computed))
-            return Suspect(seen, found, hinted=False) if found and _has_one_step(sighting) else None
+            return Suspect(seen, found, hinted=False) if found and sighting.marks else None
         first, *others = [tuple(self._labelled(label)) for label in labels]
         names = tuple(dict.fromkeys(name for name in first if all(name in other for other in others)))
         return Suspect(seen, _with_signs(seen, self._by(names)), len(names) == 1) if names else None
@@ -110,7 +116,7 @@ class Options:
 
     def _labelled(self, label: str) -> Iterator[str]:
         """The variables that a label names: one that looks like it, or those that carry it."""
-        own = [name for seen, name in self.vocabulary.symbols.items() if _flat(seen) == label and self._has_gradient(name)]
+        own = [name for seen, name in self.vocabulary.symbols.items() if _flat(seen) == _bare(label) and self._has_gradient(name)]
         if own:
             yield from own
             return
@@ -139,6 +145,22 @@ class Options:
         """The gradients by some variables, and, of a single one, by what its function is applied to."""
         more = (self._before[names[0]],) if len(names) == 1 and names[0] in self._before else ()
         return tuple(Gradient(name) for name in (*names, *more))
+
+
+def written(side: Written) -> Iterator[Name]:
+    """The names of a side, and for `\\delta f_t` a name as `df_t` is one."""
+    for node in nodes(side):
+        if isinstance(node, Name):
+            yield node
+        elif isinstance(node, Product):
+            for first, sign, second in zip(node.factors, node.signs, node.factors[1:], strict=False):
+                name = second.arg if isinstance(second, Transposed) else second
+                if isinstance(first, Name) and isinstance(name, Name) and not sign and _is_delta(first):
+                    yield replace(name, base="d" + name.base, span=(first.span[0], name.span[1]))
+
+
+def _is_delta(name: Name) -> bool:
+    return name.base == "delta" and not (name.subs or name.sups or name.accents or name.primes)
 
 
 def before(cell: Cell) -> dict[str, str]:
@@ -172,7 +194,7 @@ def _bare(label: str) -> str:
 def _has_one_step(sighting: Sighting) -> bool:
     """Whether the marks are a step, or a step and an entry."""
     indices = [index_of(mark.text) for mark in sighting.marks]
-    return bool(indices) and any(index is not None and index.origin in STEPS for index in indices)
+    return sum(index is not None and index.origin in STEPS for index in indices) == 1
 
 
 def _has_steps_only(sighting: Sighting) -> bool:

@@ -6,11 +6,10 @@ from dataclasses import replace
 from symrnn.judge.canonical import canonical
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LATER
-from symrnn.judge.named.options import Options
+from symrnn.judge.named.options import Options, written
 from symrnn.judge.resolve import Resolver, name_meaning
 from symrnn.judge.vocabulary import Gradient, Vocabulary
 from symrnn.notes import written as w
-from symrnn.notes.walk import names
 
 
 def asked(text: str, sides: Sequence[w.Written], words: Vocabulary) -> tuple[str, ...]:
@@ -28,7 +27,7 @@ def noted(text: str, sides: Sequence[w.Written], words: Vocabulary) -> str:
         return ""
     options = Options(replace(words, gradients={}))
     found = ((options.of(name), name) for name in _names(sides))
-    meant: Mapping[Look | str, Gradient] = dict(words.gradients)
+    meant: Mapping[Look | str, Gradient] = {**words.gradients}
     open_ = {s.key: (s, name) for s, name in found if s is not None and s.key in meant}
     untold = {key: name for key, (s, name) in open_.items() if meant[key] != s.told and meant[key].sign != LATER}
     return "; ".join(_told(text, untold, words, ""))
@@ -36,7 +35,7 @@ def noted(text: str, sides: Sequence[w.Written], words: Vocabulary) -> str:
 
 def _names(sides: Sequence[w.Written]) -> list[w.Name]:
     """The names, the first ones last."""
-    return [name for side in sides for name in names(side)][::-1]
+    return [name for side in sides for name in written(side)][::-1]
 
 
 def _told(text: str, found: Mapping[Look | str, w.Name], words: Vocabulary, more: str) -> tuple[str, ...]:

@@ -9,13 +9,12 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Defined, Derivative, nodes
-from symrnn.judge.named.options import Options, Suspect
+from symrnn.judge.named.options import Options, Suspect, written
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Gradient, Vocabulary
 from symrnn.notes import written as w
-from symrnn.notes.walk import names
 
 GIVING, USING = 3, 2
 """What a formula weighs that gives a name, and one that only uses it."""
@@ -27,7 +26,7 @@ EQUATING = ("=", ":=", "+=")
 
 
 class Reads(Protocol):
-    """What is asked of a link: its claims, the definition that it is, whether a claim of it holds, and whether it can be mended."""
+    """What is asked of a link: its claims, the definition that it is, whether a claim holds, and whether it can be mended."""
 
     @property
     def sides(self) -> tuple[w.Written, w.Written]: ...
@@ -83,13 +82,13 @@ class Settling(Generic[Link]):
             if not unlike:
                 untold = (suspect for key, suspect in open_.items() if key not in held)
                 rest = {s.key: meant for s in untold if (meant := self._mended(s, choice, words))}
-                return {key: choice[key] for key in open_ if key in held or open_[key].hinted} | rest
+                return {key: choice[key] for key in open_ if key in held or self._is_told(open_[key])} | rest
             open_ = {key: suspect for key, suspect in open_.items() if key not in unlike}
         return {}
 
     def _mended(self, suspect: Suspect, choice: Choice, words: Vocabulary) -> Gradient | None:
         """What a name stands for that no formula tells: that in which a single edit mends the formula that gives it."""
-        links = (link for link in self.links if isinstance(link.sides[0], w.Name) and link.sign in EQUATING)
+        links = (link for link in self.links if link.sign in EQUATING)
         for link in [link for link in links if (own := self._own(link)) and own.key == suspect.key][:1]:
             for option in self._comparable(link, suspect, choice, words):
                 meant = with_choice(words, {**choice, suspect.key: option})
@@ -112,14 +111,20 @@ class Settling(Generic[Link]):
                 found.append(option)
         return found[:MOST_MENDED]
 
+    def _is_told(self, suspect: Suspect) -> bool:
+        """Whether a name means what it tells though no formula confirms it: some letters only where a formula gives them."""
+        gives = (own.key == suspect.key for link in self.links if link.sign in EQUATING and (own := self._own(link)))
+        return suspect.hinted and (not suspect.doubtful or any(gives))
+
     def _own(self, link: Link) -> Suspect | None:
         """The name that a link gives."""
         left = link.sides[0]
-        return Options(self.vocabulary).of(left) if isinstance(left, w.Name) else None
+        name = next(written(left), None) if isinstance(left, w.Name | w.Product) else None
+        return Options(self.vocabulary).of(name) if name is not None and name.span == left.span else None
 
     def _suspects(self) -> dict[Key, Suspect]:
         options = Options(self.vocabulary)
-        found = (options.of(name) for link in self.links for side in link.sides for name in names(side))
+        found = (options.of(name) for link in self.links for side in link.sides for name in written(side))
         return {suspect.key: suspect for suspect in found if suspect is not None}
 
     def _defined(self) -> "Known[Link]":
@@ -159,7 +164,7 @@ class Settling(Generic[Link]):
         if link.sign not in EQUATING:
             return ()
         options = Options(self.vocabulary)
-        found = (options.of(name) for side in link.sides for name in names(side))
+        found = (options.of(name) for side in link.sides for name in written(side))
         return tuple(dict.fromkeys(suspect.key for suspect in found if suspect is not None and suspect.key in suspects))
 
     def _voter(self, link: Link, keys: tuple[Key, ...], words: Vocabulary) -> Voter:
