@@ -116,11 +116,12 @@ class Options:
 
     def _labelled(self, label: str) -> Iterator[str]:
         """The variables that a label names: one that looks like it, or those that carry it."""
-        own = [name for seen, name in self.vocabulary.symbols.items() if _flat(seen) == _bare(label) and self._has_gradient(name)]
+        symbols = self.vocabulary.symbols
+        own = [name for seen, name in symbols.items() if _flat(seen) == _bare(label) and self._has_gradient(name)]
         if own:
             yield from own
             return
-        for seen, name in self.vocabulary.symbols.items():
+        for seen, name in symbols.items():
             if _bare(label) in map(_bare, (*seen.subs, *seen.sups)) and name in self._computed:
                 yield name
                 if name in self._before:
