@@ -24,6 +24,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
+from symrnn.judge.named.arguments import with_arguments
 from symrnn.judge.opening import begin, judge_formulas
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.sizes import distinct_sizes
@@ -99,7 +100,7 @@ def lengths(case: Case) -> str:
 
 
 def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: Model | None = None) -> Case:
-    whole = normalise(cell)
+    whole = with_arguments(normalise(cell))
     names = Names.of(whole, STANDARD)
     glyphs = {s.name: names.glyphs[s.name] for s in whole.symbols}
     usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}

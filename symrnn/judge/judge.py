@@ -26,7 +26,7 @@ from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
-from symrnn.judge.named.anew import after_the_end, defined_anew, without
+from symrnn.judge.named.anew import after_the_end, defined_anew, defines, without
 from symrnn.judge.named.carried import assigned
 from symrnn.judge.named.remarks import asked, noted
 from symrnn.judge.reader import Reader, reader_of
@@ -472,7 +472,7 @@ class Session:
     def _define_anew(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> bool:
         """Takes a link that gives a symbol of the cell another meaning as its definition; whether it is one."""
         seen = defined_anew(chain, i, claim.left, claim.right, self.vocabulary)
-        if seen is None:
+        if seen is None or not defines(chain.signs[i], formula.before):
             return False
         kept, self.vocabulary = self.vocabulary, without(self.vocabulary, [seen])
         if self._define(formula, chain, i, span):

@@ -9,7 +9,7 @@ from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Worlds
 from symrnn.judge.judge import Case, Read, Session, Spot, vector_sides
 from symrnn.judge.look import Look
-from symrnn.judge.named.anew import handed_in, without
+from symrnn.judge.named.anew import defines, handed_in, without
 from symrnn.judge.named.settle import Settling
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Vocabulary, vocabulary
@@ -38,7 +38,7 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     session.terms, session.length = case.terms, case.steps
     session.settle()
     links = links_of(session)
-    words = without(words, [look for link in links for look in handed_in(link.sides, link.sign, words)])
+    words = without(words, [look for link in links for look in handed_in(link.sides, link.defines, words)])
     session.vocabulary, ahead = Settling(words, links, worlds.budget).settled()
     session.ahead = {link.spot.place: look for link, look in ahead}
     return session
@@ -58,6 +58,11 @@ class Open:
     @property
     def sign(self) -> str:
         return self.spot.chain.signs[self.spot.i]
+
+    @property
+    def defines(self) -> bool:
+        """Whether the link says that it is a definition."""
+        return defines(self.sign, self.spot.formula.before if self.spot.i == 0 else "")
 
     def claims(self, words: Vocabulary) -> Iterator[Claim]:
         """What the link says, factors side by side taken together, or from the left; UnreadError where it cannot be read."""

@@ -8,6 +8,7 @@ from symrnn.judge.layers import layered, with_layers
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
+from symrnn.judge.nablas import alone, with_nablas
 from symrnn.judge.piecewise import joined
 from symrnn.notes import written as w
 from symrnn.notes.document import Document, Macro, Syntax, Unread
@@ -21,13 +22,14 @@ Chains = tuple[w.Chain | Unread, ...]
 class Reader:
     """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step.
 
-    `layered`: the letters that carry the number of a layer above.
+    `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
     """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
     step: str = ""
     last: str = LAST
     layered: frozenset[str] = frozenset()
+    nablas: bool = False
 
     def read(self, text: str, syntax: Syntax) -> Chains:
         """The formulas in a text."""
@@ -40,6 +42,7 @@ class Reader:
         if self.last != LAST:
             chain = _with_last(chain, self.last)
         chain = with_layers(chain, self.layered) if self.layered else chain
+        chain = with_nablas(chain) if self.nablas else chain
         return with_steps(chain, self.step) if self.step else chain
 
 
@@ -47,7 +50,7 @@ def reader_of(document: Document, last: str = LAST) -> Reader:
     """How the formulas of a document are read."""
     reader = Reader(document.macros, last=last)
     chains = [chain for f in document.formulas for chain in reader.read(f.text, f.syntax) if isinstance(chain, w.Chain)]
-    reader = replace(reader, layered=layered(chains))
+    reader = replace(reader, layered=layered(chains), nablas=alone(chains))
     latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
     given = document.settings.get("time")
     letter = given if isinstance(given, str) else letter_of([chains])

@@ -122,11 +122,12 @@ def nabla(cursor: Cursor) -> Written:
     if not cursor.next_is("script", "_"):
         raise UnreadableError(call.span, "\\nabla without the variable that it differentiates by")
     mark = cursor.take()
-    by = cursor.whole(cursor.argument(mark), mark.span)
+    below = cursor.argument(mark)
+    by = cursor.whole(below, mark.span)
     if cursor.next_is("script"):
         raise UnreadableError(union(call.span, cursor.take().span), "\\nabla with a superscript is not read")
     if isinstance(by, Name) and _ends(cursor.peek()):
-        return Name(cursor.covered(start), "nabla", subs=scripts(cursor.tokens[cursor.position - 1].inside))
+        return Name(cursor.covered(start), "nabla", subs=scripts(below))
     of = applied(cursor)
     return Derivative(cursor.covered(start), "nabla", of, by)
 

@@ -8,7 +8,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import LATER
 from symrnn.judge.named.options import Options, written
 from symrnn.judge.resolve import Resolver, name_meaning
-from symrnn.judge.vocabulary import Gradient, Vocabulary
+from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
 
 
@@ -27,9 +27,11 @@ def noted(text: str, sides: Sequence[w.Written], words: Vocabulary) -> str:
         return ""
     options = Options(replace(words, gradients={}))
     found = ((options.of(name), name) for name in _names(sides))
-    meant: Mapping[Look | str, Gradient] = {**words.gradients}
-    open_ = {s.key: (s, name) for s, name in found if s is not None and s.key in meant}
-    untold = {key: name for key, (s, name) in open_.items() if meant[key] != s.told and meant[key].sign != LATER}
+    meant = {key: gradient for key, gradient in words.gradients.items() if gradient.sign != LATER}
+    open_ = [(s, s.key, name) for s, name in found if s is not None]
+    untold: dict[Look | str, w.Name] = {
+        key: name for s, key, name in open_ if isinstance(key, Look) and key in meant and meant[key] != s.told
+    }
     return "; ".join(_told(text, untold, words, ""))
 
 

@@ -1,7 +1,7 @@
 """Settles, before the first formula is judged, what the names of gradients in a note stand for."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
 from symrnn.judge.budget import DECISION, Budget, TooLargeError
@@ -76,8 +76,7 @@ class Settling(Generic[Link]):
         given, words = known.given, known.words
         soft = {key: given[key][1] for key in open_ if key in given and not _needs_meaning(key, given[key][0])}
         while open_:
-            voters = [self._voter(link, keys, words) for link in self.links if (keys := self._keys(link, open_))]
-            choice, held = Vote(open_, voters).result()
+            choice, held = self._votes(open_, words)
             unlike = [key for key, link in soft.items() if key in open_ and not self._voter(link, (), words).holds(choice)]
             if not unlike:
                 untold = (suspect for key, suspect in open_.items() if key not in held)
@@ -85,6 +84,16 @@ class Settling(Generic[Link]):
                 return {key: choice[key] for key in open_ if key in held or self._is_told(open_[key])} | rest
             open_ = {key: suspect for key, suspect in open_.items() if key not in unlike}
         return {}
+
+    def _votes(self, open_: Mapping[Key, Suspect], words: Vocabulary) -> tuple[dict[Key, Gradient], frozenset[Key]]:
+        """What most formulas say; names that none confirms may be told by those that hold for sizes 1."""
+        links = [(link, keys) for link in self.links if (keys := self._keys(link, open_))]
+        choice, held = Vote(open_, [self._voter(link, keys, words) for link, keys in links]).result()
+        if held == open_.keys():
+            return choice, held
+        fixed = {key: replace(s, options=(choice[key],)) if key in held else s for key, s in open_.items()}
+        rest = [(link, keys) for link, keys in links if not held.issuperset(keys)]
+        return Vote(fixed, [self._voter(link, keys, words, numbers=True) for link, keys in rest]).result(held)
 
     def _mended(self, suspect: Suspect, choice: Choice, words: Vocabulary) -> Gradient | None:
         """What a name stands for that no formula tells: that in which a single edit mends the formula that gives it."""
@@ -167,27 +176,32 @@ class Settling(Generic[Link]):
         found = (options.of(name) for side in link.sides for name in written(side))
         return tuple(dict.fromkeys(suspect.key for suspect in found if suspect is not None and suspect.key in suspects))
 
-    def _voter(self, link: Link, keys: tuple[Key, ...], words: Vocabulary) -> Voter:
+    def _voter(self, link: Link, keys: tuple[Key, ...], words: Vocabulary, *, numbers: bool = False) -> Voter:
         """A link as a voter; one that says what a name is says more than one that uses it."""
         own = self._own(link)
-        return Voter(keys, _held(link, words, self.budget), GIVING if own and own.key in keys else USING)
+        return Voter(keys, _held(link, words, self.budget, numbers=numbers), GIVING if own and own.key in keys else USING)
 
 
-def _held(link: Reads, words: Vocabulary, budget: Budget) -> Callable[[Choice], bool]:
+def _held(link: Reads, words: Vocabulary, budget: Budget, *, numbers: bool) -> Callable[[Choice], bool]:
+    """What says of a choice whether a link holds with it, `numbers`: for sizes 1 as well."""
+
     def holds(choice: Choice) -> bool:
         meant = with_choice(words, choice)
         budget.renew(DECISION)
         try:
-            return any(_is_said(link.decide(meant, claim)) for claim in dict.fromkeys(link.claims(meant)))
+            found = [link.decide(meant, claim) for claim in dict.fromkeys(link.claims(meant))]
         except (UnreadError, TooLargeError):
             return False
+        return any(_is_said(finding, numbers=numbers) for finding in found)
 
     return holds
 
 
-def _is_said(finding: Finding) -> bool:
-    """Whether a formula holds, and says something: not for sizes 1 alone, nor that 0 is 0."""
-    return bool(finding.holds) and not finding.vacuous and finding.reading is not None and not finding.reading.numbers
+def _is_said(finding: Finding, *, numbers: bool) -> bool:
+    """Whether a formula holds, and says something: not that 0 is 0, nor, if not asked for, for sizes 1 alone."""
+    if not finding.holds or finding.vacuous or finding.reading is None:
+        return False
+    return numbers or not finding.reading.numbers
 
 
 def _needs_meaning(look: Key, definition: Definition) -> bool:

@@ -45,16 +45,16 @@ class Vote:
     voters: Sequence[Voter]
     known: dict[tuple[int, tuple[Gradient, ...]], bool] = field(default_factory=dict)
 
-    def result(self) -> tuple[dict[Key, Gradient], frozenset[Key]]:
-        """What each name stands for, and the names that stand in a formula which holds so."""
+    def result(self, held: frozenset[Key] = frozenset()) -> tuple[dict[Key, Gradient], frozenset[Key]]:
+        """What each name stands for, and the names that stand in a formula which holds so, beside those `held` already."""
         choice = {key: suspect.options[0] for key, suspect in self.suspects.items()}
         for _ in range(ROUNDS):
             better = self._better(choice)
             if better is None:
                 break
             choice = better
-        held = (voter.keys for i, voter in enumerate(self.voters) if self._holds(i, choice))
-        return choice, frozenset(key for keys in held for key in keys)
+        found = (voter.keys for i, voter in enumerate(self.voters) if self._holds(i, choice))
+        return choice, held.union(*found)
 
     def _better(self, choice: dict[Key, Gradient]) -> dict[Key, Gradient] | None:
         """The choice after all changes, each of the names of one failing formula, after which more formulas hold."""

@@ -1,19 +1,19 @@
 """The meaning of names is that under which most formulas hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from symrnn.judge.look import Look
 from symrnn.judge.named import votes
 from symrnn.judge.named.options import Suspect
-from symrnn.judge.named.votes import Choice, Vote, Voter, with_choice
+from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
 from symrnn.judge.vocabulary import Gradient, vocabulary
 from symrnn.language.lower import read_cell
 
 E, D = Look("epsilon"), Look("delta")
 A, B, C = Gradient("a"), Gradient("b"), Gradient("c")
-SUSPECTS = {E: Suspect(E, (A, B, C)), D: Suspect(D, (A, B, C))}
+SUSPECTS: Mapping[Key, Suspect] = {E: Suspect(E, (A, B, C)), D: Suspect(D, (A, B, C))}
 
 
 def voter(weight: int = 1, **meant: Gradient) -> Voter:
