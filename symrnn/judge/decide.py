@@ -106,8 +106,8 @@ POINTS = 3
 class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
-    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all. Of a claim that fails,
-    `reading` is the strongest in which its sides can be compared.
+    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all. `last`: the letter that is
+    taken for the last step. Of a claim that fails, `reading` is the strongest in which its sides can be compared.
     """
 
     holds: bool | None
@@ -119,6 +119,7 @@ class Finding:
     real: bool = False
     partial: bool = False
     domain: str = ""
+    last: str = ""
     reason: str = ""
     counterexample: Counterexample | None = None
 

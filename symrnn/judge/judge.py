@@ -23,6 +23,7 @@ from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
+from symrnn.judge.last_step import ending, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
@@ -244,7 +245,8 @@ class Session:
         if finding.holds is False and self.mends:
             numbers = finding.reading is not None and finding.reading.numbers
             mend, cut = self._mend(formula, chain, i, claim, numbers=numbers)
-            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
+            unmended = "" if mend else CUT_SHORT if cut else NO_SINGLE_EDIT
+            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, unmended))))
         self._record(formula, chain, i, claim, finding, mend)
 
     def _mend(
@@ -255,7 +257,9 @@ class Session:
         `numbers`: the sides of the wrong link can be compared for sizes 1 only.
         """
         judge = self.judge_now()
+        ended = with_last_step(wrong)
         again = self._again(formula, chain, i, wrong)
+        again = ending(again) if ended else again
         known = self.known(formula, chain, wrong)
 
         def idle(claim: Claim, found: Finding) -> bool:
@@ -267,7 +271,7 @@ class Session:
         if found is None:
             return None, cut
         self.worlds.budget.renew(DECISION)
-        sure = self._decide_by(judge, found.claim, full=True)
+        sure = replace(self._decide_by(judge, found.claim, full=True), last=ended[0] if ended else "")
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
 
     def mend_of(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
@@ -367,7 +371,9 @@ class Session:
             finding = self.decide(other) if other != claim else None
             if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
                 return other, finding
-        return None
+        ended = with_last_step(claim)
+        finding = self.decide(ended[1]) if ended is not None else None
+        return (ended[1], replace(finding, last=ended[0])) if ended and finding and finding.holds else None
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
@@ -584,6 +590,7 @@ def _has_dots_between_terms(sides: Sequence[w.Written]) -> bool:
 
 
 CUT_SHORT = "the search for an edit that mends it was cut short"
+NO_SINGLE_EDIT = "no single edit that is tried mends it"
 
 EQUAL = ("=", ":=")
 MOST_OF_STATEMENT = 120

@@ -45,7 +45,18 @@ def number(cursor: Cursor) -> Number:
 
 
 def letter(cursor: Cursor) -> Written:
-    """A letter; `dW`, with the two side by side and no third, is one name, and so is `d\\tilde c`."""
+    """A letter, or the word that it begins (`diag(...)`, `net_t`); `dW`, the two side by side and no third, is one name.
+
+    So is `d\\tilde c`.
+    """
+    cursor.skip_gaps()
+    word = _unmarked_word(cursor)
+    if word:
+        start = cursor.position
+        for _ in word:
+            cursor.take()
+        span = cursor.covered(start)
+        return Operator(span, word) if word in commands.OPERATORS else Name(span, word, "rm")
     first = cursor.take()
     if first.text == "d" and _pair_of_letters(cursor):
         second = cursor.take()
@@ -56,7 +67,7 @@ def letter(cursor: Cursor) -> Written:
 def _differential_of(cursor: Cursor, first: Token) -> Name | None:
     """A d, which has been read, and a name with an accent or in a font, if they stand side by side."""
     before, second = cursor.position, cursor.peek()
-    if second is None or not second.glued or second.kind != "command" or _in_a_run(cursor):
+    if second is None or not second.glued or second.kind != "command" or _follows_letter(cursor, cursor.position - 1):
         return None
     if second.text in ("tanh", "sigma", "softmax") and not cursor.next_is("open", ahead=1):
         return Name(union(first.span, cursor.take().span), "d" + second.text, cursor.font)
@@ -67,18 +78,31 @@ def _differential_of(cursor: Cursor, first: Token) -> Name | None:
     return replace(read, base="d" + read.base, span=union(first.span, read.span))
 
 
-def _in_a_run(cursor: Cursor) -> bool:
-    """Whether the letter just read stands right behind another one."""
-    before = cursor.tokens[cursor.position - 2] if cursor.position > 1 else None
-    return cursor.last().glued and before is not None and before.kind == "letter"
+def _unmarked_word(cursor: Cursor) -> str:
+    """The word that letters side by side spell from here on, if it is one that notes write without marking it as a word.
+
+    Behind other letters, `xtanh(a)`, only a function in front of its bracket is one.
+    """
+    tokens = cursor.tokens[cursor.position : cursor.position + commands.LONGEST_WORD + 1]
+    length = next((i for i, t in enumerate(tokens) if t.kind != "letter" or (i and not t.glued)), len(tokens))
+    word = "".join(token.text for token in tokens[:length])
+    called = length < len(tokens) and tokens[length].is_("open")
+    runs_on = _follows_letter(cursor, cursor.position)
+    known = commands.CALLED if called else commands.UNMARKED if not runs_on else frozenset()
+    return word if word in known and not (runs_on and word not in commands.OPERATORS) else ""
+
+
+def _follows_letter(cursor: Cursor, position: int) -> bool:
+    """Whether the token at a position stands right behind a letter."""
+    return position > 0 and cursor.tokens[position].glued and cursor.tokens[position - 1].kind == "letter"
 
 
 def _pair_of_letters(cursor: Cursor) -> bool:
     second, third = cursor.peek(), cursor.peek(1)
     if second is None or not second.glued or not (second.kind == "letter" or second.text in commands.GREEK):
         return False
-    run_after = third is not None and third.kind == "letter" and third.glued and second.kind == "letter"
-    return not _in_a_run(cursor) and not run_after
+    run_before = _follows_letter(cursor, cursor.position - 1)
+    return not run_before and not (third is not None and third.kind == "letter" and third.glued and second.kind == "letter")
 
 
 def words(cursor: Cursor) -> Written:
