@@ -12,7 +12,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.again import Again, by_parts
-from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
+from symrnn.judge.budget import DECISION, MEND, READING, TOO_DEEP, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
@@ -143,7 +143,7 @@ class Session:
             claim = self.claim(formula, chain, i)
             if isinstance(claim.left, Variable) and claim.shaped:
                 self._orient(claim, self._decide_by(self.judge_now(), claim))
-        except (UnreadError, TooLargeError):
+        except (UnreadError, TooLargeError, RecursionError):
             return
 
     def link(self, spot: Spot) -> None:
@@ -159,6 +159,8 @@ class Session:
             self._link(spot)
         except TooLargeError as error:
             self._unread(spot.formula, spot.span, spot.span, str(error))
+        except RecursionError:
+            self._unread(spot.formula, spot.span, spot.span, TOO_DEEP)
 
     def _link(self, spot: Spot) -> None:
         formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
@@ -181,7 +183,7 @@ class Session:
 
     def statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
-        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
+        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide, self.worlds.budget.spend)
 
     def _mend_of_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
         """A mend of a statement, with so much work as any mend may cost."""
@@ -195,7 +197,7 @@ class Session:
         """The first of the likeliest edits after which a statement holds."""
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         written, hand = self.learn(formula)
-        known = known_to(formula, self.vocabulary, written, hand.symbols)
+        known = known_to(formula, self.vocabulary, written, hand.symbols, last=self.reader.last_in(formula.syntax))
         aside = replace(self, shapes=Shapes(dict(self.shapes.sizes)))
         for edit in islice(edits(formula.text, chain, i, known), MOST_OF_STATEMENT):
             text = apply(formula.text, edit)
@@ -344,10 +346,11 @@ class Session:
         plain = formula.syntax is Syntax.PLAIN
         written, hand = self.learn(formula)
         sides = (claim.left, *self._first_side(formula, chain))
-        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
+        last = self.reader.last_in(formula.syntax)
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain, last=last)
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
-        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product, last)
         return replace(found, indices=(*found.indices, *sorted(claim.lags)))
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
@@ -414,7 +417,8 @@ class Session:
         if reading is None or not (reading.numbers or reading.left is By.COPY):
             return ""
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
-        link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
+        plain = formula.syntax is Syntax.PLAIN
+        link = Link(formula.text, before, right, plain, self.reader.last_in(formula.syntax))
         confirm = partial(self._reread, formula, chain, finding.steps)
         self.worlds.budget.renew(MEND)
         try:
@@ -720,7 +724,8 @@ class Case:
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
     symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
     `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
-    the sequence, if the notes fix it.
+    the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
+    that are the number of steps.
     """
 
     cell: Cell
@@ -732,6 +737,8 @@ class Case:
     terms: Callable[[bool], Terms] = no_terms
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     steps: int | None = None
+    one_hot: frozenset[str] = frozenset()
+    lengths: frozenset[str] = frozenset()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:

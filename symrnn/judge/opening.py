@@ -33,7 +33,8 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
-    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
+    rows, turning = sides == {"left"}, len(sides) == 2
+    worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths)
     session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length = case.terms, case.steps
     session.settle()

@@ -13,12 +13,14 @@ from symrnn.ir.cell import LOSS, Kind
 from symrnn.ir.dims import Dim, total
 from symrnn.judge import meaning as m
 from symrnn.judge.choice import NOWHERE, bounds_of, chosen, index_text, kronecker
+from symrnn.judge.crossentropy import cross_entropy
 from symrnn.judge.dots import spread
 from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
+from symrnn.judge.model.entropy import NAMES as CROSS_ENTROPIES
 from symrnn.judge.places import is_mask
 from symrnn.judge.value import Definition
-from symrnn.judge.vocabulary import STRUCTURES, Gradient, Vocabulary, look
+from symrnn.judge.vocabulary import STRUCTURES, TOTALS, Gradient, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.latex import read_latex
 from symrnn.notes.written import Span, Written
@@ -354,7 +356,13 @@ class Factor:
     written: tuple[Written, ...] = ()
 
 
+MOST_FACTORS = 100
+"""A product is nested as deep as it has factors."""
+
+
 def _product(r: Resolver, node: w.Product) -> Meaning:
+    if len(node.factors) > MOST_FACTORS:
+        raise UnreadError(f"too large: a product of more than {MOST_FACTORS} factors", node.span)
     factors = factors_of(r, node)
     if any(isinstance(factor.value, m.Blank) for factor in factors):
         return _with_dots(factors, node.span)
@@ -492,6 +500,8 @@ def _function_of(r: Resolver, head: Written) -> Call | None:
         return lambda args, span: m.Function(function, tuple(args), primes, argument)
     if name in LARGER and not primes:
         return partial(_larger, strict=LARGER[name])
+    if name.lower() in CROSS_ENTROPIES and not primes:
+        return lambda args, span: cross_entropy(r.vocabulary.cell, args)
     if name in STRUCTURES and not primes:
         return partial(_structured, STRUCTURES[name])
     return None
@@ -579,9 +589,10 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     found = name_meaning(r, head)
     if isinstance(found, m.Variable) and found.name in (TOTAL, LOSS):
         return found
-    if found is None and len(second.items) == 1:
+    loss = _loss_of(r, head, second) if found is None and head.base in TOTALS else None
+    if found is None and loss is None and len(second.items) == 1:
         return _at_argument(r, head, second)
-    return None
+    return loss
 
 
 def _delta(r: Resolver, second: Written) -> Meaning | None:
@@ -595,6 +606,14 @@ def _delta(r: Resolver, second: Written) -> Meaning | None:
     if isinstance(by, m.Structure):
         return None if inner is None else replace(by, args=(inner,))
     return replace(by, base=inner) if isinstance(by, m.Power) and inner is not None else None
+
+
+def _loss_of(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
+    """`l(o_t, y_t)` as l_t, where the notes name the loss of a step so; targets of which they say nothing else may be in it."""
+    values = [name_meaning(r, item) if isinstance(item, w.Name) else None for item in group.items]
+    steps = {value.at for value in values if isinstance(value, m.Variable)}
+    at = steps.pop() if len(steps) == 1 and all(isinstance(item, w.Name) for item in group.items) else None
+    return None if at is None else name_meaning(r, replace(head, brackets=(w.Scripts(str(at), group.span),)))
 
 
 def _at_argument(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
@@ -633,7 +652,8 @@ def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning
 def _is_value(r: Resolver, letter: str) -> bool:
     """Whether a letter is no index but has a value."""
     look = Look(letter)
-    return look in r.free or (letter not in r.bound and (look in r.vocabulary.symbols or look in r.vocabulary.defined))
+    known = look in r.vocabulary.symbols or look in r.vocabulary.defined
+    return look in r.free or (known and letter not in (*r.bound, m.LAST))
 
 
 def _by_mask(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
@@ -764,7 +784,7 @@ def _transposed(r: Resolver, node: w.Transposed) -> Meaning:
 
 def _group(r: Resolver, node: w.Group) -> Meaning:
     items = [r.read(item) for item in node.items]
-    if node.kind == "⟨" and len(items) == 2:
+    if node.kind in ("⟨", "⟦") and len(items) == 2:
         return m.Structure("inner", tuple(items))
     if node.kind == "[" and len(items) > 1:
         return m.Structure("concat", tuple(items))

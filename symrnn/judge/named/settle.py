@@ -114,7 +114,7 @@ class Settling(Generic[Link]):
             self.budget.renew(DECISION)
             try:
                 finding = link.decide(meant, next(iter(link.claims(meant))))
-            except (UnreadError, TooLargeError):
+            except (UnreadError, TooLargeError, RecursionError):
                 continue
             if finding.holds is False and finding.reading is not None and not finding.reading.numbers:
                 found.append(option)
@@ -150,14 +150,14 @@ class Settling(Generic[Link]):
                     known.given.setdefault(look, (definition, link))
                 elif error.unknown is not None:
                     known.wanted[error.unknown] = None
-            except TooLargeError:
+            except (TooLargeError, RecursionError):
                 continue
         return known
 
     def _definition(self, link: Link, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None:
         try:
             return link.definition(words)
-        except TooLargeError:
+        except (TooLargeError, RecursionError):
             return None
 
     def _is_open(self, suspect: Suspect, words: Vocabulary, given: tuple[Definition, Link] | None) -> bool:
@@ -190,7 +190,7 @@ def _held(link: Reads, words: Vocabulary, budget: Budget, *, numbers: bool) -> C
         budget.renew(DECISION)
         try:
             found = [link.decide(meant, claim) for claim in dict.fromkeys(link.claims(meant))]
-        except (UnreadError, TooLargeError):
+        except (UnreadError, TooLargeError, RecursionError):
             return False
         return any(_is_said(finding, numbers=numbers) for finding in found)
 
