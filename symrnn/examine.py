@@ -19,11 +19,13 @@ from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report, Verdict
 from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
-from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
+from symrnn.judge.judge import Case, Read, Session, looks_of, read_formulas
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
+from symrnn.judge.named.arguments import with_arguments
+from symrnn.judge.opening import begin, judge_formulas
 from symrnn.judge.reader import Chains, Reader, reader_of
 from symrnn.judge.scalars import THROUGHOUT, cases, throughout
 from symrnn.judge.sizes import distinct_sizes
@@ -119,7 +121,7 @@ def lengths(case: Case) -> str:
 
 
 def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: Model | None = None) -> Case:
-    whole = normalise(cell)
+    whole = with_arguments(normalise(cell))
     names = Names.of(whole, STANDARD)
     glyphs = {s.name: names.glyphs[s.name] for s in whole.symbols}
     usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}

@@ -18,7 +18,6 @@ from symrnn.judge.budget import DECISION, MEND, READING, TOO_DEEP, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
-from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
@@ -30,6 +29,9 @@ from symrnn.judge.last_step import ending, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.named.anew import after_the_end, defined_anew, defines, without
+from symrnn.judge.named.carried import assigned
+from symrnn.judge.named.remarks import asked, noted
 from symrnn.judge.otherwise import Found, Way, is_sound, meant, taken
 from symrnn.judge.reach import AS_WRITTEN, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
@@ -41,7 +43,7 @@ from symrnn.judge.scalars import covers
 from symrnn.judge.statements import judged
 from symrnn.judge.templates import collect
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
-from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
+from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Document, Formula, Scalars, Syntax, Unread
@@ -88,7 +90,8 @@ class Session:
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
     `length`: that of the sequence where no section says another. `reach`: how far the signs of sums and products go.
-    `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there.
+    `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there. `ahead`: links with
+    definitions that were taken before.
     """
 
     file: str
@@ -113,6 +116,7 @@ class Session:
     reach: Reach = AS_WRITTEN
     cases: tuple[Scalars, ...] = ()
     scalars: bool = False
+    ahead: Mapping[tuple[int, int, int], Look] = field(default_factory=dict)
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -157,6 +161,9 @@ class Session:
         if spot.place in self.given:
             self._add(spot.formula, spot.span, Outcome.GIVEN, reason="an equation of the model")
             return
+        if spot.place in self.ahead:
+            self._add(spot.formula, spot.span, Outcome.GIVEN, reason=f"taken as the definition of {self.ahead[spot.place]}")
+            return
         self.worlds.budget.renew(DECISION)
         try:
             self._link(spot)
@@ -180,6 +187,9 @@ class Session:
         except UnreadError as error:
             if not self._define(formula, chain, i, span):
                 self._unread(formula, span, error.span, error.reason)
+            return
+        if after_the_end(claim.left, claim.right):
+            self._add(formula, span, Outcome.GIVEN, reason="nothing comes after the last step")
             return
         self.judge_link(formula, chain, i, claim, span)
 
@@ -242,6 +252,7 @@ class Session:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         resolver = self._resolver(formula, tight=tight, free=free)
         left, right = (resolver.read(self.reach(side)) for side in chain.sides[i : i + 2])
+        left = assigned(chain.sides[i], left, right, self.vocabulary)
         found = Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
         return taken(found, self.reach)
 
@@ -254,6 +265,8 @@ class Session:
         finding = self._orient(way.claim, finding)
         if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
             finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
+        if finding.holds is False and self._define_anew(formula, chain, i, way.claim, span):
+            return
         if finding.holds is False and self.mends:
             self._mend_one(formula, chain, i, [(way, finding), *ways[1:]])
         else:
@@ -306,6 +319,13 @@ class Session:
         self.worlds.budget.renew(DECISION)
         sure = replace(self._decide_by(judge, found.claim, full=True), last=ended[0] if ended else "")
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
+
+    def mend_of(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
+        """The smallest edit that makes a link hold, if one is found."""
+        try:
+            return self.mend_link(formula, chain, i, wrong, numbers=False)[0]
+        except TooLargeError:
+            return None
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
         """What is found of an edited link; for sizes 1 it may name no entries, and is decided in full if it has transposes."""
@@ -490,13 +510,16 @@ class Session:
     def record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
+        names = formula.text, chain.sides[i : i + 2], self.vocabulary
+        meant_names, note = asked(*names), noted(*names)
         if finding.holds:
             full = self._full_form(formula, chain, i, claim, finding)
-            said, found = self._said(claim, finding), outcome(finding, scalars=self.scalars)
-            self._add(formula, span, found, reading=reading, said=said, full_form=full)
+            said = (*meant_names, *self._said(claim, finding))
+            found = Outcome.RIGHT_IF if meant_names else outcome(finding, scalars=self.scalars)
+            self._add(formula, span, found, reading=reading, said=said, full_form=full, reason=note)
         elif finding.holds is False:
-            failed = finding.counterexample
-            self._add(formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=failed, mend=mend)
+            reason, failed = "; ".join(filter(None, (finding.reason, *meant_names, note))), finding.counterexample
+            self._add(formula, span, Outcome.WRONG, reading=reading, reason=reason, counterexample=failed, mend=mend)
         else:
             self._add(formula, span, Outcome.NOT_CHECKED, reading=reading, reason=finding.reason)
 
@@ -509,6 +532,17 @@ class Session:
                 self.written = None
                 self._add(formula, span, Outcome.GIVEN, reason=f"taken as the definition of {found[0]}")
                 return True
+        return False
+
+    def _define_anew(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> bool:
+        """Takes a link that gives a symbol of the cell another meaning as its definition; whether it is one."""
+        seen = defined_anew(chain, i, claim.left, claim.right, self.vocabulary)
+        if seen is None or not defines(chain.signs[i], formula.before):
+            return False
+        kept, self.vocabulary = self.vocabulary, without(self.vocabulary, [seen])
+        if self._define(formula, chain, i, span):
+            return True
+        self.vocabulary = kept
         return False
 
     def definition(self, formula: Formula, new: w.Written, old: w.Written) -> tuple[Look, Definition] | None:
@@ -769,30 +803,6 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
         for chain in read_latex(text):
             if isinstance(chain, w.Chain) and len(chain.sides) == 1 and isinstance(chain.sides[0], w.Name):
                 yield look(chain.sides[0], fonts=True), name
-
-
-def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
-    """The verdicts on all formulas of a document."""
-    session = begin(document, read, case)
-    for number, one in enumerate(read):
-        session.formula(number, one)
-    for place, reason in document.unread:
-        session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
-    return tuple(session.verdicts)
-
-
-def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
-    """The session on a document before its first formula."""
-    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
-    words = replace(words, above=steps_above(read, words))
-    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
-    sides = vector_sides(case.cell)
-    rows, turning = sides == {"left"}, len(sides) == 2
-    worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths)
-    session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
-    session.terms, session.length, session.cases = case.terms, case.steps, case.scalars
-    session.settle()
-    return session
 
 
 def vector_sides(cell: Cell) -> set[str]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from symrnn.judge.classes import Classes
 from symrnn.judge.classfind import classes_of
 from symrnn.judge.lastletter import as_written, last_step
+from symrnn.judge.layers import layered, with_layers
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
+from symrnn.judge.nablas import alone, with_nablas
 from symrnn.judge.piecewise import joined
 from symrnn.notes import written as w
 from symrnn.notes.document import Document, Macro, Syntax, Unread
@@ -23,12 +25,15 @@ Chains = tuple[w.Chain | Unread, ...]
 class Reader:
     """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step.
 
+    `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
     `classes`: the letters that number classes.
     """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
     step: str = ""
     last: str = LAST
+    layered: frozenset[str] = frozenset()
+    nablas: bool = False
     classes: Classes = field(default_factory=Classes)
 
     def read(self, text: str, syntax: Syntax) -> Chains:
@@ -51,6 +56,8 @@ class Reader:
             return chain
         if self.last != LAST:
             chain = _with_last(chain, self.last)
+        chain = with_layers(chain, self.layered) if self.layered else chain
+        chain = with_nablas(chain) if self.nablas else chain
         chain = with_steps(chain, self.step) if self.step else chain
         return self.classes.settled(chain)
 
@@ -58,6 +65,8 @@ class Reader:
 def reader_of(document: Document, last: str = "") -> Reader:
     """How the formulas of a document are read; `last`: what they call the last step, if that is known."""
     reader = Reader(document.macros, last=last or LAST)
+    first = _read_by(reader, document)
+    reader = replace(reader, layered=layered(first), nablas=alone(first))
     chains = _read_by(reader, document)
     latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
     given = document.settings.get("time")

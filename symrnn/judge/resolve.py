@@ -20,7 +20,7 @@ from symrnn.judge.meaning import TOTAL, Index, Meaning
 from symrnn.judge.model.entropy import NAMES as CROSS_ENTROPIES
 from symrnn.judge.places import is_mask
 from symrnn.judge.value import Definition
-from symrnn.judge.vocabulary import STRUCTURES, TOTALS, Vocabulary, look
+from symrnn.judge.vocabulary import STRUCTURES, TOTALS, Gradient, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.latex import read_latex
 from symrnn.notes.written import Span, Written
@@ -132,6 +132,8 @@ def _is_kronecker(r: Resolver, node: w.Name) -> bool:
     """Whether a delta carries two indices of entries, though the notes have another delta, which carries a step."""
     found = kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
     known = (sighting.look for sighting in look_of(node) if not sighting.marks)
+    if any(seen.look in r.vocabulary.gradients and len(seen.marks) < 2 for seen in look_of(node)):
+        return False
     if not isinstance(found, m.Chosen) or any(seen in r.vocabulary.defined or seen in r.vocabulary.symbols for seen in known):
         return False
     indices = {len(d.indices) for d in r.vocabulary.definitions.get(node.base, ())}
@@ -164,6 +166,8 @@ def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
             return m.Free(str(seen), tuple(i for i in marks if i is not None), r.free[seen])
     if seen in vocabulary.totals and not sighting.marks:
         return m.Variable(TOTAL)
+    if seen in vocabulary.gradients:
+        return _named_gradient(r, vocabulary.gradients[seen], sighting.marks)
     block = vocabulary.blocks.get(seen)
     entry = None if block is None else _parameter(r, block.name, len(vocabulary.cell[block.name].shape), sighting.marks)
     if block is not None and isinstance(entry, m.Variable) and entry.entry:
@@ -181,6 +185,17 @@ def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
         if symbol is not None and symbol.timed:
             return m.Variable(symbol.name, Index("t", steps[0]))
     return None
+
+
+def _named_gradient(r: Resolver, meant: Gradient, marks: Sequence[Mark]) -> Meaning | None:
+    """A gradient by its name; a name of what has time that carries no step is meant at step t."""
+    timeless = not marks and r.vocabulary.cell[meant.name].timed
+    by = m.Variable(meant.name, Index("t")) if timeless else _symbol_meaning(r, meant.name, marks)
+    if not isinstance(by, m.Variable):
+        return None
+    at = by.at and replace(by.at, offset=by.at.offset + meant.offset)
+    found = m.Derivative(m.Variable(TOTAL), replace(by, at=at), meant.sign)
+    return found if meant.factor == 1 else m.Scaled(Fraction(meant.factor), found)
 
 
 def _loss_meaning(r: Resolver, marks: Sequence[Mark]) -> Meaning | None:
@@ -310,7 +325,12 @@ def _gradient_name(r: Resolver, node: w.Name) -> Meaning | None:
     if len(node.base) < 2 or node.base[0] != "d":
         return None
     by = name_meaning(r, replace(node, base=node.base[1:]))
-    return m.Derivative(m.Variable(TOTAL), by, "nabla") if isinstance(by, m.Variable) else None
+    return _by_instead(r, by) if isinstance(by, m.Variable) else None
+
+
+def _by_instead(r: Resolver, by: m.Variable) -> m.Derivative:
+    """The gradient by a variable that a name such as `df_t` names, or by the one that the notes mean by it."""
+    return m.Derivative(m.Variable(TOTAL), replace(by, name=r.vocabulary.instead.get(by.name, by.name)), "nabla")
 
 
 def _sum(r: Resolver, node: w.Sum) -> Meaning:
@@ -579,7 +599,7 @@ def _delta(r: Resolver, second: Written) -> Meaning | None:
     """The gradient by what stands behind a delta; a transpose or power there is one of the gradient."""
     by = r.read(second)
     if isinstance(by, m.Variable):
-        return m.Derivative(m.Variable(TOTAL), by, "nabla")
+        return _by_instead(r, by)
     if not (isinstance(second, w.Transposed | w.Power) and isinstance(_held(second), w.Name)):
         return None
     inner = _delta(r, _held(second))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from symrnn.judge.look import Mark, index_of, look_of
-from symrnn.judge.meaning import LAST, Defined, Derivative, Index, Meaning, Variable
+from symrnn.judge.meaning import LAST, LATER, Defined, Derivative, Index, Meaning, Variable
 from symrnn.judge.resolve import Resolver, name_meaning
 from symrnn.notes.document import Formula
 from symrnn.notes.walk import names
@@ -41,7 +41,7 @@ def _meant(found: Meaning | None) -> tuple[str, Index | None] | None:
             return name, at
         case Defined(name=name, at=() | (_,) as at, entry=()):
             return f"{DEFINED}:{name}", at[0] if at else None
-        case Derivative(by=Variable(name=name, at=at, copy=None, entry=())):
+        case Derivative(by=Variable(name=name, at=at, copy=None, entry=()), sign=sign) if sign != LATER:
             return f"{GRADIENT}:{name}", at
         case _:
             return None

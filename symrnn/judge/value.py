@@ -17,6 +17,7 @@ from symrnn.judge.budget import VALUE as VALUE_WORK
 from symrnn.judge.meaning import (
     DOWN,
     LAST,
+    LATER,
     TOTAL,
     UP,
     Big,
@@ -345,6 +346,8 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
         return e.world.copy(upper, by.name, e.check_step(by.copy, env))
     if lower[1] is None and lower[0] in {param.name for param in e.world.cell.params}:
         return _by_parameter(node, of, upper, lower, e, env)
+    if node.sign == LATER:
+        return e.world.later(lower)
     if node.sign == "d" or (of.name == TOTAL and node.sign != "local"):
         return e.world.total(upper, lower)
     if node.sign == "plus":

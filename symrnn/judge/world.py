@@ -144,6 +144,18 @@ class World:
 
         return self._derivative(of, by, ("path",), carries)
 
+    def later(self, by: Slot) -> Array:
+        """The derivative of the total loss through what the equations of other steps read of `by`: the part of a gradient that
+        is carried from step to step.
+
+        What is computed after the last step counts as of `by`'s own step.
+        """
+        own = (self.moment(by), self.steps + 1)
+        return self._derivative(WHOLE, by, ("later",), lambda target, read: read != by or self._moment_of(target) not in own)
+
+    def _moment_of(self, target: Slot) -> int | None:
+        return self.steps + 1 if target == WHOLE else self.moment(target)
+
     def local(self, of: Slot, by: Slot, hidden: frozenset[str] = frozenset()) -> Array:
         """The partial derivative of the right side of the equation that gives `of`: all else that it reads is held fixed.
 
