@@ -11,7 +11,7 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
-from symrnn.judge.again import Again, by_parts
+from symrnn.judge.again import Again, Remembering, by_parts
 from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
@@ -282,8 +282,9 @@ class Session:
         same = unchanged is not None and unchanged.sides == claim.sides
         if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
             return link if same else whole
-        alone, meant = partial(self._alone, formula), partial(self._meant, formula)
-        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, self.pool, link)
+        alone, meant = partial(self._alone, formula), partial(_meant, Remembering(**vars(self._resolver(formula))))
+        factors = formula.syntax is not Syntax.PLAIN and not self.reader.step
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link, factors=factors)
 
     def _alone(self, formula: Formula, text: str) -> w.Written | None:
         """A text as one expression."""
@@ -292,12 +293,6 @@ class Session:
         chain = read[0] if len(read) == 1 else None
         single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
         return chain.sides[0] if isinstance(chain, w.Chain) and single else None
-
-    def _meant(self, formula: Formula, node: w.Written) -> Meaning | None:
-        try:
-            return self._resolver(formula).read(node)
-        except UnreadError:
-            return None
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
@@ -522,6 +517,13 @@ class Session:
         latex = formula.syntax is Syntax.LATEX
         verdict = Verdict(self.file, place, text, found, reading, said, full_form, reason, counterexample, mend)
         self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
+
+
+def _meant(resolver: Resolver, node: w.Written) -> Meaning | None:
+    try:
+        return resolver.read(node)
+    except UnreadError:
+        return None
 
 
 def restrictions(texts: Sequence[str]) -> Iterator[Restriction]:

@@ -82,18 +82,19 @@ _LOWERED = {**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=Tr
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of a text, blanks among them, comments left out."""
-    tokens = []
+    tokens: list[Token] = []
     for found in _TOKEN.finditer(text):
-        tokens += _token(found.group(), found.span())
+        glued = bool(tokens) and tokens[-1].kind != "space"
+        tokens += _token(found.group(), found.span(), glued=glued)
     return tokens
 
 
-def _token(text: str, span: Span) -> list[Token]:
+def _token(text: str, span: Span, *, glued: bool) -> list[Token]:
     if text in _RAISED or text in _LOWERED:
         mark, shown = ("^", _RAISED[text]) if text in _RAISED else ("_", _LOWERED[text])
-        return [Token("char", mark, span), *_token(shown, span)]
+        return [Token("char", mark, span, (), glued), *_token(shown, span, glued=True)]
     kind, shown = _kind(text)
-    return [Token(kind, shown, span)] if kind else []
+    return [Token(kind, shown, span, (), glued)] if kind else []
 
 
 @lru_cache(maxsize=4096)
