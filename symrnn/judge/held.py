@@ -1,6 +1,6 @@
 """Texts of expressions read with what stands in round brackets read once: `(a) b` as `(x) b`, with a in the place of x.
 
-What stands in brackets is read there as it is read alone. The same text gives the same node, so that its meaning is found again.
+What stands in brackets is read there as it is read alone. The same text gives the same node, whose meaning is known then.
 """
 
 import re
@@ -30,9 +30,10 @@ class Held:
     known: dict[str, Written | None] = field(default_factory=dict)
 
     def read(self, text: str) -> Written | None:
-        if BARS.search(text):
-            return self.alone(text)
-        return self._read(text)
+        """What a text says, the same node for the same text."""
+        if text not in self.known:
+            self.known[text] = self.alone(text) if BARS.search(text) else self._read(text)
+        return self.known[text]
 
     def _read(self, text: str) -> Written | None:
         nodes: list[Written] = []
@@ -48,10 +49,8 @@ class Held:
 
     def _inside(self, text: str) -> Written | None:
         """What stands in brackets, or None where it is not one expression."""
-        if text not in self.known:
-            node = None if text.rstrip()[-1:] in PUNCTUATION else self._read(text)
-            self.known[text] = None if isinstance(node, Chain) or (isinstance(node, Group) and not node.kind) else node
-        return self.known[text]
+        node = None if text.rstrip()[-1:] in PUNCTUATION else self.read(text)
+        return None if isinstance(node, Chain) or (isinstance(node, Group) and not node.kind) else node
 
 
 def held(text: str) -> Iterator[Span]:

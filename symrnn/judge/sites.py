@@ -124,7 +124,7 @@ def separate(text: str, site: Site, piece: str) -> bool:
     bare, before, behind = piece.strip(), text[: site.span[0]], text[site.span[1] :]
     if not bare or site.kind in (Kind.ALL, Kind.ITEM):
         return bool(bare)
-    joins = _ends_in_command(before) and piece[0].isalpha() or _ends_in_command(piece) and behind[:1].isalpha()
+    joins = (_ends_in_command(before) and piece[0].isalpha()) or (_ends_in_command(piece) and behind[:1].isalpha())
     return not joins and (site.kind is Kind.TERM or _is_factor(bare, before.rstrip(), behind.lstrip()))
 
 
