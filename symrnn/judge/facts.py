@@ -54,7 +54,7 @@ def _merged(node: Meaning, inner: list[Facts]) -> Facts:
         _named(node).union(*(one.named for one in inner)),
         _counting(node).union(*(one.counting for one in inner)),
         _traits(node).union(*(one.traits for one in inner)),
-        tuple(dict.fromkeys(chain([node] * isinstance(node, Derivative), *(one.derivatives for one in inner)))),
+        tuple(dict.fromkeys(chain([node] if isinstance(node, Derivative) else [], *(one.derivatives for one in inner)))),
         tuple(dict.fromkeys(chain(_blanks(node), *(one.blanks for one in inner)))),
     )
 

@@ -6,6 +6,7 @@ What stands in brackets is read there as it is read alone. The same text gives t
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from symrnn.notes.written import Chain, Group, Name, Span, Written
 
@@ -76,8 +77,8 @@ def filled(node: Written, nodes: list[Written]) -> Written:
     """A node with others in the places of its holes."""
     if isinstance(node, Name):
         return nodes[int(node.subs[0].text)] if node.font == "frak" and node.base == "O" else node
-    changes = {item.name: _filled(getattr(node, item.name), nodes) for item in fields(node) if item.name != "span"}
-    changes = {name: value for name, value in changes.items() if value is not getattr(node, name)}
+    filled_in = {item.name: _filled(getattr(node, item.name), nodes) for item in fields(node) if item.name != "span"}
+    changes: dict[str, Any] = {name: value for name, value in filled_in.items() if value is not getattr(node, name)}
     return replace(node, **changes) if changes else node
 
 

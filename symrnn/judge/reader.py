@@ -18,16 +18,24 @@ Chains = tuple[w.Chain | Unread, ...]
 
 @dataclass(frozen=True)
 class Reader:
-    """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step."""
+    """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step.
+
+    `known`: formulas that have been read as they stand.
+    """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
     step: str = ""
     last: str = LAST
+    known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
     def read(self, text: str, syntax: Syntax) -> Chains:
         """The formulas in a text."""
-        found = read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)
-        return tuple(self._settled(chain) for chain in joined(found))
+        found = self.known.get((text, syntax))
+        return tuple(self._settled(chain) for chain in (self.raw(text, syntax) if found is None else found))
+
+    def raw(self, text: str, syntax: Syntax) -> Chains:
+        """The same before steps and the last step are told."""
+        return tuple(joined(read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)))
 
     def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
         if isinstance(chain, Unread):
@@ -40,6 +48,8 @@ class Reader:
 def reader_of(document: Document, last: str = LAST) -> Reader:
     """How the formulas of a document are read."""
     reader = Reader(document.macros, last=last)
+    read = {(f.text, f.syntax): reader.raw(f.text, f.syntax) for f in document.formulas}
+    reader = replace(reader, known=read)
     chains = [chain for f in document.formulas for chain in reader.read(f.text, f.syntax) if isinstance(chain, w.Chain)]
     latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
     given = document.settings.get("time")

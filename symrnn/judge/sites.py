@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from enum import Enum
+from typing import Any
 
 from symrnn.judge.catalogue.tree import sound
+from symrnn.notes import written as w
 from symrnn.notes.written import Big, Chain, Derivative, Group, Power, Product, Scripted, Span, Sum, Transposed, Written
 
 BARS = re.compile(r"\||\\[vV]ert\b|\\mid\b|\\over\b|%")
@@ -64,8 +66,9 @@ def _with(holder: Written, name: str, at: int | None, node: Written) -> Written:
     if isinstance(holder, Product) and isinstance(node, Product) and at is not None:
         factors = (*holder.factors[:at], *node.factors, *holder.factors[at + 1 :])
         return Product(holder.span, factors, (*holder.signs[:at], *node.signs, *holder.signs[at:]))
-    old = getattr(holder, name)
-    return replace(holder, **{name: node if at is None else (*old[:at], node, *old[at + 1 :])})
+    old: Any = getattr(holder, name)
+    changes: dict[str, Any] = {name: node if at is None else (*old[:at], node, *old[at + 1 :])}
+    return replace(holder, **changes)
 
 
 def sites(text: str, side: Written, *, factors: bool) -> list[Site]:
@@ -121,11 +124,13 @@ def _takes_what_follows(node: Written) -> bool:
 
 def separate(text: str, site: Site, piece: str) -> bool:
     """Whether a piece of text in a place is read there as it is alone: it joins with nothing before or behind it."""
-    bare, before, behind = piece.strip(), text[: site.span[0]], text[site.span[1] :]
-    if not bare or site.kind in (Kind.ALL, Kind.ITEM):
-        return bool(bare)
+    read, before, behind = piece.strip(), text[: site.span[0]], text[site.span[1] :]
+    if not read or read[-1] in PUNCTUATION:
+        return False
+    if site.kind in (Kind.ALL, Kind.ITEM):
+        return True
     joins = (_ends_in_command(before) and piece[0].isalpha()) or (_ends_in_command(piece) and behind[:1].isalpha())
-    return not joins and (site.kind is Kind.TERM or _is_factor(bare, before.rstrip(), behind.lstrip()))
+    return not joins and (site.kind is Kind.TERM or _is_factor(read, before.rstrip(), behind.lstrip()))
 
 
 def _is_factor(piece: str, before: str, behind: str) -> bool:
@@ -133,7 +138,7 @@ def _is_factor(piece: str, before: str, behind: str) -> bool:
     digits = (before[-1:] + piece[0], piece[-1] + behind[:1])
     joined = any(len(pair) == 2 and all(c.isdigit() or c == "." for c in pair) for pair in digits)
     alone = not joined and "/" not in piece and "d" not in COMMAND.sub("", piece)
-    return alone and not piece.startswith(GREEDY_START) and piece[-1] not in PUNCTUATION
+    return alone and not piece.startswith(GREEDY_START)
 
 
 def _ends_in_command(text: str) -> bool:
@@ -150,6 +155,6 @@ def bare(value: object) -> object:
     """A node without the places of its parts."""
     if isinstance(value, tuple):
         return tuple(map(bare, value))
-    if not hasattr(value, "span"):
+    if not isinstance(value, Written | w.Scripts):
         return value
-    return type(value), *(bare(getattr(value, item.name)) for item in fields(value) if item.name != "span")  # type: ignore[arg-type]
+    return type(value), *(bare(getattr(value, item.name)) for item in fields(value) if item.name != "span")
