@@ -4,7 +4,7 @@ The cell is given, named by the notes, or read from their own forward equations.
 write in other letters, the letters are found by matching both.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
@@ -16,7 +16,7 @@ from symrnn.emit.notation import STANDARD
 from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
-from symrnn.ir.verdict import Report
+from symrnn.ir.verdict import Report, Verdict
 from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
 from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
@@ -29,6 +29,7 @@ from symrnn.judge.sizes import distinct_sizes
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document, Syntax
+from symrnn.notes.macros import expanded
 from symrnn.notes.read import read_document
 
 Loader = Callable[[str], Cell]
@@ -56,7 +57,7 @@ def examine(text: str, file: str, cell: Cell | None, symbols: Mapping[str, str],
         return _by_model(document, read, reader)
     known = {symbol.name for symbol in cell.symbols}
     own = {look: name for look, name in {**written, **symbols}.items() if name != LAST or LAST in known}
-    model = _model_beside(document, read)
+    model = _model_beside(document, read, reader)
     matched = () if model is None else _matched(model, cell, own)
     other = {str(look): name for look, name in matched if name not in (str(look), LOSS, TOTAL)}
     return _report(document, read, reader, cell, _looks(document, cell, own, matched), {**other, **own})
@@ -66,7 +67,7 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
     """The report on notes that are the source of their own model."""
     if not any(one.chains for one in read):
         return Report(document.file, ())
-    model = find_model([one.chains for one in read], document.settings)
+    model = find_model([one.chains for one in read], document.settings, reader.classes.looks)
     if model.asked:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
@@ -85,8 +86,18 @@ def _report(
 ) -> Report:
     case = _case(document, reader, cell, looks, model)
     verdicts = judge_formulas(document, read, case)
-    conventions = (lengths(case),) if verdicts else ()
-    return Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
+    said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
+    conventions = (*said, lengths(case)) if verdicts else ()
+    report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
+    return replace(report, expanded=tuple(_expansions(document, verdicts)))
+
+
+def _expansions(document: Document, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
+    """The formulas that use commands of the notes, with what these stand for."""
+    for written in dict.fromkeys(text for verdict in verdicts if verdict.latex for text in verdict.formulas):
+        plain = expanded(written, document.macros) if document.macros else written
+        if plain != written:
+            yield written, plain
 
 
 def lengths(case: Case) -> str:
@@ -105,7 +116,21 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
     blocks, steps = _counting(document, cell, looks)
-    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps)
+    one_hot = _one_hot(whole, looks, reader)
+    numbers = _numbers_of_steps(cell, looks)
+    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot, numbers)
+
+
+def _one_hot(cell: Cell, looks: Looks, reader: Reader) -> frozenset[str]:
+    """The data of a cell that the notes write as classes."""
+    vectors = {symbol.name for symbol in cell.data if len(symbol.shape) == 1}
+    return frozenset(name for look, name in looks if look in reader.classes.looks) & vectors
+
+
+def _numbers_of_steps(cell: Cell, looks: Looks) -> frozenset[str]:
+    """The data of a cell that are written as T, without time and shape."""
+    numbers = {symbol.name for symbol in cell.data if not symbol.timed and not symbol.shape}
+    return frozenset(name for look, name in looks if look == Look(LAST)) & numbers
 
 
 def _terms(cell: Cell) -> Callable[[bool], Terms]:
@@ -149,6 +174,8 @@ def _looks(document: Document, cell: Cell, own: Mapping[str, str], matched: Look
         if name not in known | {TOTAL}:
             what = f"{written} is said to be {name}, which is no symbol of {cell.name}"
             raise InputError(f"{document.file}: {what}{nearest(name, known)}")
+        if not any(looks_of([(written, name)])):
+            raise InputError(f"{document.file}: {written!r}, which is said to be {name}, cannot be read as one symbol")
     names = Names.of(cell, STANDARD)
     texts = [(names.glyphs[name].tex, name) for name in sorted(known) if name in names.glyphs]
     usual = tuple(looks_of(texts))
@@ -165,11 +192,11 @@ def _has_both_losses(cell: Cell) -> bool:
     return all(any(e.target.name == LOSS for e in equations) for equations in (cell.steps, cell.epilogue))
 
 
-def _model_beside(document: Document, read: tuple[Read, ...]) -> Model | None:
+def _model_beside(document: Document, read: tuple[Read, ...], reader: Reader) -> Model | None:
     """What the notes' own equations say of the network, if they say all of it."""
     settings = {key: value for key, value in document.settings.items() if key not in ("cell", "symbols")}
     try:
-        model = find_model([one.chains for one in read], settings)
+        model = find_model([one.chains for one in read], settings, reader.classes.looks)
     except InputError:
         return None
     return model if model.text else None
@@ -195,8 +222,8 @@ def _symbols_of(document: Document) -> dict[str, str]:
 
 
 def _last_step(symbols: Mapping[str, str]) -> str:
-    """What the notes call the last step, if their setting `symbols` says that a letter is T."""
-    return next((written for written, name in symbols.items() if name == LAST), LAST)
+    """What the notes call the last step, if their setting `symbols` says that a letter is T, else nothing."""
+    return next((written for written, name in symbols.items() if name == LAST), "")
 
 
 def _check_settings(document: Document) -> None:

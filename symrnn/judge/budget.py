@@ -24,6 +24,13 @@ READING = 2
 PRODUCTS = 8
 """So many products of integers cost one unit."""
 
+TOO_LARGE = (
+    "too large: it takes more steps, entries or terms than are computed for one formula; it would be less with fewer factors, "
+    "terms or powers, with small numbers for steps, or with small `sizes` and `steps`"
+)
+
+TOO_DEEP = "too large: it is nested too deeply; it would be less with fewer brackets and factors, or in several formulas"
+
 Spend = Callable[[int], None]
 
 
@@ -47,7 +54,7 @@ class Budget:
     def spend(self, units: int) -> None:
         if units > self.left:
             self.left = 0
-            raise TooLargeError("too large: it takes more steps, entries or terms than are computed for one formula")
+            raise TooLargeError(TOO_LARGE)
         self.left -= units
 
 

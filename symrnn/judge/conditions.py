@@ -21,6 +21,8 @@ def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, 
     reading = finding.reading
     assert reading is not None
     found = [*_copies(finding, reading)]
+    if finding.last:
+        found.append(f"{finding.last} is the last step")
     if between and reading.between in BETWEEN:
         found.append(BETWEEN[reading.between])
     if derivative and reading.layout in LAYOUT and not reading.numbers:
@@ -63,5 +65,6 @@ def outcome(finding: Finding) -> Outcome:
         or reading.between is Between.IMMEDIATE
         or finding.transposed
         or not reading.descending
+        or finding.last
     )
     return Outcome.RIGHT_IF if weak else Outcome.RIGHT

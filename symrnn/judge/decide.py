@@ -22,6 +22,7 @@ from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE, Budget
 from symrnn.judge.claim import Claim, may_be_numbers
 from symrnn.judge.meaning import Index, Number, Sum
+from symrnn.judge.places import lengths, one_hots
 from symrnn.judge.readings import By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.tensor import Map, ShapeError
@@ -47,12 +48,15 @@ TOO_MANY = "too large: it speaks of too many steps and entries at once"
 class Worlds:
     """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`.
 
-    `rows`, `turning`: how vectors stand; see `Reading`.
+    `rows`, `turning`: how vectors stand; see `Reading`. `one_hot`: the data that are one-hot vectors. `lengths`: those that are
+    the number of steps.
     """
 
     cell: Cell
     rows: bool = False
     turning: bool = False
+    one_hot: frozenset[str] = frozenset()
+    lengths: frozenset[str] = frozenset()
     degenerate: bool | None = None
     known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -64,7 +68,8 @@ class Worlds:
             field: Field = Point(real) if real else PrimeField()
             sizes = unit_sizes(self.cell) if numbers else distinct_sizes(self.cell)
             spend = self._spend_on_digits if real else self.budget.spend
-            self.known[key] = World(self.cell, steps, sizes, field, spend=spend)
+            fixed = one_hots(self.cell, steps, sizes, self.one_hot) | lengths(steps, self.lengths)
+            self.known[key] = World(self.cell, steps, sizes, field, fixed, spend)
         return self.known[key]
 
     def _spend_on_digits(self, units: int) -> None:
@@ -106,8 +111,8 @@ POINTS = 3
 class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
-    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all. Of a claim that fails,
-    `reading` is the strongest in which its sides can be compared.
+    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all. `last`: the letter that is
+    taken for the last step. Of a claim that fails, `reading` is the strongest in which its sides can be compared.
     """
 
     holds: bool | None
@@ -119,6 +124,7 @@ class Finding:
     real: bool = False
     partial: bool = False
     domain: str = ""
+    last: str = ""
     reason: str = ""
     counterexample: Counterexample | None = None
 

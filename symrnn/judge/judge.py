@@ -12,7 +12,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.again import Again, Remembering, by_parts
-from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
+from symrnn.judge.budget import DECISION, MEND, READING, TOO_DEEP, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
@@ -24,6 +24,7 @@ from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
+from symrnn.judge.last_step import ending, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
@@ -139,7 +140,7 @@ class Session:
             claim = self.claim(formula, chain, i)
             if isinstance(claim.left, Variable) and claim.shaped:
                 self._orient(claim, self._decide_by(self.judge_now(), claim))
-        except (UnreadError, TooLargeError):
+        except (UnreadError, TooLargeError, RecursionError):
             return
 
     def link(self, spot: Spot) -> None:
@@ -152,6 +153,8 @@ class Session:
             self._link(spot)
         except TooLargeError as error:
             self._unread(spot.formula, spot.span, spot.span, str(error))
+        except RecursionError:
+            self._unread(spot.formula, spot.span, spot.span, TOO_DEEP)
 
     def _link(self, spot: Spot) -> None:
         formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
@@ -171,7 +174,7 @@ class Session:
 
     def statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
-        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
+        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide, self.worlds.budget.spend)
 
     def _mend_of_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
         """A mend of a statement, with so much work as any mend may cost."""
@@ -185,7 +188,7 @@ class Session:
         """The first of the likeliest edits after which a statement holds."""
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         written, hand = self.learn(formula)
-        known = known_to(formula, self.vocabulary, written, hand.symbols)
+        known = known_to(formula, self.vocabulary, written, hand.symbols, last=self.reader.last_in(formula.syntax))
         aside = replace(self, shapes=Shapes(dict(self.shapes.sizes)))
         for edit in islice(edits(formula.text, chain, i, known), MOST_OF_STATEMENT):
             text = apply(formula.text, edit)
@@ -232,7 +235,8 @@ class Session:
         if finding.holds is False and self.mends:
             numbers = finding.reading is not None and finding.reading.numbers
             mend, cut = self._mend(formula, chain, i, claim, numbers=numbers)
-            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
+            unmended = "" if mend else CUT_SHORT if cut else NO_SINGLE_EDIT
+            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, unmended))))
         self._record(formula, chain, i, claim, finding, mend)
 
     def _mend(
@@ -243,7 +247,9 @@ class Session:
         `numbers`: the sides of the wrong link can be compared for sizes 1 only.
         """
         judge = self.judge_now()
+        ended = with_last_step(wrong)
         again = self._again(formula, chain, i, wrong)
+        again = ending(again) if ended else again
         known = self.known(formula, chain, wrong)
 
         def idle(claim: Claim, found: Finding) -> bool:
@@ -255,7 +261,7 @@ class Session:
         if found is None:
             return None, cut
         self.worlds.budget.renew(DECISION)
-        sure = self._decide_by(judge, found.claim, full=True)
+        sure = replace(self._decide_by(judge, found.claim, full=True), last=ended[0] if ended else "")
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
@@ -283,7 +289,7 @@ class Session:
         if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
             return link if same else whole
         alone, meant = partial(self._alone, formula), partial(_meant, Remembering(**vars(self._resolver(formula))))
-        factors = formula.syntax is not Syntax.PLAIN and not self.reader.step
+        factors = formula.syntax is not Syntax.PLAIN and self.reader.local
         return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link, factors=factors)
 
     def _alone(self, formula: Formula, text: str) -> w.Written | None:
@@ -316,10 +322,11 @@ class Session:
         plain = formula.syntax is Syntax.PLAIN
         written, hand = self.learn(formula)
         sides = (claim.left, *self._first_side(formula, chain))
-        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
+        last = self.reader.last_in(formula.syntax)
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain, last=last)
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
-        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product, last)
         return replace(found, indices=(*found.indices, *sorted(claim.lags)))
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
@@ -343,7 +350,9 @@ class Session:
             finding = self.decide(other) if other != claim else None
             if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
                 return other, finding
-        return None
+        ended = with_last_step(claim)
+        finding = self.decide(ended[1]) if ended is not None else None
+        return (ended[1], replace(finding, last=ended[0])) if ended and finding and finding.holds else None
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
@@ -384,7 +393,8 @@ class Session:
         if reading is None or not (reading.numbers or reading.left is By.COPY):
             return ""
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
-        link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
+        plain = formula.syntax is Syntax.PLAIN
+        link = Link(formula.text, before, right, plain, self.reader.last_in(formula.syntax))
         confirm = partial(self._reread, formula, chain, finding.steps)
         self.worlds.budget.renew(MEND)
         try:
@@ -552,6 +562,7 @@ def _has_dots_between_terms(sides: Sequence[w.Written]) -> bool:
 
 
 CUT_SHORT = "the search for an edit that mends it was cut short"
+NO_SINGLE_EDIT = "no single edit that is tried mends it"
 
 EQUAL = ("=", ":=")
 MOST_OF_STATEMENT = 120
@@ -681,7 +692,8 @@ class Case:
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
     symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
     `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
-    the sequence, if the notes fix it.
+    the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
+    that are the number of steps.
     """
 
     cell: Cell
@@ -693,6 +705,8 @@ class Case:
     terms: Callable[[bool], Terms] = no_terms
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     steps: int | None = None
+    one_hot: frozenset[str] = frozenset()
+    lengths: frozenset[str] = frozenset()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -719,7 +733,8 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
-    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
+    rows, turning = sides == {"left"}, len(sides) == 2
+    worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths)
     session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length = case.terms, case.steps
     session.settle()

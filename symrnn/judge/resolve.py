@@ -13,12 +13,14 @@ from symrnn.ir.cell import LOSS, Kind
 from symrnn.ir.dims import Dim, total
 from symrnn.judge import meaning as m
 from symrnn.judge.choice import NOWHERE, bounds_of, chosen, index_text, kronecker
+from symrnn.judge.crossentropy import cross_entropy
 from symrnn.judge.dots import spread
 from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
+from symrnn.judge.model.entropy import NAMES as CROSS_ENTROPIES
 from symrnn.judge.places import is_mask
 from symrnn.judge.value import Definition
-from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look
+from symrnn.judge.vocabulary import STRUCTURES, TOTALS, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.latex import read_latex
 from symrnn.notes.written import Span, Written
@@ -124,7 +126,14 @@ def _name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
         found = _sighted(r, sighting, node)
         if found is not None:
             return found
-    return _gradient_name(r, node) or _size(r, node) or kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
+    return _gradient_name(r, node) or _size(r, node) or _delta_of_entries(r, node)
+
+
+def _delta_of_entries(r: Resolver, node: w.Name) -> Meaning | None:
+    """Kronecker's delta, unless one of its indices is the name of something: `\\delta_{f,t}` belongs to the gate f."""
+    found = kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
+    named = isinstance(found, m.Chosen) and any(_is_symbol(r, index) for index in (found.left, found.right))
+    return None if named else found
 
 
 def _is_kronecker(r: Resolver, node: w.Name) -> bool:
@@ -247,7 +256,8 @@ def _parameter(r: Resolver, name: str, axes: int, marks: Sequence[Mark]) -> Mean
         return None
     if copy is None and below and len(below) in (1, axes + 1):
         last = index_of(below[-1].text)
-        if last is not None and (last.origin in ("t", m.LAST) or len(below) == axes + 1):
+        steps = ("t", m.LAST, *(r.bound if len(below) < axes else ()))  # one index below a matrix is none of its entries
+        if last is not None and (last.origin in steps or len(below) == axes + 1):
             copy, below = last, below[:-1]
     entry = _entries(r, below, axes)
     return None if entry is None else m.Variable(name, copy=copy, entry=entry)
@@ -282,7 +292,8 @@ def _defined_meaning(r: Resolver, name: str, marks: Sequence[Mark]) -> Meaning |
         for chosen_marks in _as_indices(r, marks, count):
             at = [index_of(mark.text) for mark in chosen_marks]
             entry = [_entry_index(r, mark) for mark in marks if mark not in chosen_marks]
-            if None not in at and None not in entry and len(entry) <= 2:
+            named = any(index is not None and _is_symbol(r, index) for index in at)
+            if None not in at and None not in entry and len(entry) <= 2 and not named:
                 counting = _counting(r.vocabulary.definitions[name], count)
                 return m.Defined(name, tuple(i for i in at if i), tuple(i for i in entry if i), counting)
     return None
@@ -333,7 +344,13 @@ class Factor:
     written: tuple[Written, ...] = ()
 
 
+MOST_FACTORS = 100
+"""A product is nested as deep as it has factors."""
+
+
 def _product(r: Resolver, node: w.Product) -> Meaning:
+    if len(node.factors) > MOST_FACTORS:
+        raise UnreadError(f"too large: a product of more than {MOST_FACTORS} factors", node.span)
     factors = factors_of(r, node)
     if any(isinstance(factor.value, m.Blank) for factor in factors):
         return _with_dots(factors, node.span)
@@ -471,6 +488,8 @@ def _function_of(r: Resolver, head: Written) -> Call | None:
         return lambda args, span: m.Function(function, tuple(args), primes, argument)
     if name in LARGER and not primes:
         return partial(_larger, strict=LARGER[name])
+    if name.lower() in CROSS_ENTROPIES and not primes:
+        return lambda args, span: cross_entropy(r.vocabulary.cell, args)
     if name in STRUCTURES and not primes:
         return partial(_structured, STRUCTURES[name])
     return None
@@ -558,9 +577,10 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     found = name_meaning(r, head)
     if isinstance(found, m.Variable) and found.name in (TOTAL, LOSS):
         return found
-    if found is None and len(second.items) == 1:
+    loss = _loss_of(r, head, second) if found is None and head.base in TOTALS else None
+    if found is None and loss is None and len(second.items) == 1:
         return _at_argument(r, head, second)
-    return None
+    return loss
 
 
 def _delta(r: Resolver, second: Written) -> Meaning | None:
@@ -574,6 +594,14 @@ def _delta(r: Resolver, second: Written) -> Meaning | None:
     if isinstance(by, m.Structure):
         return None if inner is None else replace(by, args=(inner,))
     return replace(by, base=inner) if isinstance(by, m.Power) and inner is not None else None
+
+
+def _loss_of(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
+    """`l(o_t, y_t)` as l_t, where the notes name the loss of a step so; targets of which they say nothing else may be in it."""
+    values = [name_meaning(r, item) if isinstance(item, w.Name) else None for item in group.items]
+    steps = {value.at for value in values if isinstance(value, m.Variable)}
+    at = steps.pop() if len(steps) == 1 and all(isinstance(item, w.Name) for item in group.items) else None
+    return None if at is None else name_meaning(r, replace(head, brackets=(w.Scripts(str(at), group.span),)))
 
 
 def _at_argument(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
@@ -612,7 +640,8 @@ def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning
 def _is_value(r: Resolver, letter: str) -> bool:
     """Whether a letter is no index but has a value."""
     look = Look(letter)
-    return look in r.free or (letter not in r.bound and (look in r.vocabulary.symbols or look in r.vocabulary.defined))
+    known = look in r.vocabulary.symbols or look in r.vocabulary.defined
+    return look in r.free or (known and letter not in (*r.bound, m.LAST))
 
 
 def _by_mask(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
@@ -716,7 +745,7 @@ def _in_norm(node: Written) -> Written | None:
     """What stands between the bars of a norm: the Euclidean one, of a matrix Frobenius' with an F below."""
     if isinstance(node, w.Scripted) and not node.bar and [sub.text for sub in node.subs] in [[name] for name in NORMS]:
         node = node.arg
-    return node.items[0] if isinstance(node, w.Group) and node.kind == "‖" and len(node.items) == 1 else None
+    return node.items[0] if isinstance(node, w.Group) and node.kind in ("‖", "|") and len(node.items) == 1 else None
 
 
 def _is_euler(r: Resolver, base: Written, exponent: Meaning) -> bool:
@@ -743,7 +772,7 @@ def _transposed(r: Resolver, node: w.Transposed) -> Meaning:
 
 def _group(r: Resolver, node: w.Group) -> Meaning:
     items = [r.read(item) for item in node.items]
-    if node.kind == "⟨" and len(items) == 2:
+    if node.kind in ("⟨", "⟦") and len(items) == 2:
         return m.Structure("inner", tuple(items))
     if node.kind == "[" and len(items) > 1:
         return m.Structure("concat", tuple(items))

@@ -31,9 +31,9 @@ def elsewhere(scene: Scene, step: Step) -> Iterator[str]:
     for letter in scene.current:
         if letter != step.origin:
             yield letter
-            if step.offset and step.origin and (letter != "T" or step.offset < 0):
+            if step.offset and step.origin and (letter != scene.last or step.offset < 0):
                 yield written(letter, step.offset)
-            if step.origin in ("", "T") and letter != "T":
+            if step.origin in ("", scene.last) and letter != scene.last:
                 yield from (letter + "+1", letter + "-1")
     yield from (number for number in ("1", "0") if step.origin)
 
@@ -73,7 +73,7 @@ def index_throughout(scene: Scene) -> Iterator[Edit]:
 def _throughout(scene: Scene, part: Part, letter: str, steps: list[Step]) -> Iterator[Edit]:
     others = [(other, 0) for other in scene.current if other != letter]
     for origin, by in [(letter, -1), (letter, 1), *others, ("", 1), ("", 0)]:
-        last = 0 if origin == "T" else max(step.offset + by for step in steps)
+        last = 0 if origin == scene.last else max(step.offset + by for step in steps)
         if max(step.offset + by for step in steps) > last or (not origin and any(step.offset + by < 0 for step in steps)):
             continue
         changes = [put(step, written(origin, step.offset + by)) for step in steps]
@@ -86,7 +86,7 @@ def _numbers(scene: Scene, part: Part, steps: list[Step]) -> Iterator[Edit]:
     for origin in scene.current:
         for number in dict.fromkeys(step.offset + by for by in (0, 1, -1) for step in steps):
             offsets = [step.offset - number for step in steps]
-            if origin != "T" or max(offsets) <= 0:
+            if origin != scene.last or max(offsets) <= 0:
                 changes = [put(step, written(origin, offset)) for step, offset in zip(steps, offsets, strict=True)]
                 words = f"{steps[0].offset} should be {written(origin, offsets[0])} throughout {scene.quote(part)}"
                 yield scene.edit("index throughout", words, *changes)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symrnn.judge.look import bare_text, stepped
+from symrnn.judge.model.entropy import CROSS_ENTROPY, is_cross_entropy
 from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, marks_of, symbol_of
 from symrnn.judge.model.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
 from symrnn.notes.written import (
@@ -36,6 +37,9 @@ WHOLE = frozenset({
     "diag", "det", "tr", "trace", "vec", "min", "arg", "argmax", "argmin", "sum", "mean", "rank", "dim", "lim", "sup", "inf",
     "pr", "e", "var", "cov", "onehot", "len", "norm", "kl",
 })  # fmt: skip
+BARS = ("‖", "|")
+"""Between which a square is that of the Euclidean norm."""
+
 OPENING = ("(", "[", "{")
 
 
@@ -129,13 +133,13 @@ class Forward:
         if exponent.denominator != 1 or abs(exponent) > LARGEST_EXPONENT:
             raise UnreadableError("an exponent that is no small whole number")
         inside = base.arg if isinstance(base, Scripted) else base
-        if isinstance(inside, Group) and inside.kind == "‖" and exponent == 2:
+        if isinstance(inside, Group) and inside.kind in BARS and exponent == 2:
             return Total(Raised(self._only(inside, depth), 2))
         return Raised(self.read(base, depth), int(exponent))
 
     def _bracketed(self, node: Written, depth: int) -> Term:
         match node:
-            case Scripted(_, Group(kind="‖") as group, subs) if [s.text for s in subs] == ["2"]:
+            case Scripted(_, Group(kind="‖" | "|") as group, subs) if [s.text for s in subs] == ["2"]:
                 return self._bracketed(group, depth)
             case Scripted(_, Group() as group, subs) if subs and all(bare_text(sub) in self.style.entries for sub in subs):
                 return Forward(replace(self.style, free="")).read(group, depth)
@@ -143,6 +147,8 @@ class Forward:
                 return Call("norm2", (self._only(node, depth),))
             case Group(_, "|", _):
                 return Call("abs", (self._only(node, depth),))
+            case Group(_, "⟨" | "⟦", (first, second)):
+                return Total(Times("entries", self.read(first, depth), self.read(second, depth)))
             case Group(_, "(" | "[" | "{", items):
                 read = tuple(self.read(item, depth) for item in items)
                 return read[0] if len(read) == 1 else Joined(read)
@@ -191,6 +197,9 @@ class Forward:
         first = factors[0]
         close = next((i for i, sign in enumerate(signs) if sign), len(factors) - 1)
         function = self.function_of(first)
+        pair = factors[1] if len(factors) > 1 and not signs[0] else None
+        if is_cross_entropy(first) and isinstance(pair, Group) and len(pair.items) == 2:
+            return 2, Call(CROSS_ENTROPY, tuple(self.read(item, depth) for item in pair.items))
         if function is None:
             if len(factors) > 1 and not signs[0] and _is_loss(first, factors[1]):
                 return 2, self._loss(first, factors[1], depth)
