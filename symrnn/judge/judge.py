@@ -12,7 +12,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge import kronecker
-from symrnn.judge.again import Again, by_parts
+from symrnn.judge.again import Again, Remembering, by_parts
 from symrnn.judge.approximations import is_about_paths, says_something
 from symrnn.judge.budget import DECISION, MEND, READING, TOO_DEEP, TooLargeError
 from symrnn.judge.canonical import canonical
@@ -352,8 +352,10 @@ class Session:
         same = unchanged is not None and unchanged.sides == claim.sides
         if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
             return link if same else whole
-        alone, meant = partial(self._alone, formula), partial(self._meant, formula)
-        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, self.pool, link)
+        meant = partial(_meant, Remembering(**vars(self._resolver(formula))), self.reach)
+        alone = partial(self._alone, formula)
+        factors = formula.syntax is not Syntax.PLAIN and self.reader.local
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link, factors=factors)
 
     def _alone(self, formula: Formula, text: str) -> w.Written | None:
         """A text as one expression."""
@@ -362,12 +364,6 @@ class Session:
         chain = read[0] if len(read) == 1 else None
         single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
         return chain.sides[0] if isinstance(chain, w.Chain) and single else None
-
-    def _meant(self, formula: Formula, node: w.Written) -> Meaning | None:
-        try:
-            return self._resolver(formula).read(self.reach(node))
-        except UnreadError:
-            return None
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
@@ -621,6 +617,14 @@ class Session:
         latex = formula.syntax is Syntax.LATEX
         verdict = Verdict(self.file, place, text, found, reading, said, full_form, reason, counterexample, mend)
         self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
+
+
+def _meant(resolver: Resolver, reach: Reach, node: w.Written) -> Meaning | None:
+    """What a side means whose signs reach so far, if it can be read."""
+    try:
+        return resolver.read(reach(node))
+    except UnreadError:
+        return None
 
 
 def restrictions(texts: Sequence[str]) -> Iterator[Restriction]:

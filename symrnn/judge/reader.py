@@ -26,6 +26,7 @@ class Reader:
     """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step.
 
     `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
+    `known`: formulas that have been read as they stand.
     `classes`: the letters that number classes.
     """
 
@@ -35,11 +36,21 @@ class Reader:
     layered: frozenset[str] = frozenset()
     nablas: bool = False
     classes: Classes = field(default_factory=Classes)
+    known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
     def read(self, text: str, syntax: Syntax) -> Chains:
         """The formulas in a text."""
-        found = read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)
-        return tuple(self._settled(chain) for chain in joined(found))
+        found = self.known.get((text, syntax))
+        return tuple(self._settled(chain) for chain in (self.raw(text, syntax) if found is None else found))
+
+    def raw(self, text: str, syntax: Syntax) -> Chains:
+        """The same before steps and the last step are told."""
+        return tuple(joined(read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)))
+
+    @property
+    def local(self) -> bool:
+        """Whether what a factor says does not depend on those beside it: no step, layer or class is told by its neighbours."""
+        return not (self.step or self.layered or self.nablas or self.classes.names or self.classes.single)
 
     def last_in(self, syntax: Syntax) -> str:
         """What an edit of a formula writes for the last step."""
@@ -65,6 +76,8 @@ class Reader:
 def reader_of(document: Document, last: str = "") -> Reader:
     """How the formulas of a document are read; `last`: what they call the last step, if that is known."""
     reader = Reader(document.macros, last=last or LAST)
+    read = {(f.text, f.syntax): reader.raw(f.text, f.syntax) for f in document.formulas}
+    reader = replace(reader, known=read)
     first = _read_by(reader, document)
     reader = replace(reader, layered=layered(first), nablas=alone(first))
     chains = _read_by(reader, document)

@@ -48,7 +48,7 @@ class Resolver:
 
     `free`: names that stand for any value, of which a formula about functions speaks. `tight`: side by side binds closer than
     an element-wise sign (`V^\\top d \\odot f'` is `(V^\\top d) \\odot f'`); else factors are taken from the left. `given`: what
-    letters stand for behind an evaluated-at bar.
+    letters stand for behind an evaluated-at bar. `names`: what names were found to mean.
     """
 
     vocabulary: Vocabulary
@@ -58,6 +58,7 @@ class Resolver:
     plain: bool = False
     pool: m.Pool = field(default_factory=m.Pool)
     given: Mapping[Look, Meaning] = field(default_factory=dict)
+    names: dict[tuple[w.Name, tuple[str, ...]], Meaning | None] = field(default_factory=dict)
 
     def read(self, node: Written) -> Meaning:
         return self.pool.one(READ[type(node)](self, node))
@@ -106,8 +107,15 @@ def unknown(r: Resolver, node: w.Name) -> UnreadError:
 
 def name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
     """What a name stands for; None if it is not known."""
-    if look(node) in r.given:
-        return r.given[look(node)]
+    if r.given:
+        return r.given.get(look(node)) or _name_meaning(r, node)
+    key = node, r.bound
+    if key not in r.names:
+        r.names[key] = _name_meaning(r, node)
+    return r.names[key]
+
+
+def _name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
     if node.base in ("0", "1", "I"):
         special = _special(r, node)
         if special is not None:

@@ -122,6 +122,14 @@ def alike(left: Map, right: Map) -> tuple[Map, Map]:
     return (unit, other) if left.identity else (other, unit)
 
 
+def widest(*args: Map) -> Map:
+    """The one with the most axes of some maps that stand entry by entry beside one another, numbers in every entry."""
+    wide = max(args, key=lambda arg: len(arg.axes))
+    if any(not arg.is_scalar and (arg.out, arg.into) != (wide.out, wide.into) for arg in args):
+        raise ShapeError(" beside ".join(arg.shape for arg in args) + ", entry by entry")
+    return wide
+
+
 def add(terms: Sequence[Map]) -> Map:
     first, *rest = terms
     for term in rest:

@@ -513,9 +513,7 @@ def _function(node: Function, e: Evaluator, env: Env) -> Map:
         args = [tensor.number(e.blanks[node.name])]
     else:
         args = [e.value(arg, env) for arg in node.args]
-    wide = max(args, key=lambda arg: len(arg.axes))
-    if any(not arg.is_scalar and (arg.out, arg.into) != (wide.out, wide.into) for arg in args):
-        raise ShapeError(f"{node.name} of " + " and ".join(arg.shape for arg in args))
+    wide = tensor.widest(*args)
     array = each(lambda *a: call(node.name, node.primes, node.argument, a, e), *(arg.array for arg in args))
     return Map(array, wide.out, wide.into)
 
@@ -666,7 +664,7 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
         (e.value(node.yes, env), e.value(node.no, env)) if node.strict else (e.value(node.no, env), e.value(node.yes, env))
     )
     yes, no = tensor.alike(yes, no)
-    wide = max((side, yes, no), key=lambda arg: len(arg.axes))
+    wide = tensor.widest(side, yes, no)
     return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
 
 
@@ -741,7 +739,7 @@ def _cross_entropy(e: Evaluator, z: Map, y: Map) -> Map:
 
 def _where(e: Evaluator, mask: Map, yes: Map, no: Map) -> Map:
     yes, no = tensor.alike(yes, no)
-    wide = max((yes, no), key=lambda arg: len(arg.axes))
+    wide = tensor.widest(mask, yes, no)
     return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into, yes.identity and no.identity)
 
 

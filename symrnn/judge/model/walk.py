@@ -9,7 +9,7 @@ from symrnn.notes.written import Chain, Derivative, Group, Name, Number, Power, 
 
 def written_parts(node: Written) -> Iterator[Written]:
     """The nodes directly below one, in the order in which they are written."""
-    stack: list[object] = [getattr(node, field.name) for field in reversed(fields(node))]
+    stack: list[object] = [*reversed(vars(node).values())]
     while stack:
         value = stack.pop()
         if isinstance(value, Written):
