@@ -81,7 +81,7 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
 def _model(document: Document, chains: Sequence[Chains], reader: Reader) -> Model:
     """The network of the notes, one of scalars if their text says so."""
     model = find_model(chains, document.settings, reader.classes.looks)
-    if not throughout(document, {link[0] for link in model.used}, open_=bool(model.asked)):
+    if not throughout(document, {link[0] for link in model.used}, model.open):
         return model
     scalar = find_model(chains, {**document.settings, "scalars": True}, reader.classes.looks)
     return model if scalar.asked else replace(scalar, notes=(*scalar.notes, THROUGHOUT))

@@ -12,6 +12,7 @@ from functools import partial
 from symrnn.ir.cell import LOSS, Kind
 from symrnn.ir.dims import Dim, total
 from symrnn.judge import meaning as m
+from symrnn.judge.allsteps import all_steps
 from symrnn.judge.choice import NOWHERE, bounds_of, chosen, index_text, kronecker
 from symrnn.judge.crossentropy import cross_entropy
 from symrnn.judge.dots import spread
@@ -871,7 +872,7 @@ def _big(r: Resolver, node: w.Big) -> Meaning:
     body = inner.read(node.body)
     lower, upper = _bounds(r, node)
     if lower is None and upper is None and _counts_steps(body, node.index):
-        lower, upper = Index("", 1), Index(m.LAST)
+        lower, upper = all_steps(body, node.index, r.vocabulary)
     elif lower is not None and upper is not None and upper.origin == m.LAST and node.index not in body.letters:
         pass
     elif lower is None or upper is None:

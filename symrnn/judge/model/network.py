@@ -13,7 +13,7 @@ from symrnn.judge.look import Look, bare_text, stepped
 from symrnn.judge.meaning import Index
 from symrnn.judge.model.entropy import is_open, written_out
 from symrnn.judge.model.forward import Forward
-from symrnn.judge.model.openloss import arguments
+from symrnn.judge.model.openloss import arguments, mentioned
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, free_index, symbol_of
 from symrnn.judge.model.terms import LENGTH, Constant, Key, Plus, Symbol, Term, Times, called, shifted, symbols_of
 from symrnn.judge.model.walk import all_nodes
@@ -89,6 +89,7 @@ def find_network(formulas: Formulas, style: Style) -> Network:
                 _take(network, Equation(target, Forward(own).read(right), link))
         except UnreadableError:
             _leave_open(network, left, right, own)
+    network.open.update(dict.fromkeys(mentioned(formulas, style)))
     _drop_late(network)
     _spell_losses_out(network)
     _find_losses(network)
