@@ -27,7 +27,7 @@ from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.last_step import ending, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
 from symrnn.judge.named.anew import after_the_end, defined_anew, defines, without
 from symrnn.judge.named.carried import assigned
@@ -575,7 +575,7 @@ class Session:
         """Adds a definition; a name for something that the cell computes becomes that variable."""
         alias = self._alias(definition)
         if alias is not None:
-            self.vocabulary = self.vocabulary.with_symbol(seen, alias)
+            self.vocabulary = self.vocabulary.with_symbol(seen, alias, bare=definition.bare)
         else:
             self.vocabulary = self.vocabulary.with_definition(seen, definition)
 
@@ -731,6 +731,7 @@ def _is_call(node: w.Product) -> bool:
 
 
 STEPS = ("t", "k", LAST, "\\tau", "tau")
+NOW = Index("t")
 
 
 def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Sighting:
@@ -747,6 +748,8 @@ def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] 
 
 def _defining(sighting: Sighting, body: Meaning) -> tuple[Look, Definition]:
     indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
+    if not indices and body.letters == {NOW.origin}:
+        return sighting.look, Definition((NOW,), body, bare=True)
     return sighting.look, Definition(indices, body)
 
 

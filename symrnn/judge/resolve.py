@@ -29,6 +29,7 @@ from symrnn.notes.written import Span, Written
 NEXT: Mapping[str, int] = {"next": 1, "prev": -1}
 """Subscripts that name a neighbouring step in words."""
 
+NOW = "t"
 EULER = Look("e")
 ENTRY_LETTERS = frozenset("ijlpqrabcdnm")
 GROUPING = ("", "@")
@@ -169,6 +170,8 @@ def _special(r: Resolver, node: w.Name) -> Meaning | None:
 
 def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
     vocabulary, seen = r.vocabulary, sighting.look
+    if seen in vocabulary.bare and not sighting.marks:
+        sighting = replace(sighting, marks=(Mark(NOW, node.span),))
     if seen in r.free:
         marks = [_entry_index(r, mark) for mark in sighting.marks]
         if all(mark is not None for mark in marks):

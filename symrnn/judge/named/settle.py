@@ -206,6 +206,8 @@ def _is_said(finding: Finding, *, numbers: bool) -> bool:
 
 def _needs_meaning(look: Key, definition: Definition) -> bool:
     """Whether a definition says too little: it goes round through other steps, is of one step, or leaves the step open."""
+    if definition.bare:
+        return True
     own = {letter for index in definition.indices for letter in index.letters}
     recurs = any(isinstance(node, Defined) and node.name == str(look) for node in nodes(definition.body))
     return recurs or bool(definition.body.letters - own) or any(not index.letters for index in definition.indices)
