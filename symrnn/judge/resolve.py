@@ -20,6 +20,7 @@ from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
 from symrnn.judge.model.entropy import NAMES as CROSS_ENTROPIES
 from symrnn.judge.places import is_mask
+from symrnn.judge.stacks import of_stack
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import STRUCTURES, TOTALS, Gradient, Vocabulary, look
 from symrnn.notes import written as w
@@ -30,6 +31,8 @@ NEXT: Mapping[str, int] = {"next": 1, "prev": -1}
 """Subscripts that name a neighbouring step in words."""
 
 NOW = "t"
+DIFFERENCE = "Delta"
+"""Before a variable: a part of the gradient by it."""
 EULER = Look("e")
 ENTRY_LETTERS = frozenset("ijlpqrabcdnm")
 GROUPING = ("", "@")
@@ -337,7 +340,7 @@ def _gradient_name(r: Resolver, node: w.Name) -> Meaning | None:
     if len(node.base) < 2 or node.base[0] != "d":
         return None
     by = name_meaning(r, replace(node, base=node.base[1:]))
-    return _by_instead(r, by) if isinstance(by, m.Variable) else None
+    return _by_instead(r, by) if isinstance(by, m.Variable) else of_stack(by, r.vocabulary.definitions, partial(_by_instead, r))
 
 
 def _by_instead(r: Resolver, by: m.Variable) -> m.Derivative:
@@ -594,6 +597,8 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     """What a name means together with what stands right of it: `\\delta s_t`, `s(t-1)`, `L(W)`, an indicator."""
     if head.base == "delta" and not head.subs and not head.sups and name_meaning(r, head) is None:
         return _delta(r, second)
+    if look(head) == Look(DIFFERENCE) and isinstance(second, w.Name):
+        return name_meaning(r, replace(second, base=DIFFERENCE + second.base))
     if head.base == "1" and isinstance(second, w.Group) and not head.subs:
         return _indicator(r, second)
     if not isinstance(second, w.Group) or second.kind not in ("(", "["):
@@ -612,6 +617,9 @@ def _delta(r: Resolver, second: Written) -> Meaning | None:
     by = r.read(second)
     if isinstance(by, m.Variable):
         return _by_instead(r, by)
+    stacked = of_stack(by, r.vocabulary.definitions, partial(_by_instead, r))
+    if stacked is not None:
+        return stacked
     if not (isinstance(second, w.Transposed | w.Power) and isinstance(_held(second), w.Name)):
         return None
     inner = _delta(r, _held(second))

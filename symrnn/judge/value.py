@@ -18,6 +18,7 @@ from symrnn.judge.meaning import (
     DOWN,
     LAST,
     LATER,
+    OWN,
     TOTAL,
     UP,
     Big,
@@ -352,6 +353,8 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
         return _by_parameter(node, of, upper, lower, e, env)
     if node.sign == LATER:
         return e.world.later(lower)
+    if node.sign == OWN:
+        return e.world.own(lower)
     if node.sign == "d" or (of.name == TOTAL and node.sign != "local"):
         return e.world.total(upper, lower)
     if node.sign == "plus":

@@ -6,6 +6,7 @@ from fractions import Fraction
 from symrnn.judge.look import look_of
 from symrnn.judge.meaning import LAST, LATER, Derivative, Index, Meaning, Number, nodes
 from symrnn.judge.meaning import indices as indices_of
+from symrnn.judge.named.options import written as names_of
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
 
@@ -26,7 +27,8 @@ def assigned(written: w.Written, left: Meaning, right: Meaning, words: Vocabular
 
 
 def _is_early(written: w.Written, words: Vocabulary) -> bool:
-    seen = (s.look for s in look_of(written) if not s.marks) if isinstance(written, w.Name) else ()
+    own = next(names_of(written), None)
+    seen = (s.look for s in look_of(own)) if own is not None and own.span == written.span else ()
     return any(look in words.gradients and words.gradients[look].early for look in seen)
 
 
