@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from symrnn.ir.cell import Kind
-from symrnn.judge.meaning import LAST, Defined, Derivative, Index, Meaning, Variable
+from symrnn.judge.meaning import LAST, Big, Defined, Derivative, Index, Meaning, Variable
 from symrnn.judge.vocabulary import Vocabulary
 
 FIRST = 1
@@ -16,6 +16,16 @@ def all_steps(body: Meaning, letter: str, words: Vocabulary) -> tuple[Index, Ind
     if ahead <= 0:
         return Index("", FIRST), Index(LAST)
     return Index("", max(first - offset for offset, first in reads)), Index(LAST, -ahead)
+
+
+def starts_early(node: Meaning) -> bool:
+    """Whether a sum in it goes from before the first step to before the last one."""
+    bounds = ((big.lower, big.upper) for big in node.nodes if isinstance(big, Big) and big.kind == "sum")
+    return any(_before(lower, "", FIRST) and _before(upper, LAST, 0) for lower, upper in bounds)
+
+
+def _before(index: Index | None, origin: str, offset: int) -> bool:
+    return index is not None and index.origin == origin and not index.more and index.offset < offset
 
 
 def _earliest(kind: Kind, lags: int) -> int:

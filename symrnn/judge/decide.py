@@ -131,7 +131,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Trial:
-    """A claim evaluated in one reading: equal, or where not, or why there is nothing to compare."""
+    """A claim evaluated in one reading: equal, or where not, or why there is nothing to compare.
+
+    `shapes`: what does not fit. `missing`: what is not there at a step.
+    """
 
     equal: bool | None
     transposed: bool = False
@@ -139,6 +142,7 @@ class Trial:
     counterexample: Counterexample | None = None
     reason: str = ""
     shapes: str = ""
+    missing: str = ""
 
 
 @dataclass
@@ -278,14 +282,15 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
         return Finding(False, steps=steps, reason=compared.reason, counterexample=compared.counterexample)
     shapes = next((trial for trial in failures if trial.shapes), None)
     if shapes is not None:
-        return Finding(False, steps=steps, reason=f"the shapes do not fit: {shapes.shapes}")
+        missing = next((trial.missing for trial in failures if trial.missing), "")
+        return Finding(False, steps=steps, reason=missing or f"the shapes do not fit: {shapes.shapes}")
     return Finding(None, reason=failures[0].reason if failures else "no reading")
 
 
 def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
     """A claim at all its indices."""
     vacuous = True
-    said, transposed, reason, shapes = 0, False, "there is no step at which it says something", ""
+    said, transposed, missing = 0, False, ""
     for count, env in enumerate(claim.environments(evaluator)):
         if count >= MOST_ENVIRONMENTS:
             return Trial(None, reason=TOO_MANY)
@@ -294,7 +299,7 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
             left, right = values(claim, evaluator, env)
             found = tensor.pairings(left, right, flipped=True)
         except OutsideError as error:
-            reason = str(error) if not claim.letters else reason
+            missing = str(error) if not claim.letters else missing
             continue
         except AxisError as error:
             return Trial(False, reason=f"the shapes do not fit: {error}")
@@ -311,7 +316,7 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
         vacuous = vacuous and _is_zero(found[0][0], real) and not _cancels(claim, evaluator, env, real)
         said += 1
     if not said:
-        return Trial(None, reason=reason, shapes=shapes)
+        return Trial(None, reason=missing or "there is no step at which it says something", missing=missing)
     return Trial(True, transposed, vacuous)
 
 

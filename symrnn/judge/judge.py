@@ -13,6 +13,7 @@ from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge import kronecker
 from symrnn.judge.again import Again, Remembering, by_parts
+from symrnn.judge.allsteps import starts_early
 from symrnn.judge.approximations import is_about_paths, says_something
 from symrnn.judge.budget import DECISION, MEND, READING, TOO_DEEP, TooLargeError
 from symrnn.judge.canonical import canonical
@@ -22,10 +23,11 @@ from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
+from symrnn.judge.fromzero import counts_from_one
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
-from symrnn.judge.last_step import ending, with_last_step
+from symrnn.judge.last_step import ending, on_time, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
@@ -33,7 +35,7 @@ from symrnn.judge.named.anew import after_the_end, defined_anew, defines, withou
 from symrnn.judge.named.carried import assigned
 from symrnn.judge.named.remarks import asked, noted
 from symrnn.judge.otherwise import Found, Way, is_sound, meant, taken
-from symrnn.judge.reach import AS_WRITTEN, SUMMED, Reach, reaches
+from symrnn.judge.reach import AS_WRITTEN, FROM_ZERO, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -306,6 +308,7 @@ class Session:
         ended = with_last_step(wrong)
         again = self._again(formula, chain, i, wrong)
         again = ending(again) if ended else again
+        again = again if starts_early(wrong.right) else on_time(again)
         known = self.known(formula, chain, wrong)
 
         def idle(claim: Claim, found: Finding) -> bool:
@@ -414,6 +417,8 @@ class Session:
         yield Way(self.claim(formula, chain, i, tight=False))
         yield Way(taken(claim, SUMMED), SUMMED)
         yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, self.worlds.cell))
+        if not counts_from_one(other for one in self.read for other in one.chains):
+            yield Way(taken(claim, FROM_ZERO), FROM_ZERO)
         for reach in reaches(chain.sides[i : i + 2], formula.text):
             try:
                 yield Way(replace(self, reach=reach).claim(formula, chain, i), reach)
@@ -513,7 +518,7 @@ class Session:
         if finding.holds:
             full = self._full_form(formula, chain, i, claim, finding)
             said = (*meant_names, *self._said(claim, finding))
-            found = Outcome.RIGHT_IF if meant_names else outcome(finding, scalars=self.scalars, adds=claim.adds)
+            found = Outcome.RIGHT_IF if meant_names or self.reach.zero else outcome(finding, scalars=self.scalars, adds=claim.adds)
             self._add(formula, span, found, reading=reading, said=said, full_form=full, reason=note)
         elif finding.holds is False:
             reason, failed = "; ".join(filter(None, (finding.reason, *meant_names, note))), finding.counterexample

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from symrnn.judge.again import Again
+from symrnn.judge.allsteps import starts_early
 from symrnn.judge.claim import Claim
 from symrnn.judge.dots import moved
 from symrnn.judge.edits import Edit
@@ -17,6 +18,16 @@ def with_last_step(claim: Claim) -> tuple[str, Claim] | None:
         return None
     letter = open_ends[0]
     return letter, replace(claim, right=moved(claim.right, letter, Index(LAST)))
+
+
+def on_time(again: Again) -> Again:
+    """What edits make of a claim, unless a sum then goes from before the first step on, which notes that write no bounds rarely mean."""
+
+    def claim(edit: Edit) -> Claim | None:
+        found = again(edit)
+        return None if found is not None and starts_early(found.right) else found
+
+    return claim
 
 
 def ending(again: Again) -> Again:

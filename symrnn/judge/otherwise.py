@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
+from symrnn.judge.fromzero import from_zero
 from symrnn.judge.kronecker import with_kronecker, with_rows
 from symrnn.judge.reach import AS_WRITTEN, Reach
 from symrnn.judge.summed import with_sums_understood
@@ -25,6 +26,7 @@ def taken(claim: Claim, reach: Reach) -> Claim:
     """What a claim says in a way to take it, as far as that does not show in its syntax tree."""
     claim = with_sums_understood(claim) if reach.summed else claim
     claim = claim if reach.kron is None else with_kronecker(claim, reach.kron)
+    claim = from_zero(claim) if reach.zero else claim
     return with_rows(claim) if reach.rows else claim
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from symrnn.judge.dots import moved
 from symrnn.judge.meaning import Defined, Index, Meaning, Structure, Variable
+from symrnn.judge.look import Look
 from symrnn.judge.value import Definition
+from symrnn.judge.vocabulary import Vocabulary
 
-STACKS = ("concat", "below", "beside")
+STACKS = ("concat", "stack", "below", "beside")
 """Operations that put arrays together."""
 
 
@@ -21,6 +23,12 @@ def of_stack(
         if len(definition.indices) == len(found.at) and _is_stack(definition.body):
             return _mapped(_at(definition, found.at), by)
     return None
+
+
+def names_stack(look: Look, words: Vocabulary) -> bool:
+    """Whether a name such as `dgates` is that of the gradients by a stack that the notes define."""
+    name = words.defined.get(replace(look, base=look.base[1:]))
+    return name is not None and look.base[:1] == "d" and any(_is_stack(d.body) for d in words.definitions[name])
 
 
 def _at(definition: Definition, at: Sequence[Index]) -> Meaning:

@@ -12,6 +12,7 @@ from symrnn.judge.meaning import Defined, Derivative, nodes
 from symrnn.judge.named.options import Options, Suspect, written
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
 from symrnn.judge.resolve import UnreadError
+from symrnn.judge.stacks import names_stack
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Gradient, Vocabulary
 from symrnn.notes import written as w
@@ -162,7 +163,7 @@ class Settling(Generic[Link]):
 
     def _is_open(self, suspect: Suspect, words: Vocabulary, given: tuple[Definition, Link] | None) -> bool:
         """Whether the notes leave open what a name means: they define it neither by a derivative, nor as another variable."""
-        if suspect.key in words.symbols:
+        if suspect.key in words.symbols or (isinstance(suspect.key, Look) and names_stack(suspect.key, words)):
             return False
         if given is None:
             return True
