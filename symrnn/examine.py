@@ -29,6 +29,8 @@ from symrnn.judge.opening import begin, judge_formulas
 from symrnn.judge.reader import Chains, Reader, reader_of
 from symrnn.judge.scalars import THROUGHOUT, cases, throughout
 from symrnn.judge.sizes import distinct_sizes
+from symrnn.judge.unhatted import said as unhatted_said
+from symrnn.judge.unhatted import unhatted
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document, Syntax
@@ -96,10 +98,11 @@ def _report(
     own: Mapping[str, str],
     model: Model | None = None,
 ) -> Report:
-    case = _case(document, reader, cell, looks, model)
+    plain = unhatted((chain for one in read for chain in one.chains), looks)
+    case = _case(document, reader, cell, (*looks, *plain), model)
     verdicts = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
-    conventions = (*said, lengths(case)) if verdicts else ()
+    conventions = (*said, *unhatted_said(plain, looks), lengths(case)) if verdicts else ()
     report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
     return replace(report, expanded=tuple(_expansions(document, verdicts)))
 
