@@ -16,6 +16,7 @@ BETWEEN = {
 }
 SCALARS = "as scalars: all sizes are 1"
 SAID = "scalars, as the text says"
+MIXED = "rows and columns are not told apart in products entry by entry"
 ADDED = "a step adds this to the sum over the steps"
 TRANSPOSE = "a derivative by a matrix has the transposed shape"
 
@@ -42,6 +43,8 @@ def conditions(
         found.append("the dot is the matrix product")
     if reading.stars:
         found.append("the star is the matrix product")
+    if reading.mixed:
+        found.append(MIXED)
     if reading.norms:
         found.append("the square of a vector is the sum of the squares of its entries")
     if reading.falling:
@@ -72,6 +75,7 @@ def outcome(finding: Finding, *, scalars: bool = False, adds: bool = False) -> O
     weak = (
         (reading.numbers and not scalars)
         or By.COPY in copies
+        or reading.mixed
         or reading.between >= Between.IMMEDIATE
         or finding.transposed
         or not reading.descending
