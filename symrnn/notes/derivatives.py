@@ -19,6 +19,9 @@ def fraction(cursor: Cursor) -> Written:
 def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...], span: Span) -> Written:
     """A fraction, or the derivative that it is when both parts begin with one differential sign."""
     upper, lower = _differential(above), _differential(below)
+    if upper is not None and lower is None and (held := _behind_factors(below)):
+        inner = quotient(cursor, above, below[held[1] :], span)
+        return Quotient(span, inner, cursor.whole(below[: held[0]], span))
     if upper is None or lower is None or upper[0].replace("plus", "partial") != lower[0] or not lower[1]:
         return Quotient(span, cursor.whole(above, span), cursor.whole(below, span))
     sign, of = upper
@@ -29,6 +32,17 @@ def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...],
         return Derivative(span, _SIGN[sign], cursor.whole(of, span), by)
     read = cursor.term()
     return Derivative(union(span, cursor.last().span), _SIGN[sign], read, by)
+
+
+def _behind_factors(below: tuple[Token, ...]) -> tuple[int, int] | None:
+    """Of `T \\cdot \\partial o_t`, where the factors end and where the differential begins."""
+    at = [place for place, token in enumerate(below) if _is_differential(token)]
+    if len(at) != 1 or any(token.kind in ("sign", "relation") for token in below[: at[0]]):
+        return None
+    end = at[0]
+    while end and below[end - 1].kind in ("gap", "times"):
+        end -= 1
+    return (end, at[0]) if end else None
 
 
 _SIGN = {"partial": "partial", "plus": "plus", "d": "d", "delta": "partial"}
