@@ -105,7 +105,9 @@ def _name(look: Look) -> str:
 
 
 def _applied(formulas: Formulas, style: Style) -> Iterator[Look]:
-    """The names that stand for functions: a letter of functions, or a calligraphic capital, with a bracket behind it."""
+    """The names that stand for functions: a letter of functions, or a calligraphic capital, with a bracket behind it, and what
+    is differentiated there, `e'(u_t)`.
+    """
     for _, left, _ in links(formulas):
         match left:
             case Product(_, (Name(primes=0) as defined, Group(_, "(", (Name(subs=(), sups=()),))), ("",)):
@@ -122,6 +124,8 @@ def _applied(formulas: Formulas, style: Style) -> Iterator[Look]:
                     symbol = _symbol(replace(name, primes=0), style)
                     if symbol is not None and symbol.at is None:
                         yield symbol.look
+                elif name is not None and name.primes == 1 and name.base.islower() and not (name.subs or name.sups):
+                    yield Look(name.base)
 
 
 def _opens(node: Written) -> bool:

@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 from symrnn.judge.budget import DECISION, Budget, TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
-from symrnn.judge.look import Look
+from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Derivative, nodes
 from symrnn.judge.named.options import Options, Suspect, written
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
@@ -63,8 +63,8 @@ class Settling(Generic[Link]):
         """The vocabulary with a meaning for each name of a gradient that the notes leave open, and with what they use before
         they define it; and the links that define the latter.
         """
-        suspects = self._suspects()
         known = self._defined()
+        suspects = self._suspects(known)
         open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}
         words = with_choice(self.vocabulary, self._chosen(open_, known))
         early = {look: known.given[look] for look in known.wanted if look in known.given and look not in words.gradients}
@@ -132,9 +132,10 @@ class Settling(Generic[Link]):
         name = next(written(left), None) if isinstance(left, w.Name | w.Product) else None
         return Options(self.vocabulary).of(name) if name is not None and name.span == left.span else None
 
-    def _suspects(self) -> dict[Key, Suspect]:
+    def _suspects(self, known: "Known[Link]") -> dict[Key, Suspect]:
         options = Options(self.vocabulary)
-        found = (options.of(name) for link in self.links for side in link.sides for name in written(side))
+        names = (name for link in self.links for side in link.sides for name in written(side))
+        found = (options.of(name) for name in names if not _is_told(name, known.given))
         return {suspect.key: suspect for suspect in found if suspect is not None}
 
     def _defined(self) -> "Known[Link]":
@@ -167,8 +168,7 @@ class Settling(Generic[Link]):
             return False
         if given is None:
             return True
-        says = any(isinstance(node, Derivative) and node.sign != "nabla" for node in nodes(given[0].body))
-        return not says and (suspect.hinted or _needs_meaning(suspect.key, given[0]))
+        return not _says(given[0]) and (suspect.hinted or _needs_meaning(suspect.key, given[0]))
 
     def _keys(self, link: Link, suspects: Mapping[Key, Suspect]) -> tuple[Key, ...]:
         if link.sign not in EQUATING:
@@ -203,6 +203,17 @@ def _is_said(finding: Finding, *, numbers: bool) -> bool:
     if not finding.holds or finding.vacuous or finding.reading is None:
         return False
     return numbers or not finding.reading.numbers
+
+
+def _says(definition: Definition) -> bool:
+    """Whether a definition says by which variable it differentiates."""
+    return any(isinstance(node, Derivative) and node.sign != "nabla" for node in nodes(definition.body))
+
+
+def _is_told(name: w.Name, given: Mapping[Key, tuple[Definition, object]]) -> bool:
+    """Whether the notes define a name, with a label that could be the index of an entry, by a derivative."""
+    seen = (s for s in look_of(name) if s.look in given and (s.look.subs or s.look.sups))
+    return any(_says(given[s.look][0]) and len(given[s.look][0].indices) == len(s.marks) for s in seen)
 
 
 def _needs_meaning(look: Key, definition: Definition) -> bool:
