@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from symrnn.judge.claim import Claim
-from symrnn.judge.meaning import FIELDS, LAST, Big, Index, Meaning
+from symrnn.judge.meaning import LAST, Big, Index, Meaning, with_parts
 from symrnn.judge.model.walk import all_nodes
 from symrnn.notes import written as w
 
@@ -19,15 +19,14 @@ def from_zero(claim: Claim) -> Claim:
 
 
 def _over_all(node: Meaning) -> Meaning:
-    def new(value: object) -> object:
-        if isinstance(value, Meaning):
-            return _over_all(value)
-        return tuple(map(new, value)) if type(value) is tuple else value
+    if not any(map(_begins_at_zero, node.nodes)):
+        return node
+    found = with_parts(node, _over_all)
+    return replace(found, lower=FIRST, upper=LAST_STEP) if isinstance(found, Big) and _begins_at_zero(found) else found
 
-    found = type(node)(*(new(node.__dict__[name]) for name in FIELDS[type(node)]))
-    if isinstance(found, Big) and found.kind == "sum" and found.lower == Index("", 0) and found.upper in ENDS:
-        return replace(found, lower=FIRST, upper=LAST_STEP)
-    return found
+
+def _begins_at_zero(node: Meaning) -> bool:
+    return isinstance(node, Big) and node.kind == "sum" and node.lower == Index("", 0) and node.upper in ENDS
 
 
 def counts_from_one(chains: Iterable[object]) -> bool:

@@ -27,7 +27,7 @@ from symrnn.judge.fromzero import counts_from_one
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
-from symrnn.judge.last_step import ending, on_time, with_last_step
+from symrnn.judge.last_step import ending, is_on_time, on_time, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
@@ -35,7 +35,7 @@ from symrnn.judge.named.anew import after_the_end, defined_anew, defines, withou
 from symrnn.judge.named.carried import assigned
 from symrnn.judge.named.remarks import asked, noted
 from symrnn.judge.otherwise import Found, Way, is_sound, meant, taken
-from symrnn.judge.reach import AS_WRITTEN, FROM_ZERO, SUMMED, Reach, reaches
+from symrnn.judge.reach import AS_WRITTEN, FROM_ZERO, OUTER, OUTER_FROM_ZERO, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -231,6 +231,8 @@ class Session:
             text = apply(formula.text, edit)
             again = self._chain_of(text, formula, self.chains.index(chain), len(chain.sides))
             said = again and judged(aside.statement(replace(formula, text=text), again, i))
+            if again is None or not is_on_time(again, chain, self._resolver(formula).read):
+                continue
             if said and said.outcome is Outcome.RIGHT and not said.conditions:
                 return Mend(edit.words, apply(formula.text[start:end], edit, start), edit.kind, (), edit.replacements)
         return None
@@ -417,8 +419,9 @@ class Session:
         yield Way(self.claim(formula, chain, i, tight=False))
         yield Way(taken(claim, SUMMED), SUMMED)
         yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, self.worlds.cell))
+        yield Way(taken(claim, OUTER), OUTER)
         if not counts_from_one(other for one in self.read for other in one.chains):
-            yield Way(taken(claim, FROM_ZERO), FROM_ZERO)
+            yield from (Way(taken(claim, reach), reach) for reach in (FROM_ZERO, OUTER_FROM_ZERO))
         for reach in reaches(chain.sides[i : i + 2], formula.text):
             try:
                 yield Way(replace(self, reach=reach).claim(formula, chain, i), reach)

@@ -1,5 +1,7 @@
 """Notes that call the last step t: `\\nabla_W E = \\sum_{k=1}^t ...`, with the loss of the sequence up to t on the left."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from symrnn.judge.again import Again
@@ -7,7 +9,10 @@ from symrnn.judge.allsteps import starts_early
 from symrnn.judge.claim import Claim
 from symrnn.judge.dots import moved
 from symrnn.judge.edits import Edit
-from symrnn.judge.meaning import LAST, Big, Index
+from symrnn.judge.meaning import LAST, Big, Index, Meaning
+from symrnn.judge.model.walk import all_nodes
+from symrnn.judge.resolve import UnreadError
+from symrnn.notes import written as w
 
 
 def with_last_step(claim: Claim) -> tuple[str, Claim] | None:
@@ -28,6 +33,19 @@ def on_time(again: Again) -> Again:
         return None if found is not None and starts_early(found.right) else found
 
     return claim
+
+
+def is_on_time(chain: w.Chain, before: w.Chain, read: Callable[[w.Written], Meaning]) -> bool:
+    """Whether no sum of an edited formula goes from before the first step on, where none did before."""
+    return _is_early(before, read) or not _is_early(chain, read)
+
+
+def _is_early(chain: w.Chain, read: Callable[[w.Written], Meaning]) -> bool:
+    found = False
+    for sign in (node for node in all_nodes(chain) if isinstance(node, w.Big)):
+        with suppress(UnreadError):
+            found = found or starts_early(read(sign))
+    return found
 
 
 def ending(again: Again) -> Again:

@@ -4,7 +4,7 @@ A value is a linear map between products of spaces: a scalar, a column (from not
 n), or, for the derivative of a vector by a matrix, a map from matrices to vectors; see `tensor`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
@@ -362,5 +362,16 @@ KINDS: tuple[type[Meaning], ...] = (
     Filled, Entry, Big, Cases, Chosen, Blank, Free,
 )  # fmt: skip
 """All kinds of nodes."""
+
+def with_parts(node: Meaning, change: Callable[[Meaning], Meaning]) -> Meaning:
+    """The node with all that stands directly in it changed."""
+
+    def new(value: object) -> object:
+        if isinstance(value, Meaning):
+            return change(value)
+        return tuple(map(new, value)) if type(value) is tuple else value
+
+    return type(node)(*(new(node.__dict__[name]) for name in FIELDS[type(node)]))
+
 
 FIELDS: dict[type[Meaning], tuple[str, ...]] = {kind: tuple(item.name for item in fields(kind)) for kind in KINDS}

@@ -1,12 +1,13 @@
 """Which of several ways to take a link is meant: the first that is right; of a wrong link those whose sides can be compared."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.fromzero import from_zero
 from symrnn.judge.kronecker import with_kronecker, with_rows
+from symrnn.judge.meaning import Meaning, Product, Structure, with_parts
 from symrnn.judge.reach import AS_WRITTEN, Reach
 from symrnn.judge.summed import with_sums_understood
 
@@ -19,6 +20,18 @@ class Way:
     reach: Reach = AS_WRITTEN
 
 
+def with_outer(claim: Claim) -> Claim:
+    """The claim in which angle brackets are the outer product of what stands in them."""
+    return replace(claim, left=_outer(claim.left), right=_outer(claim.right))
+
+
+def _outer(node: Meaning) -> Meaning:
+    if not any(isinstance(inner, Structure) and inner.kind == "inner" for inner in node.nodes):
+        return node
+    found = with_parts(node, _outer)
+    return Product("outer", *found.args) if isinstance(found, Structure) and found.kind == "inner" else found
+
+
 MOST_MENDED = 2
 """In how many ways a wrong link is mended at most."""
 
@@ -27,6 +40,7 @@ def taken(claim: Claim, reach: Reach) -> Claim:
     claim = with_sums_understood(claim) if reach.summed else claim
     claim = claim if reach.kron is None else with_kronecker(claim, reach.kron)
     claim = from_zero(claim) if reach.zero else claim
+    claim = with_outer(claim) if reach.outer else claim
     return with_rows(claim) if reach.rows else claim
 
 
