@@ -341,6 +341,8 @@ def _gradient_name(r: Resolver, node: w.Name) -> Meaning | None:
     if len(node.base) < 2 or node.base[0] != "d":
         return None
     by = name_meaning(r, replace(node, base=node.base[1:]))
+    if isinstance(by, m.Variable) and by.name in (TOTAL, LOSS):
+        return None
     return _by_instead(r, by) if isinstance(by, m.Variable) else of_stack(by, r.vocabulary.definitions, partial(_by_instead, r))
 
 

@@ -161,20 +161,33 @@ def applied(cursor: Cursor) -> Written:
 
 
 def slashed(cursor: Cursor, start: int, first: Written) -> Written:
-    """`dL/dW` as a derivative, when the factor just read (from `start` on) and the one behind the slash are differentials."""
-    if not (_is_differential_name(first) and cursor.next_is("times", "/")):
-        return first
-    token = cursor.peek(1)
-    if token is None or not (token.is_("letter", "d") or token.is_("command", "mathrm")):
-        return first
+    """`dL/dW` as a derivative, when the factor just read (from `start` on) and the one behind the slash are differentials.
+
+    The first may have arguments, `dL(z_t, y_t)/dz_t`.
+    """
     before = cursor.position
+    if not isinstance(first, Name) or not _is_differential_name(first):
+        return first
+    of = _bare(cursor, start, first)
+    if cursor.next_is("open", "("):
+        group = cursor.factor()
+        of = Product(union(of.span, group.span), (of, group), ("",))
+    below = _differential_behind(cursor)
+    if below is None:
+        cursor.position = before
+        return first
+    return Derivative(cursor.covered(start), "d", of, below)
+
+
+def _differential_behind(cursor: Cursor) -> Written | None:
+    """What is differentiated by, if a slash and a differential follow."""
+    token = cursor.peek(1)
+    if not cursor.next_is("times", "/") or token is None or not (token.is_("letter", "d") or token.is_("command", "mathrm")):
+        return None
     cursor.take()
     below = cursor.position
     by = cursor.factor()
-    if not _is_differential_name(by):
-        cursor.position = before
-        return first
-    return Derivative(cursor.covered(start), "d", _bare(cursor, start, first), _bare(cursor, below, by))
+    return _bare(cursor, below, by) if _is_differential_name(by) else None
 
 
 def _is_differential_name(node: Written) -> bool:
