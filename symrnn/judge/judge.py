@@ -12,6 +12,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge import kronecker
+from symrnn.judge.accumulated import accumulated, adds_up
 from symrnn.judge.again import Again, Remembering, by_parts
 from symrnn.judge.allsteps import starts_early
 from symrnn.judge.approximations import is_about_paths, says_something
@@ -35,7 +36,7 @@ from symrnn.judge.named.anew import after_the_end, defined_anew, defines, withou
 from symrnn.judge.named.carried import assigned
 from symrnn.judge.named.remarks import asked, noted
 from symrnn.judge.otherwise import Found, Way, is_sound, meant, taken
-from symrnn.judge.reach import AS_WRITTEN, FROM_ZERO, OUTER, OUTER_FROM_ZERO, SUMMED, Reach, reaches
+from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, FROM_ZERO, OUTER, OUTER_FROM_ZERO, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -258,7 +259,7 @@ class Session:
         left, right = (resolver.read(self.reach(side)) for side in chain.sides[i : i + 2])
         left = assigned(chain.sides[i], left, right, self.vocabulary)
         found = Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
-        return taken(found, self.reach)
+        return taken(accumulated(found, chain.signs[i]), self.reach)
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
         return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN, pool=self.pool)
@@ -420,6 +421,8 @@ class Session:
         yield Way(taken(claim, SUMMED), SUMMED)
         yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, self.worlds.cell))
         yield Way(taken(claim, OUTER), OUTER)
+        if adds_up((other for one in self.read for other in one.chains), chain.sides[i]):
+            yield Way(taken(claim, FROM_NEXT), FROM_NEXT)
         if not counts_from_one(other for one in self.read for other in one.chains):
             yield from (Way(taken(claim, reach), reach) for reach in (FROM_ZERO, OUTER_FROM_ZERO))
         for reach in reaches(chain.sides[i : i + 2], formula.text):

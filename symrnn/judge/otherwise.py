@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from symrnn.judge.accumulated import from_next
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.fromzero import from_zero
@@ -40,6 +41,7 @@ def taken(claim: Claim, reach: Reach) -> Claim:
     claim = with_sums_understood(claim) if reach.summed else claim
     claim = claim if reach.kron is None else with_kronecker(claim, reach.kron)
     claim = from_zero(claim) if reach.zero else claim
+    claim = from_next(claim) if reach.later else claim
     claim = with_outer(claim) if reach.outer else claim
     return with_rows(claim) if reach.rows else claim
 
