@@ -85,10 +85,10 @@ def is_sound(found: Found) -> bool:
 def _to_mend(tried: list[Found]) -> list[Found]:
     """Of wrong ways those that are compared at sizes that differ; the first where there is none, or it cannot be read.
 
-    Where letters stand twice, the sums over them are meant.
+    Where letters stand twice, the sums over them are meant; where a sum begins at a step that is not there, that over all steps.
     """
     if tried[0][1].holds is None:
-        return tried[:1]
+        return [found for found in tried if found[0].reach.zero and found[1].holds is False][:1] or tried[:1]
     reached = [found for found in tried if found[0] == tried[0][0] or found[0].reach != AS_WRITTEN]
     compared = [f for f in reached if f[1].holds is False and f[1].reading is not None and not f[1].reading.numbers]
     return sorted(compared, key=lambda found: not found[0].reach.summed)[:MOST_MENDED] or tried[:1]

@@ -22,7 +22,7 @@ _BEGINS = (
 _THING = r"(?:case|setting|version|RNN|recurrent (?:neural )?network|recurrence|(?:hidden |recurrent )?(?:state|unit|neuron))"
 _UNIT = r"(?:only |just )?(?:a single|one|a one)(?: (?:hidden|recurrent|linear|tanh|sigmoid|scalar))* (?:neuron|unit)"
 _WEIGHTS = r"scalar (?:(?:hidden|recurrent|input) )?(?:weights?|parameters|quantities|states?|variables)"
-_HAS = r"\b(?:with|has|have|having|of|consists of|consisting of)"
+_HAS = r"\b(?:with|has|have|having|consists? of|consisting of)"
 _CASE = re.compile(
     rf"(?:(?:^|[.:;]\s+)(?:for simplicity, )?(?:in|for) the|{_BEGINS} (?:the|a)) (?:simple )?{_LINE} {_THING}\b"
     rf"|(?:{_BEGINS}|{_HAS}) (?:{_UNIT}|{_WEIGHTS}|a {_LINE} (?:hidden )?state)\b"

@@ -1,9 +1,10 @@
 """What is carried from step to step, as programs write it: read at one step, and given by the formulas of the step after it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from symrnn.judge.look import look_of
+from symrnn.judge.look import Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, LATER, Derivative, Index, Meaning, Number, nodes
 from symrnn.judge.meaning import indices as indices_of
 from symrnn.judge.named.options import written as names_of
@@ -34,3 +35,14 @@ def _is_early(written: w.Written, words: Vocabulary) -> bool:
 
 def _moved(gradient: Derivative, at: Index) -> Derivative:
     return replace(gradient, by=replace(gradient.by, at=at))
+
+
+def told_apart(words: Vocabulary, lefts: Iterable[w.Written]) -> Vocabulary:
+    """The vocabulary in which names that formulas give at step t - 1 by that step are of the step that they carry everywhere."""
+    given = {s.look for left in lefts for name in names_of(left) for s in look_of(name) if _is_before(s)}
+    late = {look: replace(meant, early=False) for look, meant in words.gradients.items() if meant.early and look in given}
+    return replace(words, gradients={**words.gradients, **late}) if late else words
+
+
+def _is_before(sighting: Sighting) -> bool:
+    return any(index_of(mark.text) == Index("t", -1) for mark in sighting.marks)

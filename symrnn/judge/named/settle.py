@@ -9,6 +9,7 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Derivative, nodes
+from symrnn.judge.named.carried import told_apart
 from symrnn.judge.named.options import Options, Suspect, written
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
 from symrnn.judge.resolve import UnreadError
@@ -67,6 +68,7 @@ class Settling(Generic[Link]):
         suspects = self._suspects(known)
         open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}
         words = with_choice(self.vocabulary, self._chosen(open_, known))
+        words = told_apart(words, (link.sides[0] for link in self.links))
         early = {look: known.given[look] for look in known.wanted if look in known.given and look not in words.gradients}
         for look, (definition, _) in early.items():
             words = words.with_definition(look, definition)
