@@ -27,6 +27,7 @@ from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.pointless import Pointless
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -35,6 +36,7 @@ from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.statements import judged
 from symrnn.judge.summed import with_sums_understood
 from symrnn.judge.templates import collect
+from symrnn.judge.unfold import unfolded
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
 from symrnn.notes import written as w
@@ -245,13 +247,11 @@ class Session:
         judge = self.judge_now()
         again = self._again(formula, chain, i, wrong)
         known = self.known(formula, chain, wrong)
-
-        def idle(claim: Claim, found: Finding) -> bool:
-            return judge.idle(claim, found) > judge.idle(wrong, found)
+        pointless = Pointless(judge, wrong, numbers)
 
         self.worlds.budget.renew(MEND)
         tried = partial(self._tried, judge)
-        found, cut = smallest_mend(formula.text, chain, i, known, again, tried, idle, numbers=numbers)
+        found, cut = smallest_mend(formula.text, chain, i, known, again, tried, pointless, numbers=numbers)
         if found is None:
             return None, cut
         self.worlds.budget.renew(DECISION)
@@ -320,7 +320,7 @@ class Session:
         """What edits of a formula may put in."""
         plain = formula.syntax is Syntax.PLAIN
         written, hand = self.learn(formula)
-        sides = (claim.left, *self._first_side(formula, chain))
+        sides = [unfolded(side, self.vocabulary.definitions) for side in (claim.left, *self._first_side(formula, chain))]
         terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
@@ -394,8 +394,8 @@ class Session:
         self.worlds.budget.renew(MEND)
         try:
             return self._form_of(link, formula, claim, finding, confirm)
-        except TooLargeError:
-            return ""
+        except (TooLargeError, UnreadError):
+            return ""  # a part of the link that cannot be read alone has no form of its own
 
     def _form_of(self, link: Link, formula: Formula, claim: Claim, finding: Finding, confirm: Confirm) -> str:
         reading = finding.reading

@@ -25,8 +25,8 @@ MORE_EDITS = 100
 """How many more, once one is found that mends in another layout only."""
 
 Decide = Callable[[Claim], Finding]
-Idle = Callable[[Claim, Finding], bool]
-"""Whether a claim that holds has a term that is 0 and that the wrong one did not have: not what was meant."""
+Unmeant = Callable[[Claim, Finding], bool]
+"""Whether a claim that holds is not what was meant; see `pointless`."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Mended:
 
 
 def smallest_mend(
-    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle, *, numbers: bool = False
+    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, pointless: Unmeant, *, numbers: bool = False
 ) -> tuple[Mended | None, bool]:
     """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it.
 
@@ -61,7 +61,7 @@ def smallest_mend(
     best: Mended | None = None
     last = MOST_EDITS
     try:
-        for count, mended in _mends(text, chain, link, known, again, decide, idle):
+        for count, mended in _mends(text, chain, link, known, again, decide, pointless):
             if count > last:
                 break
             weakness = mended.weakness(numbers=numbers)
@@ -77,7 +77,7 @@ def smallest_mend(
 
 
 def _mends(
-    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, idle: Idle
+    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, pointless: Unmeant
 ) -> Iterator[tuple[int, Mended]]:
     """The edits that mend, each with its number."""
     start, end = chain.sides[link].span[0], chain.sides[link + 1].span[1]
@@ -90,7 +90,7 @@ def _mends(
             continue
         meant.add((id(claim.left), id(claim.right)))
         finding = decide(claim)
-        if finding.holds and finding.reading is not None and not finding.vacuous and not idle(claim, finding):
+        if finding.holds and not pointless(claim, finding):
             yield count, Mended(edit, apply(text[start:end], edit, start), claim, finding)
 
 

@@ -341,7 +341,7 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
         return e.world.copy(upper, by.name, e.check_step(by.copy, env))
     if lower[1] is None and lower[0] in {param.name for param in e.world.cell.params}:
         return _by_parameter(node, of, upper, lower, e, env)
-    if node.sign == "d" or (of.name == TOTAL and node.sign != "local"):
+    if node.sign == "d" or (of.name == TOTAL and node.sign not in ("local", "plus")):
         return e.world.total(upper, lower)
     if node.sign == "plus":
         return e.world.immediate(upper, lower)

@@ -60,11 +60,11 @@ class Original:
         return _rank(self.text, self.spot.place)
 
     def edits(self) -> Iterator[Edit]:
-        """The edits of its right side that are slips: another term altogether in place of one is for mends alone."""
+        """The edits of its right side."""
         known = self.before.known(self.spot.formula, self.spot.chain, self.claim)
         start = self.spot.chain.sides[self.spot.i + 1].span[0]
         for edit in edits(self.text, self.spot.chain, self.spot.i, known):
-            if edit.replacements[0][0] >= start and edit.kind != "term":
+            if edit.replacements[0][0] >= start:
                 yield edit
 
     def same(self, ours: Meaning, other: Meaning) -> bool:
