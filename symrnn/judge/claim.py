@@ -17,6 +17,7 @@ from symrnn.judge.meaning import (
     Defined,
     Derivative,
     Entry,
+    Free,
     Function,
     Index,
     Meaning,
@@ -83,6 +84,11 @@ class Claim:
         """Whether transposes or diagonal matrices are written, which say nothing of a number."""
         found = (node for _, side in self.sides for node in nodes(side))
         return any(isinstance(node, Structure) and node.kind in MATRICES for node in found)
+
+    @cached_property
+    def frees(self) -> bool:
+        """Whether letters in it stand for any value: it is about functions, which real numbers tell apart."""
+        return any(isinstance(node, Free) for _, side in self.sides for node in nodes(side))
 
     @cached_property
     def names_entries(self) -> bool:

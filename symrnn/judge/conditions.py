@@ -13,6 +13,8 @@ BETWEEN = {
     Between.IMMEDIATE: "derivatives between variables are immediate: other steps held fixed",
 }
 SCALARS = "as scalars: all sizes are 1"
+SUMMED = "letters that stand twice are summed over"
+LENIENT = "terms outside the sequence count as 0"
 TRANSPOSE = "a derivative by a matrix has the transposed shape"
 
 
@@ -37,6 +39,10 @@ def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, 
         found.append("the factors of the product stand in falling order, first that of the index below the sign")
     elif not reading.descending:
         found.append("the factors of the product stand in rising order")
+    if finding.summed:
+        found.append(SUMMED)
+    if finding.lenient:
+        found.append(LENIENT)
     if reading.numbers:
         found.append(SCALARS)
     return tuple(found)
@@ -62,6 +68,7 @@ def outcome(finding: Finding) -> Outcome:
         or By.COPY in (reading.left, reading.right)
         or reading.between is Between.IMMEDIATE
         or finding.transposed
+        or finding.lenient
         or not reading.descending
     )
     return Outcome.RIGHT_IF if weak else Outcome.RIGHT

@@ -12,6 +12,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.again import Again, by_parts
+from symrnn.judge.beyond import leading_back, leniently
 from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim, Restriction
@@ -230,28 +231,31 @@ class Session:
         finding = self._orient(claim, finding)
         if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
             finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
+        if finding.outside:
+            finding = leniently(self.judge_now(), claim, finding, self.steps)
         mend = None
-        if finding.holds is False and self.mends:
-            numbers = finding.reading is not None and finding.reading.numbers
-            mend, cut = self._mend(formula, chain, i, claim, numbers=numbers)
-            finding = replace(finding, reason="; ".join(filter(None, (finding.reason, CUT_SHORT if cut else ""))))
+        if (finding.holds is False or finding.outside) and self.mends:
+            mend, cut = self._mend(formula, chain, i, claim, finding)
+            found = False if mend is not None else finding.holds
+            cut_short = CUT_SHORT if cut and found is False else ""
+            finding = replace(finding, holds=found, reason="; ".join(filter(None, (finding.reason, cut_short))))
         self._record(formula, chain, i, claim, finding, mend)
 
     def _mend(
-        self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, *, numbers: bool
+        self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, finding: Finding
     ) -> tuple[Mend | None, bool]:
-        """The smallest edit that makes a link hold, and whether the search for it was cut short.
-
-        `numbers`: the sides of the wrong link can be compared for sizes 1 only.
-        """
-        judge = self.judge_now()
+        """The smallest edit that makes a link hold, and whether the search for it was cut short."""
+        judge, text = self.judge_now(), formula.text
+        numbers = finding.reading is not None and finding.reading.numbers
         again = self._again(formula, chain, i, wrong)
         known = self.known(formula, chain, wrong)
-        pointless = Pointless(judge, wrong, numbers)
-
+        pointless = Pointless(judge, wrong, numbers, strict=finding.outside)
+        slips = edits(text, chain, i, known)
+        slips = leading_back(text, slips) if finding.outside else slips
+        start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         self.worlds.budget.renew(MEND)
         tried = partial(self._tried, judge)
-        found, cut = smallest_mend(formula.text, chain, i, known, again, tried, pointless, numbers=numbers)
+        found, cut = smallest_mend(text[start:end], start, slips, again, tried, pointless, numbers=numbers)
         if found is None:
             return None, cut
         self.worlds.budget.renew(DECISION)
@@ -259,8 +263,8 @@ class Session:
         return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
-        """The finding on an edited link; one that holds for sizes 1 is decided in full, if it speaks of matrices or entries."""
-        found = self._decide_by(judge, claim)
+        """The finding on an edited link: in full of functions alone, and where sizes 1 are all it holds for and not meant."""
+        found = self._decide_by(judge, claim, full=claim.frees)
         numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
         doubtful = numbers and (claim.names_entries or claim.speaks_of_matrices)
         return self._decide_by(judge, claim, full=True) if doubtful else found
@@ -347,7 +351,7 @@ class Session:
         for other in (self.claim(formula, chain, i, tight=False), with_sums_understood(claim)):
             finding = self.decide(other) if other != claim else None
             if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
-                return other, finding
+                return other, replace(finding, summed=other.letters != claim.letters)
         return None
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:

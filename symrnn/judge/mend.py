@@ -3,17 +3,17 @@
 Edits that hold as they stand are better than those that hold in a weaker reading; among equals the smallest edit counts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from symrnn.ir.verdict import Mend
 from symrnn.judge.again import Again
 from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
-from symrnn.judge.edits import Edit, Known, apply, edits
+from symrnn.judge.edits import Edit, apply
 from symrnn.judge.readings import By, Layout
-from symrnn.notes.written import Chain
 
 MOST_EDITS = 1500
 """How many edits are tried at most."""
@@ -52,18 +52,19 @@ class Mended:
 
 
 def smallest_mend(
-    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, pointless: Unmeant, *, numbers: bool = False
+    written: str, start: int, slips: Iterable[Edit], again: Again, decide: Decide, pointless: Unmeant, *, numbers: bool = False
 ) -> tuple[Mended | None, bool]:
-    """The smallest edit after which link `link` of a formula holds, or None where no single edit mends it.
+    """The smallest of some edits after which a link holds, or None where none of them mends it.
 
-    Also whether the search was cut short, since it took too much work.
+    `written`: the text of the link, which begins at `start`. Also whether the search was cut short, since it took too much work.
     """
     best: Mended | None = None
     last = MOST_EDITS
     try:
-        for count, mended in _mends(text, chain, link, known, again, decide, pointless):
+        for count, edit, claim, finding in _mends(slips, again, decide, pointless):
             if count > last:
                 break
+            mended = Mended(edit, apply(written, edit, start), claim, finding)
             weakness = mended.weakness(numbers=numbers)
             if best is None or weakness < best.weakness(numbers=numbers):
                 best = mended
@@ -77,21 +78,18 @@ def smallest_mend(
 
 
 def _mends(
-    text: str, chain: Chain, link: int, known: Known, again: Again, decide: Decide, pointless: Unmeant
-) -> Iterator[tuple[int, Mended]]:
-    """The edits that mend, each with its number."""
-    start, end = chain.sides[link].span[0], chain.sides[link + 1].span[1]
+    slips: Iterable[Edit], again: Again, decide: Decide, pointless: Unmeant
+) -> Iterator[tuple[int, Edit, Claim, Finding]]:
+    """The edits that mend, each with its number, what it claims and what was found of it."""
     meant: set[tuple[int, int]] = set()
-    for count, edit in enumerate(edits(text, chain, link, known)):
-        if count >= MOST_EDITS:
-            return
+    for count, edit in enumerate(islice(slips, MOST_EDITS)):
         claim = again(edit)
         if claim is None or (id(claim.left), id(claim.right)) in meant:
             continue
         meant.add((id(claim.left), id(claim.right)))
         finding = decide(claim)
         if finding.holds and not pointless(claim, finding):
-            yield count, Mended(edit, apply(text[start:end], edit, start), claim, finding)
+            yield count, edit, claim, finding
 
 
 def mend_value(mended: Mended, conditions: tuple[str, ...]) -> Mend:

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -95,7 +95,8 @@ class Evaluator:
     """Values in one world and one reading; `side` is the side of the claim, "left" or "right".
 
     `copy_at`: the step whose copy a derivative of the total loss by a parameter means where the reading says so. `hidden`:
-    variables of which the notes know nothing: local derivatives look through them. `override` replaces the values of variables
+    variables of which the notes know nothing: local derivatives look through them. `lenient`: terms of sums that lie outside the
+    sequence count as 0. `override` replaces the values of variables
     and `base` the field (to differentiate expressions).
     """
 
@@ -111,6 +112,7 @@ class Evaluator:
     deltas: dict[tuple[tuple[int, ...], bool], Array] = field(default_factory=dict)
     depth: int = 0
     hidden: frozenset[str] = frozenset()
+    lenient: bool = False
     outside: dict[tuple[object, ...], str] = field(default_factory=dict)
     open: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -418,7 +420,23 @@ def _laid_out(raw: Array, upper: Shape, lower: Shape, e: Evaluator) -> Map:
 
 
 def _sum(node: Sum, e: Evaluator, env: Env) -> Map:
-    return tensor.add([e.value(term, env) for term in node.terms])
+    return tensor.add(_terms(((term, env) for term in node.terms), e))
+
+
+def _terms(nodes: Iterable[tuple[Meaning, Env]], e: Evaluator) -> list[Map]:
+    """The values of terms at indices; where those outside the sequence count as 0, of the others alone."""
+    found: list[Map] = []
+    outside: OutsideError | None = None
+    for node, env in nodes:
+        try:
+            found.append(e.value(node, env))
+        except OutsideError as error:
+            if not e.lenient:
+                raise
+            outside = error
+    if outside is not None and not found:
+        raise outside
+    return found
 
 
 def _product(node: Product, e: Evaluator, env: Env) -> Map:
@@ -559,11 +577,12 @@ def _big(node: Big, e: Evaluator, env: Env) -> Map:
     e.world.spend(max(0, upper - lower))
     if upper < lower - 1:
         raise OutsideError(f"the {node.kind} over {node.index} is empty")
-    values = [e.value(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
-    if not values:
+    inside = [(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
+    if not inside:
         return _empty(node, e, env, lower)
     if node.kind == "sum":
-        return tensor.add(values)
+        return tensor.add(_terms(inside, e))
+    values = [e.value(body, bound) for body, bound in inside]
     falls = e.reading.descending or e.reading.falling
     ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
     found = ordered[0]

@@ -263,7 +263,10 @@ def _in_place(scene: Scene, part: Written, text: str) -> Edit:
     old, quoted = scene.cut(part), scene.quote(part)
     before, behind = text.removesuffix(old), text.removeprefix(old)
     if before != text and len(scene.row(part).factors) == 1:
-        return missing(scene, part, before.rstrip(" *@").removesuffix(r" \odot"), text)
+        factor = before.rstrip(" *@").removesuffix(r" \odot")
+        if factor.startswith((r"\sum", "sum[")):
+            return scene.edit("sum inserted", f"{factor} is missing before {quoted}", (*part.span, text))
+        return missing(scene, part, factor, text)
     if behind != text and behind[:1] == " ":
         return missing(scene, part, behind.lstrip(" *@").removeprefix(r"\odot "), text)
     return scene.edit("term", f"{quoted} should be {text}", (*part.span, text))
