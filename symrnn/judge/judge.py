@@ -27,7 +27,7 @@ from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
 from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
-from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.mend import Search, mend_value, smallest_mend
 from symrnn.judge.pointless import Pointless
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import By
@@ -254,13 +254,14 @@ class Session:
         slips = leading_back(text, slips) if finding.outside else slips
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         self.worlds.budget.renew(MEND)
-        tried = partial(self._tried, judge)
-        found, cut = smallest_mend(text[start:end], start, slips, again, tried, pointless, numbers=numbers)
-        if found is None:
-            return None, cut
-        self.worlds.budget.renew(DECISION)
-        sure = self._decide_by(judge, found.claim, full=True)
-        return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
+        search = Search(partial(self._tried, judge), partial(self._confirmed, judge), pointless)
+        found, cut = smallest_mend(text[start:end], start, slips, again, search, numbers=numbers)
+        return (None, cut) if found is None else (mend_value(found, self._said(found.claim, found.finding)), False)
+
+    def _confirmed(self, judge: Judge, claim: Claim) -> Finding:
+        """The finding on a candidate for a mend, in full, with work of its own."""
+        with self.worlds.budget.apart(DECISION):
+            return self._decide_by(judge, claim, full=True)
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
         """The finding on an edited link: in full of functions alone, and where sizes 1 are all it holds for and not meant."""

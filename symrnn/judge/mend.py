@@ -4,7 +4,7 @@ Edits that hold as they stand are better than those that hold in a weaker readin
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from symrnn.ir.verdict import Mend
@@ -26,7 +26,18 @@ MORE_EDITS = 100
 
 Decide = Callable[[Claim], Finding]
 Unmeant = Callable[[Claim, Finding], bool]
-"""Whether a claim that holds is not what was meant; see `pointless`."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """How edited links are judged: `decide` for the many that are tried, `confirm` in full for the few that are candidates.
+
+    `pointless`: whether a claim that holds is not what was meant; see the module of that name.
+    """
+
+    decide: Decide
+    confirm: Decide
+    pointless: Unmeant
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Mended:
 
 
 def smallest_mend(
-    written: str, start: int, slips: Iterable[Edit], again: Again, decide: Decide, pointless: Unmeant, *, numbers: bool = False
+    written: str, start: int, slips: Iterable[Edit], again: Again, search: Search, *, numbers: bool = False
 ) -> tuple[Mended | None, bool]:
     """The smallest of some edits after which a link holds, or None where none of them mends it.
 
@@ -61,13 +72,17 @@ def smallest_mend(
     best: Mended | None = None
     last = MOST_EDITS
     try:
-        for count, edit, claim, finding in _mends(slips, again, decide, pointless):
+        for count, edit, claim, finding in _mends(slips, again, search):
             if count > last:
                 break
             mended = Mended(edit, apply(written, edit, start), claim, finding)
             weakness = mended.weakness(numbers=numbers)
-            if best is None or weakness < best.weakness(numbers=numbers):
-                best = mended
+            if best is not None and weakness >= best.weakness(numbers=numbers):
+                continue
+            sure = search.confirm(claim)
+            if not sure.holds:
+                continue
+            best = replace(mended, finding=sure)
             if not any(weakness):
                 break
             if not any(weakness[:-1]):
@@ -78,7 +93,7 @@ def smallest_mend(
 
 
 def _mends(
-    slips: Iterable[Edit], again: Again, decide: Decide, pointless: Unmeant
+    slips: Iterable[Edit], again: Again, search: Search
 ) -> Iterator[tuple[int, Edit, Claim, Finding]]:
     """The edits that mend, each with its number, what it claims and what was found of it."""
     meant: set[tuple[int, int]] = set()
@@ -87,8 +102,8 @@ def _mends(
         if claim is None or (id(claim.left), id(claim.right)) in meant:
             continue
         meant.add((id(claim.left), id(claim.right)))
-        finding = decide(claim)
-        if finding.holds and not pointless(claim, finding):
+        finding = search.decide(claim)
+        if finding.holds and not search.pointless(claim, finding):
             yield count, edit, claim, finding
 
 

@@ -97,14 +97,16 @@ def bound(scene: Scene) -> Iterator[Edit]:
     for node in scene.nodes:
         if isinstance(node, Big):
             sign = "product" if node.kind == "prod" else "sum"
-            yield from _bound(scene, f"the {sign} should begin at", node.lower)
-            yield from _bound(scene, f"the {sign} should end at", node.upper)
+            yield from _bound(scene, f"the {sign} should begin at", node.lower, node.index)
+            yield from _bound(scene, f"the {sign} should end at", node.upper, node.index)
 
 
-def _bound(scene: Scene, words: str, node: Written | None) -> Iterator[Edit]:
+def _bound(scene: Scene, words: str, node: Written | None, bound: str) -> Iterator[Edit]:
+    """Other bounds; none of them speaks of the index that it bounds."""
     step = scene.step_of(node.span) if node else None
     if step:
-        for new in dict.fromkeys((*moved(step), *elsewhere(scene, step))):
+        others = (new for new in elsewhere(scene, step) if re.split("[+-]", new)[0] != bound)
+        for new in dict.fromkeys((*moved(step), *others)):
             yield scene.edit("bound", f"{words} {new}", put(step, new))
 
 
