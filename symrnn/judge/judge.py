@@ -12,9 +12,10 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.again import Again, by_parts
-from symrnn.judge.beyond import leading_back, leniently
+from symrnn.judge.beyond import better, leading_back, lenient
 from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
 from symrnn.judge.canonical import canonical
+from symrnn.judge.catalogue.tree import balanced
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.counting import counts_from_zero, steps_above
@@ -232,7 +233,7 @@ class Session:
         if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
             finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
         if finding.outside:
-            finding = leniently(self.judge_now(), claim, finding, self.steps)
+            finding = better(finding, self._decide_by(lenient(self.judge_now()), claim, full=True))
         mend = None
         if (finding.holds is False or finding.outside) and self.mends:
             mend, cut = self._mend(formula, chain, i, claim, finding)
@@ -251,7 +252,7 @@ class Session:
         known = self.known(formula, chain, wrong)
         pointless = Pointless(judge, wrong, numbers, strict=finding.outside)
         slips = edits(text, chain, i, known)
-        slips = leading_back(text, slips) if finding.outside else slips
+        slips = leading_back(text, balanced(text, chain.sides[i + 1]).span, slips) if finding.outside else slips
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         self.worlds.budget.renew(MEND)
         search = Search(partial(self._tried, judge), partial(self._confirmed, judge), pointless)

@@ -68,7 +68,8 @@ def _squared(scene: Scene, node: Written) -> str:
     """Its square: `\\tanh^2(c)` for `\\tanh(c)`."""
     factors = scene.row(node).factors
     head = factors[0].nodes[0]
-    if scene.known.style.braces and len(factors) == 1 and factors[0].called and isinstance(head, Operator) and not head.primes:
+    bare = isinstance(head, Operator) and not head.primes and head.power is None
+    if scene.known.style.braces and len(factors) == 1 and factors[0].called and bare:
         return f"{scene.cut(head)}^2{scene.text[head.span[1] : node.span[1]]}"
     return scene.known.style.square.replace("{}", bracket(scene.cut(node)))
 
