@@ -337,9 +337,17 @@ def _cancels(claim: Claim, evaluator: Evaluator, env: Env, real: bool) -> bool:
     for side, meaning in claim.sides:
         evaluator.side = side
         terms = meaning.terms if isinstance(meaning, Sum) else ()
-        if not all(_is_zero(evaluator.value(term, env).array, real) for term in terms):
+        if not all(_is_nothing(term, evaluator, env, real) for term in terms):
             return True
     return False
+
+
+def _is_nothing(term: Meaning, evaluator: Evaluator, env: Env, real: bool) -> bool:
+    """Whether a term is 0; one outside the sequence counts as 0 where the others could be evaluated without it."""
+    try:
+        return _is_zero(evaluator.value(term, env).array, real)
+    except OutsideError:
+        return True
 
 
 def _is_zero(array: Array, real: bool) -> bool:

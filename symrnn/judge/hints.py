@@ -94,6 +94,7 @@ def _slopes(output: str, function: str, primed: str, *, plain: bool) -> Iterator
         yield f"(1 - {squared(output, plain=plain)})"
     elif function == "sigmoid":
         yield f"{output} * (1 - {output})" if plain else f"{output} (1 - {output})"
+        yield f"(1 - {output})"
     if primed:
         yield primed
 
