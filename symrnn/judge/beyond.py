@@ -1,7 +1,7 @@
 """Formulas that speak of steps that there are not: `\\sum_{t=0}^T \\partial L / \\partial a_t` where the first step is 1.
 
 Such a formula cannot be evaluated as it stands. Where terms outside the sequence can be taken as 0, it holds or not. Else it is
-wrong only if one edit of what leads outside makes it right: it might count its steps in another way, which one edit cannot mend.
+wrong only if one edit of what leads outside makes it right: it might count its steps in another way, which needs more than one.
 """
 
 import re
@@ -12,12 +12,10 @@ from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.tree import Span
 from symrnn.judge.decide import Finding, Judge
 
-KINDS = frozenset(
-    (
-        "index", "index letter", "index throughout", "bound", "symbol", "symbol throughout", "derivative", "factor dropped",
-        "sum dropped", "term", "term dropped",
-    )  # fmt: skip
-)
+KINDS = (
+    "index", "index letter", "index throughout", "bound", "symbol", "symbol throughout", "derivative", "factor dropped",
+    "sum dropped", "term", "term dropped",
+)  # fmt: skip
 """The edits that can lead back into the sequence."""
 
 LETTER = re.compile(r"\{?(\\?[A-Za-z]+)")

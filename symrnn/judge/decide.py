@@ -107,8 +107,9 @@ class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
     `vacuous`: it holds, but both sides are 0. `outside`: it speaks of steps that there are not, and so cannot be evaluated;
-    `lenient`: it holds where terms of sums outside the sequence count as 0, `summed`: where letters that stand twice are summed over. `domain`: for which steps it holds, if not for all. Of a claim that fails,
-    `reading` is the strongest in which its sides can be compared.
+    `lenient`: it holds where terms of sums outside the sequence count as 0, `summed`: where letters that stand twice are summed
+    over. `domain`: for which steps it holds, if not for all. Of a claim that fails, `reading` is the strongest in which its
+    sides can be compared.
     """
 
     holds: bool | None
@@ -198,7 +199,7 @@ class Judge:
         return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim), sieve=True))
 
     def idle(self, claim: Claim, found: Finding) -> int:
-        """How many terms and derivatives of a right side are 0 throughout, in the reading in which the claim was found to hold."""
+        """How many terms and derivatives of a right side are 0 throughout, in the reading that was found."""
         if found.reading is None:
             return 0
         world = self.worlds.at(found.steps, numbers=found.reading.numbers)

@@ -67,7 +67,7 @@ def smallest_mend(
 ) -> tuple[Mended | None, bool]:
     """The smallest of some edits after which a link holds, or None where none of them mends it.
 
-    `written`: the text of the link, which begins at `start`. Also whether the search was cut short, since it took too much work.
+    `written`: the text of the link, which begins at `start`. Also whether the search was cut short, for too much work.
     """
     best: Mended | None = None
     last = MOST_EDITS

@@ -16,7 +16,7 @@ from symrnn.judge.value import Definition
 class Pointless:
     """What no mend of the claim `wrong` may be.
 
-    `numbers`: the sides of that one can be compared for sizes 1 only. `strict`: a mend must hold in a reading that needs no name.
+    `numbers`: the sides of that one can be compared for sizes 1 only. `strict`: a mend must hold without a weaker reading.
     """
 
     judge: Judge
@@ -30,7 +30,8 @@ class Pointless:
             return True
         smaller = found.reading.numbers and not self.numbers
         copied = found.reading.right is By.COPY and "right" not in self.wrong.features(self.judge.worlds.cell)
-        return smaller or copied or is_empty(claim, self.judge.definitions) or self._is_shorter(claim, found) or self._idles(claim, found)
+        empty = is_empty(claim, self.judge.definitions)
+        return smaller or copied or empty or self._is_shorter(claim, found) or self._idles(claim, found)
 
     def _is_shorter(self, claim: Claim, found: Finding) -> bool:
         """Whether it holds for a sequence of just so many steps, and the wrong one names later ones."""

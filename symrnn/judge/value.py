@@ -95,9 +95,8 @@ class Evaluator:
     """Values in one world and one reading; `side` is the side of the claim, "left" or "right".
 
     `copy_at`: the step whose copy a derivative of the total loss by a parameter means where the reading says so. `hidden`:
-    variables of which the notes know nothing: local derivatives look through them. `lenient`: terms of sums that lie outside the
-    sequence count as 0. `override` replaces the values of variables
-    and `base` the field (to differentiate expressions).
+    variables of which the notes know nothing: local derivatives look through them. `lenient`: terms of sums that lie outside
+    the sequence count as 0. `override` replaces the values of variables and `base` the field (to differentiate expressions).
     """
 
     world: World

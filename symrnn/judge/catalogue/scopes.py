@@ -39,7 +39,7 @@ def _sums(scene: Scene, part: Written, index: str) -> Iterator[Edit]:
 
 
 def entry_sum_inserted(scene: Scene) -> Iterator[Edit]:
-    """A sum over entries that is missing before a term or factor: its index stands there, no sum binds it, and no symbol is named so."""
+    """A sum over entries that is missing before a term or factor: its index stands there, unbound, and names no symbol."""
     bound = {index for node in scene.nodes if isinstance(node, Big) and node.index for index in node.index.split(",")}
     bound |= {label for text in scene.known.alike for label in symbol(text).subs}
     rows = scene.rows if scene.known.style.braces else ()
