@@ -17,11 +17,11 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.slips import slip_of
 from symrnn.emit.render import latex, markdown, text
 from symrnn.ir.derivation import Derivation
 from symrnn.pipeline import derivation_of, load
 from tests.judge.mutants import WRONG, Fate, Judged, judge, originals, sample
+from tests.judge.slips import slip_of
 
 RESULTS = Path(__file__).with_name("mutations.md")
 CELLS = (

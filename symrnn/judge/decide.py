@@ -22,7 +22,7 @@ from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE, Budget
 from symrnn.judge.claim import Claim, may_be_numbers
 from symrnn.judge.meaning import Derivative, Index, Meaning, Number, Sum, nodes
-from symrnn.judge.readings import By, Reading, readings
+from symrnn.judge.readings import Between, By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.value import Definition, Env, Evaluator, OutsideError, UnclearError
@@ -197,6 +197,13 @@ class Judge:
         What fails at sizes 1 fails in every layout, where the derivatives mean the same: one look there spares all of these.
         """
         return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim), sieve=True))
+
+    def holds_locally(self, claim: Claim, found: Finding) -> bool:
+        """Whether a claim that was found to hold also does where derivatives between variables are local."""
+        if found.reading is None:
+            return False
+        reading = replace(found.reading, between=Between.LOCAL)
+        return bool(self._trial(claim, reading, found.copy_at, found.steps, real=0).equal)
 
     def idle(self, claim: Claim, found: Finding) -> int:
         """How many terms and derivatives of a right side are 0 throughout, in the reading that was found."""

@@ -31,7 +31,7 @@ from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, node
 from symrnn.judge.mend import Search, mend_value, smallest_mend
 from symrnn.judge.pointless import Pointless
 from symrnn.judge.reader import Reader, reader_of
-from symrnn.judge.readings import By
+from symrnn.judge.readings import Between, By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
@@ -86,6 +86,7 @@ class Session:
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
+    `local`: whether a formula needed local derivatives between variables.
     `length`: that of the sequence where no section says another.
     """
 
@@ -107,6 +108,7 @@ class Session:
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
     mends: bool = True
+    local: bool = False
     length: int | None = None
 
     def formula(self, number: int, read: Read) -> None:
@@ -250,7 +252,7 @@ class Session:
         numbers = finding.reading is not None and finding.reading.numbers
         again = self._again(formula, chain, i, wrong)
         known = self.known(formula, chain, wrong)
-        pointless = Pointless(judge, wrong, numbers, strict=finding.outside)
+        pointless = Pointless(judge, wrong, numbers, strict=finding.outside, local=self.local)
         slips = edits(text, chain, i, known)
         slips = leading_back(text, balanced(text, chain.sides[i + 1]).span, slips) if finding.outside else slips
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
@@ -433,6 +435,7 @@ class Session:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
         if finding.holds:
+            self.local = self.local or (finding.reading is not None and finding.reading.between is Between.LOCAL)
             full = self._full_form(formula, chain, i, claim, finding)
             self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding), full_form=full)
         elif finding.holds is False:

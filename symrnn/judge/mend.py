@@ -13,7 +13,7 @@ from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.edits import Edit, apply
-from symrnn.judge.readings import By, Layout
+from symrnn.judge.readings import Between, By, Layout
 
 MOST_EDITS = 1500
 """How many edits are tried at most."""
@@ -50,14 +50,14 @@ class Mended:
     finding: Finding
 
     def weakness(self, *, numbers: bool) -> tuple[int, ...]:
-        """Smaller is better: as it stands, in another layout, with a copy, at one length alone, for sizes 1.
+        """Smaller is better: as it stands, in another layout, with a copy or immediately, at one length alone, for sizes 1.
 
         Another term in place of the one that is there is a large edit. It counts less than one that holds for sizes 1 only, if
         the formula itself speaks of such `numbers`, else more.
         """
         reading, large = self.finding.reading, self.edit.kind in LARGE
         assert reading is not None
-        copies = (reading.left is By.COPY) + (reading.right is By.COPY)
+        copies = (reading.left is By.COPY) + (reading.right is By.COPY) + (reading.between is Between.IMMEDIATE)
         first = (large, reading.numbers) if numbers else (reading.numbers, large)
         return *first, self.finding.partial, copies, reading.layout is not Layout.GRADIENT
 

@@ -1,13 +1,15 @@
 """Edited formulas that hold and are no mends: what they say is empty, or about something else than the wrong one said."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.claim import Claim
 from symrnn.judge.conditions import outcome
 from symrnn.judge.decide import Finding, Judge
-from symrnn.judge.readings import By
+from symrnn.judge.meaning import Big, Meaning, Product, Structure
+from symrnn.judge.readings import Between, By
 from symrnn.judge.unfold import unfolded
 from symrnn.judge.value import Definition
 
@@ -17,12 +19,14 @@ class Pointless:
     """What no mend of the claim `wrong` may be.
 
     `numbers`: the sides of that one can be compared for sizes 1 only. `strict`: a mend must hold without a weaker reading.
+    `local`: the notes mean local derivatives between variables.
     """
 
     judge: Judge
     wrong: Claim
     numbers: bool
     strict: bool = False
+    local: bool = False
 
     def __call__(self, claim: Claim, found: Finding) -> bool:
         """Whether an edited claim, which holds, is not what was meant."""
@@ -30,8 +34,9 @@ class Pointless:
             return True
         smaller = found.reading.numbers and not self.numbers
         copied = found.reading.right is By.COPY and "right" not in self.wrong.features(self.judge.worlds.cell)
-        empty = is_empty(claim, self.judge.definitions)
-        return smaller or copied or empty or self._is_shorter(claim, found) or self._idles(claim, found)
+        empty = is_empty(claim, self.judge.definitions, numbers=found.reading.numbers)
+        otherwise = self.local and found.reading.between is Between.TOTAL and not self.judge.holds_locally(claim, found)
+        return smaller or copied or empty or otherwise or self._is_shorter(claim, found) or self._idles(claim, found)
 
     def _is_shorter(self, claim: Claim, found: Finding) -> bool:
         """Whether it holds for a sequence of just so many steps, and the wrong one names later ones."""
@@ -42,6 +47,24 @@ class Pointless:
         return self.judge.idle(claim, found) > self.judge.idle(self.wrong, found)
 
 
-def is_empty(claim: Claim, definitions: Mapping[str, Sequence[Definition]]) -> bool:
-    """Whether a claim says of something that it is itself, or what the notes define it as."""
-    return unfolded(claim.left, definitions) == unfolded(claim.right, definitions)
+def is_empty(claim: Claim, definitions: Mapping[str, Sequence[Definition]], *, numbers: bool = False) -> bool:
+    """Whether a claim says of something that it is itself, or what the notes define it as; of numbers, in any order."""
+    left, right = (unfolded(side, definitions) for side in (claim.left, claim.right))
+    return left == right or (numbers and _unordered(left) == _unordered(right))
+
+
+def _unordered(node: Meaning) -> object:
+    """What tells a node from others if factors may stand in any order and transposes say nothing."""
+    if isinstance(node, Big):
+        return node.kind, node.index, node.lower, node.upper, _unordered(node.body)
+    return frozenset(Counter(_factors(node)).items())
+
+
+def _factors(node: Meaning) -> Iterator[Meaning]:
+    if isinstance(node, Product):
+        yield from _factors(node.left)
+        yield from _factors(node.right)
+    elif isinstance(node, Structure) and node.kind == "transpose":
+        yield from _factors(node.args[0])
+    else:
+        yield node

@@ -97,16 +97,17 @@ def bound(scene: Scene) -> Iterator[Edit]:
     for node in scene.nodes:
         if isinstance(node, Big):
             sign = "product" if node.kind == "prod" else "sum"
-            yield from _bound(scene, f"the {sign} should begin at", node.lower, node.index)
-            yield from _bound(scene, f"the {sign} should end at", node.upper, node.index)
+            yield from _bound(scene, f"the {sign} should begin at", node.lower, node.upper, node.index)
+            yield from _bound(scene, f"the {sign} should end at", node.upper, node.lower, node.index)
 
 
-def _bound(scene: Scene, words: str, node: Written | None, bound: str) -> Iterator[Edit]:
-    """Other bounds; none of them speaks of the index that it bounds."""
+def _bound(scene: Scene, words: str, node: Written | None, other: Written | None, bound: str) -> Iterator[Edit]:
+    """Other bounds; none of them speaks of the index that it bounds, or leaves one step alone."""
     step = scene.step_of(node.span) if node else None
     if step:
         others = (new for new in elsewhere(scene, step) if re.split("[+-]", new)[0] != bound)
-        for new in dict.fromkeys((*moved(step), *others)):
+        alone = scene.cut(other).strip("{} ") if other else ""
+        for new in dict.fromkeys(new for new in (*moved(step), *others) if new != alone):
             yield scene.edit("bound", f"{words} {new}", put(step, new))
 
 
