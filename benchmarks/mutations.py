@@ -2,9 +2,9 @@
 
     python -m benchmarks.mutations [--cells elman lstm] [--limit 20] [--formulas 60] [--jobs 2]
 
-Each mutant stands in place of its original, with all that its page says before it. Of every kind of edit, page and form so
-many mutants are drawn, by a number that depends on the mutant alone: the same call gives the same table. A page is judged in a
-process of its own; the table is written after each.
+Each mutant stands in place of its original, with all that its page says before it. Of every kind of edit, slip, page and form
+so many mutants are drawn, by a number that depends on the mutant alone: the same call gives the same table. A page is judged in
+a process of its own; the table is written after each.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from symrnn.emit.render import latex, markdown, text
 from symrnn.ir.derivation import Derivation
 from symrnn.pipeline import derivation_of, load
 from tests.judge.mutants import WRONG, Fate, Judged, judge, originals, sample
-from tests.judge.slips import slip_of
+from tests.judge.slips import group, slip_of
 
 RESULTS = Path(__file__).with_name("mutations.md")
 CELLS = (
@@ -68,7 +68,7 @@ def judged(page: tuple[str, str], limit: int, formulas: int) -> list[Row]:
     name, form = page
     cell = load(name)
     found = list(originals(_page(derivation_of(cell), form), FORMS[form], cell))
-    return [_said(judge(mutant), page) for mutant in sample(found, limit, formulas)]
+    return [_said(judge(mutant), page) for mutant in sample(found, limit, formulas, group)]
 
 
 def _said(one: Judged, page: tuple[str, str]) -> Row:
@@ -134,13 +134,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Judges mutants of right formulas.")
     parser.add_argument("--cells", nargs="+", default=CELLS)
     parser.add_argument("--forms", nargs="+", default=tuple(FORMS), choices=tuple(FORMS))
-    parser.add_argument("--limit", type=int, default=8, help="mutants of a kind of edit and page")
+    parser.add_argument("--limit", type=int, default=8, help="mutants of a kind of edit, slip and page")
     parser.add_argument("--formulas", type=int, default=40, help="formulas of a page")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     options = parser.parse_args()
     pages = [(name, form) for name in options.cells for form in options.forms]
     work = partial(judged, limit=options.limit, formulas=options.formulas)
-    drawn = f"{options.limit} mutants of a kind from {options.formulas} formulas of each page at most"
+    drawn = f"{options.limit} mutants of a kind and slip from {options.formulas} formulas of each page at most"
     with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=1) as pool:
         for number, rows in enumerate(gathered(pool.imap(work, pages, chunksize=1), len(pages)), 1):
             RESULTS.write_text(page_of_results(f"{_named(pages[:number])}; {drawn}.", rows), encoding="utf-8")

@@ -24,7 +24,7 @@ from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
 from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
-from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
+from symrnn.judge.lacking import Hand, Terms, lacking, no_terms, spelled
 from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
@@ -333,7 +333,8 @@ class Session:
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
         found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
-        return replace(found, indices=(*found.indices, *sorted(claim.lags)))
+        written_out = spelled(claim, self.terms(plain), hand, plain=plain)
+        return replace(found, indices=(*found.indices, *sorted(claim.lags)), spelled=written_out)
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
         """How the notes write the symbols, and everything else of the cell."""

@@ -60,6 +60,13 @@ def lacking(claim: Claim, sides: Sequence[Meaning], terms: Terms, hand: Hand, *,
     return tuple(dict.fromkeys(filled))
 
 
+def spelled(claim: Claim, terms: Terms, hand: Hand, *, plain: bool) -> tuple[str, ...]:
+    """What the gradients that stand in a left side are, written out, in brackets: factors that a right side may lack."""
+    inside = (node for node in nodes(claim.left) if node is not claim.left and isinstance(node, Derivative))
+    found = (text for node in inside for text in lacking(claim, [node], terms, hand, plain=plain))
+    return tuple(dict.fromkeys(f"({text})" for text in found))
+
+
 def _asked(left: Meaning) -> tuple[str, Index | None] | None:
     """The key of a left side among the terms, and its step."""
     match left:

@@ -73,3 +73,8 @@ SLIPS = (
 def slip_of(mutant: Mutant) -> str:
     """The name of the slip that a mutant shows."""
     return next(slip.name for slip in SLIPS if mutant.edit.kind in slip.kinds and slip.where(mutant))
+
+
+def group(mutant: Mutant) -> tuple[str, str]:
+    """What a sample of mutants has some of each: kinds of edits, and slips."""
+    return mutant.edit.kind, slip_of(mutant)

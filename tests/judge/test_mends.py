@@ -30,10 +30,11 @@ MENDS = [
      r"\frac{\partial L}{\partial b_f} = \sum_t \delta^c_t \odot c_{t-1} \odot f_t \odot (1 - f_t)"),
 ]  # fmt: skip
 
+DS = r"\frac{\partial L}{\partial s_t} = "
 IMMEDIATE = [
-    (r"\frac{\partial L}{\partial s_t} = \frac{\partial^+ L}{\partial s_t} + W^\top \frac{\partial L}{\partial a_{t+1}}", True),
-    (r"\frac{\partial L}{\partial s_t} = V^\top \frac{\partial^+ L}{\partial o_t} + W^\top \frac{\partial L}{\partial a_{t+1}}", True),
-    (r"\frac{\partial L}{\partial s_t} = V^\top \frac{\partial L}{\partial o_t} + W^\top \frac{\partial^+ L}{\partial a_{t+1}}", False),
+    (DS + r"\frac{\partial^+ L}{\partial s_t} + W^\top \frac{\partial L}{\partial a_{t+1}}", True),
+    (DS + r"V^\top \frac{\partial^+ L}{\partial o_t} + W^\top \frac{\partial L}{\partial a_{t+1}}", True),
+    (DS + r"V^\top \frac{\partial L}{\partial o_t} + W^\top \frac{\partial^+ L}{\partial a_{t+1}}", False),
     (r"\frac{\partial^+ L}{\partial a_t} = \frac{\partial L}{\partial s_t} \odot (1 - s_t^2)", False),
 ]  # fmt: skip
 

@@ -12,14 +12,14 @@ from symrnn.ir.derivation import Derivation
 from symrnn.ir.verdict import Outcome
 from symrnn.pipeline import check_formulas, derivation_of, load
 from tests.judge.mutants import WRONG, Fate, Judged, judge, originals, sample
-from tests.judge.slips import SLIPS, slip_of
+from tests.judge.slips import SLIPS, group, slip_of
 
 PAGES: dict[str, tuple[str, Callable[[Derivation], str], int]] = {
     "elman": ("page.md", markdown, 2),
     "elman-softmax": ("page.tex", latex, 1),
     "gru-reset-before": ("page.txt", text, 1),
 }
-FORMULAS = 16
+FORMULAS = 24
 OWED = 0.95
 
 KINDS = {
@@ -36,7 +36,7 @@ def judged(name: str) -> tuple[Judged, ...]:
     cell: Cell = load(name)
     found = list(originals(write(derivation_of(cell)), file, cell))
     assert len(found) > FORMULAS
-    return tuple(judge(mutant) for mutant in sample(found, limit, FORMULAS))
+    return tuple(judge(mutant) for mutant in sample(found, limit, FORMULAS, group))
 
 
 def every() -> list[Judged]:

@@ -281,11 +281,12 @@ def _of_left(scene: Scene) -> Iterator[str]:
 
 
 def factor_of_left(scene: Scene) -> Iterator[Edit]:
-    """A factor of the left side that is missing on the right."""
+    """A factor of the left side that is missing on the right, as it stands there or written out."""
     left = scene.both[0]
     factors = [factor for row in left.rows if len(row.factors) > 1 for factor in row.factors if not factor.open]
     right = scene.cut(scene.side)
-    for text in dict.fromkeys(left.beside(factor) for factor in factors) if scene.side is not left.side else ():
+    texts = dict.fromkeys((*(left.beside(factor) for factor in factors), *scene.known.spelled))
+    for text in texts if scene.side is not left.side else ():
         for row in targets(scene) if text not in right else ():
             yield placed(scene, row, len(row.factors), text, scene.known.entries)
             yield from (placed(scene, row, i, text, scene.known.style.matrix) for i in gaps(scene, row))
