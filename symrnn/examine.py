@@ -4,7 +4,7 @@ The cell is given, named by the notes, or read from their own forward equations.
 write in other letters, the letters are found by matching both.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
@@ -16,7 +16,7 @@ from symrnn.emit.notation import STANDARD
 from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
-from symrnn.ir.verdict import Report
+from symrnn.ir.verdict import Report, Verdict
 from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
 from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
@@ -29,6 +29,7 @@ from symrnn.judge.sizes import distinct_sizes
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document, Syntax
+from symrnn.notes.macros import expanded
 from symrnn.notes.read import read_document
 
 Loader = Callable[[str], Cell]
@@ -86,7 +87,16 @@ def _report(
     case = _case(document, reader, cell, looks, model)
     verdicts = judge_formulas(document, read, case)
     conventions = (lengths(case),) if verdicts else ()
-    return Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
+    report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
+    return replace(report, expanded=tuple(_expansions(document, verdicts)))
+
+
+def _expansions(document: Document, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
+    """The formulas that use commands of the notes, with what these stand for."""
+    for written in dict.fromkeys(text for verdict in verdicts if verdict.latex for text in verdict.formulas):
+        plain = expanded(written, document.macros) if document.macros else written
+        if plain != written:
+            yield written, plain
 
 
 def lengths(case: Case) -> str:

@@ -67,7 +67,12 @@ def _mended(mend: Mend, *, latex: bool) -> tuple[Detail, ...]:
 
 def written(verdict: Verdict) -> str:
     """The formula as it was written, on one line, without TeX's comments, which would hide the rest of that line."""
-    return plain_words(COMMENT.sub(" ", verdict.formula) if verdict.latex else verdict.formula)
+    return shown(verdict.formula) if verdict.latex else plain_words(verdict.formula)
+
+
+def shown(tex: str) -> str:
+    """A formula on one line, without comments."""
+    return plain_words(COMMENT.sub(" ", tex))
 
 
 def shortened(text: str) -> str:

@@ -9,7 +9,7 @@ from html import escape
 from symrnn.emit.escape import plain_words
 from symrnn.emit.frames import ReportDetail, ReportEntry, ReportFile, ReportPage
 from symrnn.emit.mathml import mathml
-from symrnn.emit.report import COUNTED, KEY, Detail, details, matched, position, total, written
+from symrnn.emit.report import COUNTED, KEY, Detail, details, matched, position, shown, total, written
 from symrnn.emit.templates import render
 from symrnn.ir.verdict import Outcome, Report, Verdict
 
@@ -27,7 +27,8 @@ def reports_html(reports: Iterable[Report], errors: Mapping[str, str]) -> str:
 
 
 def _file(number: int, report: Report) -> ReportFile:
-    entries = tuple(_entry(f"f{number}-{i}", verdict) for i, verdict in enumerate(report.verdicts, 1))
+    common = {shown(written): expanded for written, expanded in report.expanded}
+    entries = tuple(_entry(f"f{number}-{i}", verdict, common) for i, verdict in enumerate(report.verdicts, 1))
     counts = tuple(
         (KEY[outcome], f"{report.count(outcome)} {words}", _links(entries, outcome))
         for outcome, words in COUNTED.items()
@@ -42,21 +43,22 @@ def _links(entries: Iterable[ReportEntry], outcome: Outcome) -> tuple[tuple[str,
     return tuple((e.anchor, e.position) for e in entries if e.kind == KEY[outcome] and outcome in LINKED)
 
 
-def _entry(anchor: str, verdict: Verdict) -> ReportEntry:
-    formula = _formula(written(verdict), latex=verdict.latex, display=True)
-    said = tuple(ReportDetail(_escaped(detail.label), _said(detail)) for detail in details(verdict))
+def _entry(anchor: str, verdict: Verdict, common: Mapping[str, str]) -> ReportEntry:
+    """What the page has of a formula; `common`: formulas without commands that only the notes know."""
+    formula = _formula(written(verdict), common, latex=verdict.latex, display=True)
+    said = tuple(ReportDetail(_escaped(detail.label), _said(detail, common)) for detail in details(verdict))
     return ReportEntry(anchor, KEY[verdict.outcome], verdict.outcome.value, _escaped(position(verdict)), formula, said)
 
 
-def _said(detail: Detail) -> str:
-    return _formula(detail.formula, latex=detail.latex) if detail.formula else _escaped(detail.words)
+def _said(detail: Detail, common: Mapping[str, str]) -> str:
+    return _formula(detail.formula, common, latex=detail.latex) if detail.formula else _escaped(detail.words)
 
 
-def _formula(formula: str, *, latex: bool, display: bool = False) -> str:
+def _formula(formula: str, common: Mapping[str, str], *, latex: bool, display: bool = False) -> str:
     """The formula as MathML with its source beside it, where it is LaTeX that can be shown; else the source."""
     source = f"<code>{_escaped(formula)}</code>"
-    shown = mathml(formula, display=display) if latex else None
-    return f'{shown}\n<div class="source">{source}</div>' if shown else source
+    element = mathml(common.get(shown(formula), formula), display=display) if latex else None
+    return f'{element}\n<div class="source">{source}</div>' if element else source
 
 
 def _escaped(text: str) -> str:

@@ -31,6 +31,7 @@ def _report(report: Report) -> dict[str, Any]:
         "cell": report.cell,
         "model": report.model,
         "conventions": list(report.conventions),
+        "expanded": [{"written": written, "common": common} for written, common in report.expanded],
         "symbols": [{"written": written, "cell": meant} for written, meant in report.symbols],
         "summary": {KEY[outcome]: report.count(outcome) for outcome in Outcome},
         "verdicts": [_verdict(verdict) for verdict in report.verdicts],

@@ -64,13 +64,19 @@ class Verdict:
     part: str = ""
     latex: bool = True
 
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The formula, its matrix form and the mended one, as far as they are there, as written."""
+        return tuple(filter(None, (self.formula, self.full_form, self.mend.formula if self.mend else "")))
+
 
 @dataclass(frozen=True)
 class Report:
     """The verdicts on a file in the order of its formulas, and how its symbols were matched to the cell's.
 
     `symbols`: pairs (as written, what it is in the cell). `model`: the cell's text, where the notes are its source.
-    `conventions`: what was taken by convention where the notes leave it open, a sentence each.
+    `conventions`: what was taken by convention where the notes leave it open, a sentence each. `expanded`: pairs (formula as
+    written, the same without the notes' own commands), for the formulas of the verdicts that use some.
     """
 
     file: str
@@ -79,6 +85,7 @@ class Report:
     cell: str = ""
     model: str = ""
     conventions: tuple[str, ...] = ()
+    expanded: tuple[tuple[str, str], ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         return sum(verdict.outcome is outcome for verdict in self.verdicts)

@@ -85,8 +85,9 @@ def _scaled(node: m.Scaled) -> Piece:
 
 def _product(node: m.Product) -> Piece:
     same = isinstance(node.left, m.Product) and node.left.sign == node.sign
-    left = _at(node.left, PRODUCT if same else UNARY)
-    return left + SIGN[node.sign] + _at(node.right, UNARY), PRODUCT
+    left = _at(node.left, PRODUCT if same or isinstance(node.left, m.Number) else UNARY)
+    sign = " * " if isinstance(node.left, m.Number) and node.sign == "matrix" else SIGN[node.sign]
+    return left + sign + _at(node.right, UNARY), PRODUCT
 
 
 def _function(node: m.Function) -> Piece:

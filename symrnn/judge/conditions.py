@@ -1,5 +1,7 @@
 """In words: the reading in which a claim holds, and how much that asks of a reader."""
 
+from collections.abc import Iterator
+
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.decide import Finding
 from symrnn.judge.readings import Between, By, Layout, Reading
@@ -23,22 +25,15 @@ def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, 
     reading = finding.reading
     assert reading is not None
     found = [*_copies(finding, reading)]
+    if finding.last:
+        found.append(f"{finding.last} is the last step")
     if between and reading.between in BETWEEN:
         found.append(BETWEEN[reading.between])
     if derivative and reading.layout in LAYOUT and not reading.numbers:
         found.append(LAYOUT[reading.layout])
     if finding.transposed:
         found.append(TRANSPOSE)
-    if reading.dots:
-        found.append("the dot is the matrix product")
-    if reading.stars:
-        found.append("the star is the matrix product")
-    if reading.norms:
-        found.append("the square of a vector is the sum of the squares of its entries")
-    if reading.falling:
-        found.append("the factors of the product stand in falling order, first that of the index below the sign")
-    elif not reading.descending:
-        found.append("the factors of the product stand in rising order")
+    found += _signs(reading)
     if finding.summed:
         found.append(SUMMED)
     if finding.lenient:
@@ -46,6 +41,20 @@ def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, 
     if reading.numbers:
         found.append(SCALARS)
     return tuple(found)
+
+
+def _signs(reading: Reading) -> Iterator[str]:
+    """What signs mean."""
+    if reading.dots:
+        yield "the dot is the matrix product"
+    if reading.stars:
+        yield "the star is the matrix product"
+    if reading.norms:
+        yield "the square of a vector is the sum of the squares of its entries"
+    if reading.falling:
+        yield "the factors of the product stand in falling order, first that of the index below the sign"
+    elif not reading.descending:
+        yield "the factors of the product stand in rising order"
 
 
 def _copies(finding: Finding, reading: Reading) -> list[str]:
@@ -70,5 +79,6 @@ def outcome(finding: Finding) -> Outcome:
         or finding.transposed
         or finding.lenient
         or not reading.descending
+        or finding.last
     )
     return Outcome.RIGHT_IF if weak else Outcome.RIGHT

@@ -26,6 +26,7 @@ from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms, spelled
 from symrnn.judge.lacking import hand as hand_of
+from symrnn.judge.last_step import ending, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import Search, mend_value, smallest_mend
@@ -239,9 +240,10 @@ class Session:
         mend = None
         if (finding.holds is False or finding.outside) and self.mends:
             mend, cut = self._mend(formula, chain, i, claim, finding)
-            found = False if mend is not None else finding.holds
-            cut_short = CUT_SHORT if cut and found is False else ""
-            finding = replace(finding, holds=found, reason="; ".join(filter(None, (finding.reason, cut_short))))
+            wrong = mend is not None or finding.holds is False
+            unmended = "" if mend or not wrong else CUT_SHORT if cut else NO_SINGLE_EDIT
+            said = "; ".join(filter(None, (finding.reason, unmended)))
+            finding = replace(finding, holds=False if wrong else finding.holds, reason=said)
         self._record(formula, chain, i, claim, finding, mend)
 
     def _mend(
@@ -250,7 +252,9 @@ class Session:
         """The smallest edit that makes a link hold, and whether the search for it was cut short."""
         judge, text = self.judge_now(), formula.text
         numbers = finding.reading is not None and finding.reading.numbers
+        ended = with_last_step(wrong)
         again = self._again(formula, chain, i, wrong)
+        again = ending(again) if ended else again
         known = self.known(formula, chain, wrong)
         pointless = Pointless(judge, wrong, numbers, strict=finding.outside, local=self.local)
         slips = edits(text, chain, i, known)
@@ -259,7 +263,10 @@ class Session:
         self.worlds.budget.renew(MEND)
         search = Search(partial(self._tried, judge), partial(self._confirmed, judge), pointless)
         found, cut = smallest_mend(text[start:end], start, slips, again, search, numbers=numbers)
-        return (None, cut) if found is None else (mend_value(found, self._said(found.claim, found.finding)), False)
+        if found is None:
+            return None, cut
+        sure = replace(found.finding, last=ended[0] if ended else "")
+        return mend_value(found, self._said(found.claim, sure)), False
 
     def _confirmed(self, judge: Judge, claim: Claim) -> Finding:
         """The finding on a candidate for a mend, in full, with work of its own."""
@@ -357,7 +364,9 @@ class Session:
             finding = self.decide(other) if other != claim else None
             if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
                 return other, replace(finding, summed=other.letters != claim.letters)
-        return None
+        ended = with_last_step(claim)
+        finding = self.decide(ended[1]) if ended is not None else None
+        return (ended[1], replace(finding, last=ended[0])) if ended and finding and finding.holds else None
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
@@ -560,6 +569,7 @@ def _has_dots_between_terms(sides: Sequence[w.Written]) -> bool:
 
 
 CUT_SHORT = "the search for an edit that mends it was cut short"
+NO_SINGLE_EDIT = "no single edit that is tried mends it"
 
 EQUAL = ("=", ":=")
 MOST_OF_STATEMENT = 120

@@ -116,7 +116,14 @@ def name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
         found = _sighted(r, sighting, node)
         if found is not None:
             return found
-    return _gradient_name(r, node) or _size(r, node) or kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
+    return _gradient_name(r, node) or _size(r, node) or _delta_of_entries(r, node)
+
+
+def _delta_of_entries(r: Resolver, node: w.Name) -> Meaning | None:
+    """Kronecker's delta, unless one of its indices is the name of something: `\\delta_{f,t}` belongs to the gate f."""
+    found = kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
+    named = isinstance(found, m.Chosen) and any(_is_symbol(r, index) for index in (found.left, found.right))
+    return None if named else found
 
 
 def _is_kronecker(r: Resolver, node: w.Name) -> bool:
@@ -239,7 +246,8 @@ def _parameter(r: Resolver, name: str, axes: int, marks: Sequence[Mark]) -> Mean
         return None
     if copy is None and below and len(below) in (1, axes + 1):
         last = index_of(below[-1].text)
-        if last is not None and (last.origin in ("t", m.LAST) or len(below) == axes + 1):
+        steps = ("t", m.LAST, *(r.bound if len(below) < axes else ()))  # one index below a matrix is none of its entries
+        if last is not None and (last.origin in steps or len(below) == axes + 1):
             copy, below = last, below[:-1]
     entry = _entries(r, below, axes)
     return None if entry is None else m.Variable(name, copy=copy, entry=entry)
@@ -274,7 +282,8 @@ def _defined_meaning(r: Resolver, name: str, marks: Sequence[Mark]) -> Meaning |
         for chosen_marks in _as_indices(r, marks, count):
             at = [index_of(mark.text) for mark in chosen_marks]
             entry = [_entry_index(r, mark) for mark in marks if mark not in chosen_marks]
-            if None not in at and None not in entry and len(entry) <= 2:
+            named = any(index is not None and _is_symbol(r, index) for index in at)
+            if None not in at and None not in entry and len(entry) <= 2 and not named:
                 counting = _counting(r.vocabulary.definitions[name], count)
                 return m.Defined(name, tuple(i for i in at if i), tuple(i for i in entry if i), counting)
     return None
@@ -708,7 +717,7 @@ def _in_norm(node: Written) -> Written | None:
     """What stands between the bars of a norm: the Euclidean one, of a matrix Frobenius' with an F below."""
     if isinstance(node, w.Scripted) and not node.bar and [sub.text for sub in node.subs] in [[name] for name in NORMS]:
         node = node.arg
-    return node.items[0] if isinstance(node, w.Group) and node.kind == "‖" and len(node.items) == 1 else None
+    return node.items[0] if isinstance(node, w.Group) and node.kind in ("‖", "|") and len(node.items) == 1 else None
 
 
 def _is_euler(r: Resolver, base: Written, exponent: Meaning) -> bool:

@@ -6,7 +6,7 @@ Each judge of `JUDGES` takes the links that it knows by their form; of the other
 import re
 from collections.abc import Callable, Mapping
 
-from symrnn.judge import declarations, inequalities, piecewise, updates
+from symrnn.judge import declarations, dependence, inequalities, piecewise, updates
 from symrnn.judge.resolve import name_meaning
 from symrnn.judge.said import Said, Statement, open_
 from symrnn.notes import written as w
@@ -76,6 +76,7 @@ def _last(link: Statement) -> Said | None:
 JUDGES: tuple[Callable[[Statement], Said | None], ...] = (
     updates.judged,
     declarations.judged,
+    dependence.judged,
     _of_drawn,
     inequalities.judged,
     piecewise.judged,

@@ -17,6 +17,19 @@ OPERATORS = frozenset(
 )
 """Those of LaTeX, and those that notes commonly use as if they were."""
 
+UNMARKED = frozenset(
+    (
+        "tanh sinh cosh exp log diag softmax sigmoid relu ReLU softplus net loss state gate logits err error cost input output "
+        "target hidden pred out gates"
+    ).split()
+)
+"""Words that notes write like products of their letters, `net_t`, `diag[f]`: functions, and names of values."""
+
+CALLED = UNMARKED | frozenset("sin cos max min sgn sign trace rank".split())
+"""The same in front of a bracket."""
+
+LONGEST_WORD = max(map(len, CALLED))
+
 DOTS = frozenset("ldots cdots dots dotsc dotsb dotsm dotsi dotso vdots ddots".split())
 
 ACCENTS = {

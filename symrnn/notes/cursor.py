@@ -68,9 +68,13 @@ class Cursor:
         token = self.peek(ahead)
         return token is not None and token.is_(kind, *texts)
 
-    def take(self) -> Token:
+    def skip_gaps(self) -> None:
+        """Goes on to the next token that is no gap; there must be one."""
         while self.tokens[self.position].kind == "gap":
             self.position += 1
+
+    def take(self) -> Token:
+        self.skip_gaps()
         self.position += 1
         return self.tokens[self.position - 1]
 

@@ -2,25 +2,27 @@
 
 import re
 
-ROWS = ("align", "gather", "eqnarray", "flalign", "alignat", "multline", "xalignat")
+ROWS = ("align", "gather", "eqnarray", "flalign", "alignat", "multline", "xalignat", "IEEEeqnarray")
+BARE = ("aligned", "gathered", "split")
+"""Environments that LaTeX has inside formulas only; in Markdown they also stand alone."""
+
 SINGLE = ("equation", "displaymath", "math")
 INLINE = ("math",)
-WITH_ARGUMENT = ("alignat", "xalignat")
+WITH_ARGUMENT = ("alignat", "xalignat", "IEEEeqnarray")
 
 # What a formula with rows of its own begins with.
 _INNER = (
-    "aligned", "alignedat", "split", "gathered", "array", "cases", "dcases", "rcases", "subarray", "IEEEeqnarray",
-    "IEEEeqnarraybox", *ROWS,
+    "alignedat", "array", "cases", "dcases", "rcases", "subarray", "IEEEeqnarraybox", *BARE, *ROWS,
 )  # fmt: skip
 _BEGINS_WITH_ROWS = re.compile(rf"\s*\\begin\s*\{{(?:{'|'.join(_INNER)})\*?\}}")
 
 MATH = {name + star for name in (*ROWS, *SINGLE) for star in ("", "*")}
-NAMES = "|".join(sorted((re.escape(name) for name in MATH), key=len, reverse=True))
+NAMES = "|".join(sorted((re.escape(name) for name in (*MATH, *BARE)), key=len, reverse=True))
 
 
 def has_rows(text: str, environment: str = "") -> bool:
     """Whether a formula is one of rows: by the environment around it, or by the one that it begins with."""
-    return environment.rstrip("*") in ROWS or bool(_BEGINS_WITH_ROWS.match(text))
+    return environment.rstrip("*") in (*ROWS, *BARE) or bool(_BEGINS_WITH_ROWS.match(text))
 
 
 def argument(text: str, start: int, environment: str) -> int:

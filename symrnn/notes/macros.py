@@ -28,6 +28,21 @@ def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
     return out
 
 
+def expanded(text: str, macros: Mapping[str, Macro]) -> str:
+    """A text of LaTeX with what the document's own commands stand for; as it is, where they cannot be expanded."""
+    try:
+        tokens = expand(tokenize(text), macros)
+    except UnreadableError:
+        return text
+    follows = zip(tokens, [*tokens[1:], None], strict=True)
+    return "".join(raw(token) + " " * _runs_on(token, after) for token, after in follows)
+
+
+def _runs_on(token: Token, after: Token | None) -> bool:
+    """Whether a letter behind a command would become a part of its name."""
+    return token.is_("command") and token.text[-1].isalpha() and after is not None and after.is_("letter")
+
+
 def _check_limits(token: Token, depth: int, size: int) -> None:
     if depth > DEPTH:
         raise UnreadableError(token.span, f"macros call one another more than {DEPTH} deep")

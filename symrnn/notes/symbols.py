@@ -42,7 +42,15 @@ def number(cursor: Cursor) -> Number:
 
 
 def letter(cursor: Cursor) -> Written:
-    """A letter; `dW`, with the two side by side and no third, is one name."""
+    """A letter, or the word that it begins (`diag(...)`, `net_t`); `dW`, the two side by side and no third, is one name."""
+    cursor.skip_gaps()
+    word = _unmarked_word(cursor)
+    if word:
+        start = cursor.position
+        for _ in word:
+            cursor.take()
+        span = cursor.covered(start)
+        return Operator(span, word) if word in commands.OPERATORS else Name(span, word, "rm")
     first = cursor.take()
     if first.text == "d" and _pair_of_letters(cursor):
         second = cursor.take()
@@ -50,12 +58,30 @@ def letter(cursor: Cursor) -> Written:
     return Name(first.span, first.text, cursor.font)
 
 
+def _unmarked_word(cursor: Cursor) -> str:
+    """The word that letters side by side spell from here on, if it is one that notes write without marking it as a word.
+
+    Behind other letters, `xtanh(a)`, only a function in front of its bracket is one.
+    """
+    tokens = cursor.tokens[cursor.position : cursor.position + commands.LONGEST_WORD + 1]
+    length = next((i for i, t in enumerate(tokens) if t.kind != "letter" or (i and not t.glued)), len(tokens))
+    word = "".join(token.text for token in tokens[:length])
+    called = length < len(tokens) and tokens[length].is_("open")
+    runs_on = _follows_letter(cursor, cursor.position)
+    known = commands.CALLED if called else commands.UNMARKED if not runs_on else frozenset()
+    return word if word in known and not (runs_on and word not in commands.OPERATORS) else ""
+
+
+def _follows_letter(cursor: Cursor, position: int) -> bool:
+    """Whether the token at a position stands right behind a letter."""
+    return position > 0 and cursor.tokens[position].glued and cursor.tokens[position - 1].kind == "letter"
+
+
 def _pair_of_letters(cursor: Cursor) -> bool:
-    first, second, third = cursor.last(), cursor.peek(), cursor.peek(1)
-    before = cursor.tokens[cursor.position - 2] if cursor.position > 1 else None
+    second, third = cursor.peek(), cursor.peek(1)
     if second is None or not second.glued or not (second.kind == "letter" or second.text in commands.GREEK):
         return False
-    run_before = first.glued and before is not None and before.kind == "letter"
+    run_before = _follows_letter(cursor, cursor.position - 1)
     return not run_before and not (third is not None and third.kind == "letter" and third.glued and second.kind == "letter")
 
 

@@ -1,6 +1,7 @@
 """The page of a report: well-formed, complete without anything else, and nothing in it acts, whatever notes hold."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, fromstring
 
@@ -75,6 +76,15 @@ def test_the_summary_stands_on_top() -> None:
 def test_the_cell_that_the_notes_define_is_shown() -> None:
     report = Report("n.md", (RIGHT,), (), "", "cell notes\nstate s (n)")
     assert words(body(report).find("section/details/pre")) == "cell notes\nstate s (n)"
+
+
+def test_a_formula_with_commands_of_the_notes_is_set_as_what_they_stand_for() -> None:
+    own = replace(WRONG, formula=r"\pd{s_{t+1}}{s_t} = W", latex=True)
+    report = Report("n.md", (own,), expanded=((own.formula, r"\frac{\partial s_{t+1}}{\partial s_t} = W"),))
+    article = body(report).find("section/article")
+    assert article is not None
+    assert words(article.find(f"div/{MATH}")) == "∂st+1∂st=W"
+    assert words(article.find("div/div")) == own.formula
 
 
 def test_notes_without_formulas() -> None:

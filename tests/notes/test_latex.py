@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from symrnn.notes.document import Macro, Unread
 from symrnn.notes.latex import LENGTH, read_latex
+from symrnn.notes.macros import expanded
 from symrnn.notes.walk import CHILDREN, children, names, nodes
 from symrnn.notes.written import Chain, Derivative, Name, Number, Power, Scripted, Written
 from tests.notes.shown import show
@@ -35,7 +36,12 @@ SYMBOLS = [
     (r"\varepsilon + \Theta + \ell_t + \infty", "{+varepsilon +Theta +ell_t +infty}"),
     (r"dW_f + dh_{next} + da^{(t)} + \mathrm{d}W + d W + d\theta", "{+dW_f +dh_next +da^(t) +dW +<d W> +dtheta}"),
     (r"\delta W + \Delta W", "{+<delta W> +<Delta W>}"),
-    (r"diag(x)", "<d i a g (x)>"),
+    (r"diag(x)", "<\\diag (x)>"),
+    ("net_t + net_{f,t}", "{+rm:net_t +rm:net_f_t}"),
+    ("W diag[f'(a)]", "<W \\diag [<f′ (a)>]>"),
+    ("xtanh(a) + tanha", "{+<x \\tanh (a)> +<t a n h a>}"),
+    ("diagx + d i a g (x)", "{+<d i a g x> +<d i a g (x)>}"),
+    ("loss_t - max(a, b) + max_i", "{+rm:loss_t -<\\max (a, b)> +<m a x_i>}"),
     (r"\mathbf{1}[a_t > 0] + \mathbb{1}_{x>0} + 1_{i=j}", "{+<bf:1 [a_t > 0]> +bb:1_x>0 +1_i=j}"),
     (r"0.5 x + .5 y + 12", "{+<1/2 x> +<1/2 y> +12}"),
     (r"x_12", "<x_1 2>"),
@@ -307,6 +313,19 @@ MACROS = {
 )
 def test_macros_are_expanded(text: str, tree: str) -> None:
     assert [show(chain) for chain in read_latex(text, MACROS)] == [tree]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"\pd{L}{W} &= \h[t-1]", r"\frac{\partial L}{\partial W} &= \mathbf{h}_{t-1}"),
+        (r"\alpha x \loss y", r"\alpha x \mathcal{L} y"),
+        (r"\h\alpha", r"\mathbf{h}_{t}\alpha"),
+        (r"a = \loop", r"a = \loop"),
+    ],
+)
+def test_a_formula_can_be_written_without_the_documents_own_commands(text: str, plain: str) -> None:
+    assert expanded(text, MACROS).split() == plain.split()
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ WHOLE = frozenset({
     "diag", "det", "tr", "trace", "vec", "min", "arg", "argmax", "argmin", "sum", "mean", "rank", "dim", "lim", "sup", "inf",
     "pr", "e", "var", "cov", "onehot", "len", "norm", "kl",
 })  # fmt: skip
+BARS = ("‖", "|")
+"""Between which a square is that of the Euclidean norm."""
+
 OPENING = ("(", "[", "{")
 
 
@@ -129,13 +132,13 @@ class Forward:
         if exponent.denominator != 1 or abs(exponent) > LARGEST_EXPONENT:
             raise UnreadableError("an exponent that is no small whole number")
         inside = base.arg if isinstance(base, Scripted) else base
-        if isinstance(inside, Group) and inside.kind == "‖" and exponent == 2:
+        if isinstance(inside, Group) and inside.kind in BARS and exponent == 2:
             return Total(Raised(self._only(inside, depth), 2))
         return Raised(self.read(base, depth), int(exponent))
 
     def _bracketed(self, node: Written, depth: int) -> Term:
         match node:
-            case Scripted(_, Group(kind="‖") as group, subs) if [s.text for s in subs] == ["2"]:
+            case Scripted(_, Group(kind="‖" | "|") as group, subs) if [s.text for s in subs] == ["2"]:
                 return self._bracketed(group, depth)
             case Scripted(_, Group() as group, subs) if subs and all(bare_text(sub) in self.style.entries for sub in subs):
                 return Forward(replace(self.style, free="")).read(group, depth)
