@@ -108,8 +108,8 @@ class Finding:
 
     `vacuous`: it holds, but both sides are 0. `outside`: it speaks of steps that there are not, and so cannot be evaluated;
     `lenient`: it holds where terms of sums outside the sequence count as 0, `summed`: where letters that stand twice are summed
-    over. `domain`: for which steps it holds, if not for all. `last`: the letter that is taken for the last step. Of a claim that
-    fails, `reading` is the strongest in which its sides can be compared.
+    over. `domain`: for which steps it holds, if not for all. `last`: the letter that is taken for the last step. Of a claim
+    that fails, `reading` is the strongest in which its sides can be compared.
     """
 
     holds: bool | None
