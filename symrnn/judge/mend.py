@@ -50,7 +50,7 @@ class Mended:
     finding: Finding
 
     def weakness(self, *, numbers: bool) -> tuple[int, ...]:
-        """Smaller is better: as it stands, in another layout, with a copy or immediately, at one length alone, for sizes 1.
+        """Smaller is better: as it stands, in another layout, with a copy (of step t best), at one length, for sizes 1.
 
         Another term in place of the one that is there is a large edit. It counts less than one that holds for sizes 1 only, if
         the formula itself speaks of such `numbers`, else more.
@@ -58,6 +58,7 @@ class Mended:
         reading, large = self.finding.reading, self.edit.kind in LARGE
         assert reading is not None
         copies = (reading.left is By.COPY) + (reading.right is By.COPY) + (reading.between is Between.IMMEDIATE)
+        copies += self.finding.copy_at is not None and self.finding.copy_at.offset != 0
         first = (large, reading.numbers) if numbers else (reading.numbers, large)
         return *first, self.finding.partial, copies, reading.layout is not Layout.GRADIENT
 

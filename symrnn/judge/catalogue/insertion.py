@@ -1,6 +1,8 @@
 """Edits that put in what is missing: a derivative of an activation, a link of a chain rule, a symbol, a term."""
 
+import re
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.factors import divides
@@ -11,6 +13,8 @@ from symrnn.judge.catalogue.tree import sound
 from symrnn.notes.written import Big, Derivative, Group, Name, Number, Sum, Transposed, Written
 
 MOST_STEPS = 8
+SYMBOL = re.compile(r"\\?[A-Za-z]+(?:_(?:\w|\{[\w,+-]+\}))?")
+"""A symbol, with what it carries below."""
 
 
 def steps_near(scene: Scene) -> tuple[str, ...]:
@@ -269,7 +273,20 @@ def _in_place(scene: Scene, part: Written, text: str) -> Edit:
         return missing(scene, part, factor, text)
     if behind != text and behind[:1] == " ":
         return missing(scene, part, behind.lstrip(" *@").removeprefix(r"\odot "), text)
-    return scene.edit("term", f"{quoted} should be {text}", (*part.span, text))
+    kind = "derivative" if _differ_in_a_symbol(old, text) else "term"
+    return scene.edit(kind, f"{quoted} should be {text}", (*part.span, text))
+
+
+def _differ_in_a_symbol(old: str, new: str) -> bool:
+    """Whether two texts are the same but for one symbol."""
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    return all(SYMBOL.fullmatch(text[start : len(text) - end]) for text in (old, new))
+
+
+def _alike(first: str, second: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
 
 
 def _of_left(scene: Scene) -> Iterator[str]:
