@@ -7,7 +7,7 @@ one to report; the same catalogue makes the wrong formulas that the judge is tes
 
 from collections.abc import Callable, Iterator
 
-from symrnn.judge.catalogue import activations, factors, indices, insertion, scopes, symbols, terms
+from symrnn.judge.catalogue import activations, factors, indices, insertion, scopes, symbols, terms, wholes
 from symrnn.judge.catalogue.edit import Edit, apply, ordered
 from symrnn.judge.catalogue.scene import Scene, letters
 from symrnn.judge.catalogue.style import LATEX, PLAIN, Known, Style
@@ -56,8 +56,8 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
 
 LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     insertion.factor_of_left,
-    insertion.term_inserted,
-    insertion.term_replaced,
+    wholes.term_inserted,
+    wholes.term_replaced,
     insertion.factor_inserted,
     insertion.link_inserted,
     scopes.sum_inserted,
