@@ -108,7 +108,7 @@ class Evaluator:
     override: Callable[[Slot], Array] | None = None
     base: Field | None = None
     memo: dict[tuple[object, ...], tuple[Meaning, Map]] = field(default_factory=dict)
-    deltas: dict[tuple[tuple[int, ...], bool], Array] = field(default_factory=dict)
+    deltas: dict[tuple[tuple[int, ...], tuple[int, ...], bool], Array] = field(default_factory=dict)
     depth: int = 0
     hidden: frozenset[str] = frozenset()
     lenient: bool = False
@@ -353,19 +353,18 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
 
 
 def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
-    """The derivative of a copy of a parameter by that parameter, or by a copy."""
+    """The derivative of a copy of a parameter by that parameter, or by a copy; by anything else it is 0."""
     same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
-    key = e.world.value((of.name, None)).shape, same
+    key = e.world.value(e.slot(of.whole, env)).shape, e.world.value(e.slot(by.whole, env)).shape, same
     if key not in e.deltas:
-        e.world.spend(math.prod(key[0]) ** 2)
+        e.world.spend(math.prod(key[0]) * math.prod(key[1]))
         e.deltas[key] = _delta(*key)
     return e.deltas[key]
 
 
-def _delta(shape: tuple[int, ...], same: bool) -> Array:
+def _delta(upper: tuple[int, ...], lower: tuple[int, ...], same: bool) -> Array:
     """The derivative of an array by itself, or by another one."""
-    half = len(shape)
-    return build_array(shape * 2, lambda at: Fraction(int(same and at[:half] == at[half:])))
+    return build_array(upper + lower, lambda at: Fraction(int(same and at[: len(upper)] == at[len(upper) :])))
 
 
 def _by_parameter(node: Derivative, of: Variable, upper: Slot, lower: Slot, e: Evaluator, env: Env) -> Array:

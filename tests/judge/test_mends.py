@@ -90,3 +90,9 @@ def test_sums_that_are_understood_are_named() -> None:
     verdict = last(f"$${left} = {right}$$\n", "elman")
     assert verdict.outcome is Outcome.RIGHT
     assert verdict.conditions == ("letters that stand twice are summed over",)
+
+
+def test_a_copy_of_a_weight_does_not_depend_on_other_things() -> None:
+    derivative = r"\frac{\partial W^{(t)}_{ij}}{\partial x_{t,l}}"
+    assert last(f"$${derivative} = 0$$\n", "elman").outcome is Outcome.RIGHT
+    assert last(f"$${derivative} = 1$$\n", "elman").outcome is not Outcome.RIGHT
