@@ -262,7 +262,8 @@ class Session:
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         self.worlds.budget.renew(MEND)
         search = Search(partial(self._tried, judge), partial(self._confirmed, judge), pointless)
-        found, cut = smallest_mend(text[start:end], start, slips, again, search, numbers=numbers)
+        meant = numbers and not (wrong.speaks_of_matrices or wrong.names_entries)
+        found, cut = smallest_mend(text[start:end], start, slips, again, search, numbers=meant)
         if found is None:
             return None, cut
         sure = replace(found.finding, last=ended[0] if ended else "")
