@@ -30,7 +30,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What the tests of tests/peers need beside: torch and jax, which are large. `make test` runs them where they are installed.
 peers: $(VENV)/.installed-peers

@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.console import Console
@@ -153,10 +154,15 @@ def _stop(pool: Executor) -> None:
         child.terminate()
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody looks on; a stream that was closed before the program began is None."""
+    return stream is not None and stream.isatty()
+
+
 @contextmanager
 def _progress(files: int) -> Iterator[Callable[[], None]]:
     """Shows on a terminal how many files are done; gives what is to be called after each."""
-    if not sys.stderr.isatty():
+    if not _is_terminal(sys.stderr):
         yield lambda: None
         return
     columns = (SpinnerColumn(), TextColumn("judging"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -177,7 +183,7 @@ def _print(reports: list[Report], printed: Printed) -> None:
 
 def _print_lines(lines: Iterable[Line]) -> None:
     """With colours on a terminal that wants them; else as plain text, which nothing wraps."""
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if not _is_terminal(sys.stdout) or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         click.echo("".join("".join(text for text, _ in line) + "\n" for line in lines), nl=False)
         return
     console = Console(highlight=False, soft_wrap=True)

@@ -4,7 +4,7 @@ The cell is given, named by the notes, or read from their own forward equations.
 write in other letters, the letters are found by matching both.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
@@ -19,12 +19,15 @@ from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report, Verdict
 from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
-from symrnn.judge.judge import Case, Read, Session, begin, judge_formulas, looks_of, read_formulas
+from symrnn.judge.judge import Case, Read, Session, looks_of, read_formulas
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
-from symrnn.judge.reader import Reader, reader_of
+from symrnn.judge.named.arguments import with_arguments
+from symrnn.judge.opening import begin, judge_formulas
+from symrnn.judge.reader import Chains, Reader, reader_of
+from symrnn.judge.scalars import THROUGHOUT, cases, throughout
 from symrnn.judge.sizes import distinct_sizes
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
@@ -57,7 +60,7 @@ def examine(text: str, file: str, cell: Cell | None, symbols: Mapping[str, str],
         return _by_model(document, read, reader)
     known = {symbol.name for symbol in cell.symbols}
     own = {look: name for look, name in {**written, **symbols}.items() if name != LAST or LAST in known}
-    model = _model_beside(document, read)
+    model = _model_beside(document, read, reader)
     matched = () if model is None else _matched(model, cell, own)
     other = {str(look): name for look, name in matched if name not in (str(look), LOSS, TOTAL)}
     return _report(document, read, reader, cell, _looks(document, cell, own, matched), {**other, **own})
@@ -67,12 +70,21 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
     """The report on notes that are the source of their own model."""
     if not any(one.chains for one in read):
         return Report(document.file, ())
-    model = find_model([one.chains for one in read], document.settings)
+    model = _model(document, [one.chains for one in read], reader)
     if model.asked:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
     report = _report(document, read, reader, cell, (*model.symbols, *_looks(document, cell, {}, ())), {}, model)
     return replace(report, cell="", model=model.text, conventions=(*report.conventions, *model.notes))
+
+
+def _model(document: Document, chains: Sequence[Chains], reader: Reader) -> Model:
+    """The network of the notes, one of scalars if their text says so."""
+    model = find_model(chains, document.settings, reader.classes.looks)
+    if not throughout(document, {link[0] for link in model.used}, open_=bool(model.asked)):
+        return model
+    scalar = find_model(chains, {**document.settings, "scalars": True}, reader.classes.looks)
+    return model if scalar.asked else replace(scalar, notes=(*scalar.notes, THROUGHOUT))
 
 
 def _report(
@@ -86,7 +98,8 @@ def _report(
 ) -> Report:
     case = _case(document, reader, cell, looks, model)
     verdicts = judge_formulas(document, read, case)
-    conventions = (lengths(case),) if verdicts else ()
+    said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
+    conventions = (*said, lengths(case)) if verdicts else ()
     report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
     return replace(report, expanded=tuple(_expansions(document, verdicts)))
 
@@ -108,14 +121,29 @@ def lengths(case: Case) -> str:
 
 
 def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: Model | None = None) -> Case:
-    whole = normalise(cell)
+    whole = with_arguments(normalise(cell))
     names = Names.of(whole, STANDARD)
     glyphs = {s.name: names.glyphs[s.name] for s in whole.symbols}
     usual = {s.name: (glyphs[s.name].at("{t}", STANDARD.time) if s.timed else glyphs[s.name]).tex for s in whole.symbols}
     functions = () if model is None else model.functions
     used = frozenset() if model is None else frozenset(model.used)
     blocks, steps = _counting(document, cell, looks)
-    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps)
+    scalars = cases(document, cell, looks)
+    one_hot = _one_hot(whole, looks, reader)
+    numbers = _numbers_of_steps(cell, looks)
+    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot, numbers, scalars)
+
+
+def _one_hot(cell: Cell, looks: Looks, reader: Reader) -> frozenset[str]:
+    """The data of a cell that the notes write as classes."""
+    vectors = {symbol.name for symbol in cell.data if len(symbol.shape) == 1}
+    return frozenset(name for look, name in looks if look in reader.classes.looks) & vectors
+
+
+def _numbers_of_steps(cell: Cell, looks: Looks) -> frozenset[str]:
+    """The data of a cell that are written as T, without time and shape."""
+    numbers = {symbol.name for symbol in cell.data if not symbol.timed and not symbol.shape}
+    return frozenset(name for look, name in looks if look == Look(LAST)) & numbers
 
 
 def _terms(cell: Cell) -> Callable[[bool], Terms]:
@@ -159,6 +187,8 @@ def _looks(document: Document, cell: Cell, own: Mapping[str, str], matched: Look
         if name not in known | {TOTAL}:
             what = f"{written} is said to be {name}, which is no symbol of {cell.name}"
             raise InputError(f"{document.file}: {what}{nearest(name, known)}")
+        if not any(looks_of([(written, name)])):
+            raise InputError(f"{document.file}: {written!r}, which is said to be {name}, cannot be read as one symbol")
     names = Names.of(cell, STANDARD)
     texts = [(names.glyphs[name].tex, name) for name in sorted(known) if name in names.glyphs]
     usual = tuple(looks_of(texts))
@@ -175,11 +205,11 @@ def _has_both_losses(cell: Cell) -> bool:
     return all(any(e.target.name == LOSS for e in equations) for equations in (cell.steps, cell.epilogue))
 
 
-def _model_beside(document: Document, read: tuple[Read, ...]) -> Model | None:
+def _model_beside(document: Document, read: tuple[Read, ...], reader: Reader) -> Model | None:
     """What the notes' own equations say of the network, if they say all of it."""
     settings = {key: value for key, value in document.settings.items() if key not in ("cell", "symbols")}
     try:
-        model = find_model([one.chains for one in read], settings)
+        model = find_model([one.chains for one in read], settings, reader.classes.looks)
     except InputError:
         return None
     return model if model.text else None
@@ -205,8 +235,8 @@ def _symbols_of(document: Document) -> dict[str, str]:
 
 
 def _last_step(symbols: Mapping[str, str]) -> str:
-    """What the notes call the last step, if their setting `symbols` says that a letter is T."""
-    return next((written for written, name in symbols.items() if name == LAST), LAST)
+    """What the notes call the last step, if their setting `symbols` says that a letter is T, else nothing."""
+    return next((written for written, name in symbols.items() if name == LAST), "")
 
 
 def _check_settings(document: Document) -> None:

@@ -19,7 +19,8 @@ notes     Finds the formulas of a document, with the place of every character, a
           stands there, not what it means.
 judge     What a written formula means in a cell (`resolve`), whether it holds and in which reading (`decide`, over a `world`:
           the cell unrolled, with every derivative of anything by anything), and the smallest edit that mends it (`mend`, over
-          the `catalogue` of edits). `model` reads the network from the notes' own forward equations. It uses the fields of
+          the `catalogue` of edits). `model` reads the network from the notes' own forward equations, `named` settles
+          what names of gradients stand for before the first formula is judged (`opening`). It uses the fields of
           `verify`, and nothing of `derive`. `examine` is its driver.
 
 All that passes from one stage to another is a frozen value of `ir`. This module strings the stages together and does the

@@ -1,78 +1,67 @@
-"""Edited formulas read again, fast: of a sum only the term that an edit touches, of a formula only the link.
+"""Edited formulas read again, fast: only the place that an edit touches, and of the meaning only what is new.
 
 Each short cut is taken only where it says of the formula as it stands what the formula says.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-from symrnn.judge import meaning as m
-from symrnn.judge.catalogue.tree import balanced, sound
+from symrnn.judge.catalogue.tree import balanced
 from symrnn.judge.claim import Claim
 from symrnn.judge.edits import Edit, apply
-from symrnn.judge.meaning import Meaning, Pool
-from symrnn.notes.written import Span, Sum, Written
-
-Alone = Callable[[str], Written | None]
-"""A text read as one expression, or None where it is none."""
+from symrnn.judge.held import Alone, Held
+from symrnn.judge.meaning import Meaning
+from symrnn.judge.resolve import Resolver
+from symrnn.judge.sites import Site, same, separate, sites
+from symrnn.notes.written import Written
 
 Meant = Callable[[Written], Meaning | None]
 Again = Callable[[Edit], Claim | None]
 """What a link claims after an edit, or None where it cannot be read."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """A term of a right side, or all of it: where it stands, and what the side means with another one in its place."""
+@dataclass
+class Remembering(Resolver):
+    """Reads no part of a formula twice under the same letters."""
 
-    span: Span
-    sign: int
-    place: int | None
-    claim: Claim
-    pool: Pool
+    known: dict[tuple[int, tuple[str, ...]], tuple[Written, Meaning]] = field(default_factory=dict)
 
-    def holds(self, edit: Edit) -> bool:
-        """Whether an edit changes this part alone."""
-        return all(self.span[0] <= start and end <= self.span[1] for start, end, _ in edit.replacements)
-
-    def takes(self, node: Written) -> bool:
-        """Whether something can stand in its place without brackets."""
-        return self.place is None or not isinstance(node, Sum)
-
-    def put(self, meaning: Meaning) -> Claim:
-        if self.place is None:
-            return replace(self.claim, right=meaning)
-        assert isinstance(self.claim.right, m.Sum)
-        terms = list(self.claim.right.terms)
-        terms[self.place] = meaning if self.sign > 0 else m.Scaled(Fraction(-1), meaning)
-        return replace(self.claim, right=self.pool.one(m.Sum(tuple(terms))))
+    def read(self, node: Written) -> Meaning:
+        key = id(node), self.bound
+        found = None if self.given else self.known.get(key)
+        if found is None:
+            found = node, super().read(node)
+            if not self.given:
+                self.known[key] = found
+        return found[1]
 
 
-def by_parts(text: str, side: Written, claim: Claim, alone: Alone, meant: Meant, pool: Pool, otherwise: Again) -> Again:
-    """What reads edits of a right side part by part; `otherwise` reads all other edits."""
-    parts = [part for part in _parts(text, side, claim, pool) if _says_the_same(text, part, alone, meant)]
+def by_parts(text: str, side: Written, claim: Claim, alone: Alone, meant: Meant, otherwise: Again, *, factors: bool) -> Again:
+    """What reads edits of a right side place by place; `otherwise` reads all other edits."""
+    whole = balanced(text, side)
+    if meant(whole) != claim.right:
+        return otherwise
+    places = sites(text, whole, factors=factors)
+    read = Held(alone).read if factors else alone
+    sure: dict[Site, bool] = {}
+
+    def is_sure(site: Site) -> bool:
+        """Whether the text in a place is read alone as what stands there."""
+        if site not in sure:
+            node = read(text[slice(*site.span)])
+            sure[site] = node is not None and same(node, site.node)
+        return sure[site]
 
     def again(edit: Edit) -> Claim | None:
-        part = next((part for part in parts if part.holds(edit)), None)
-        node = None if part is None else alone(apply(text[slice(*part.span)], edit, part.span[0]))
-        if part is None or node is None or not part.takes(node):
-            return otherwise(edit)
-        meaning = meant(node)
-        return None if meaning is None else part.put(meaning)
+        start, end = min(r[0] for r in edit.replacements), max(r[1] for r in edit.replacements)
+        for site in places:
+            if not site.holds(start, end):
+                continue
+            piece = apply(text[slice(*site.span)], edit, site.span[0])
+            node = read(piece) if separate(text, site, piece) and is_sure(site) else None
+            if node is not None and site.takes(node):
+                meaning = meant(site.put(node))
+                return None if meaning is None else replace(claim, right=meaning)
+        return otherwise(edit)
 
     return again
-
-
-def _parts(text: str, side: Written, claim: Claim, pool: Pool) -> Iterator[Part]:
-    terms = side.terms if isinstance(side, Sum) and sound(side) else ()
-    if isinstance(side, Sum) and isinstance(claim.right, m.Sum) and len(terms) == len(claim.right.terms):
-        for i, (term, sign) in enumerate(zip(terms, side.signs, strict=True)):
-            yield Part(balanced(text, term).span, sign, i, claim, pool)
-    yield Part(balanced(text, side).span, 1, None, claim, pool)
-
-
-def _says_the_same(text: str, part: Part, alone: Alone, meant: Meant) -> bool:
-    node = alone(text[slice(*part.span)])
-    meaning = meant(node) if node is not None and part.takes(node) else None
-    return meaning is not None and part.put(meaning) == part.claim

@@ -28,6 +28,13 @@ PRODUCTS = 8
 APART = 4
 """Work that is done apart counts for this part of it."""
 
+TOO_LARGE = (
+    "too large: it takes more steps, entries or terms than are computed for one formula; it would be less with fewer factors, "
+    "terms or powers, with small numbers for steps, or with small `sizes` and `steps`"
+)
+
+TOO_DEEP = "too large: it is nested too deeply; it would be less with fewer brackets and factors, or in several formulas"
+
 Spend = Callable[[int], None]
 
 
@@ -58,7 +65,7 @@ class Budget:
     def spend(self, units: int) -> None:
         if units > self.left:
             self.left = 0
-            raise TooLargeError("too large: it takes more steps, entries or terms than are computed for one formula")
+            raise TooLargeError(TOO_LARGE)
         self.left -= units
 
 

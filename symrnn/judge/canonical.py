@@ -14,7 +14,10 @@ SUM, PRODUCT, UNARY, ATOM = range(4)
 
 Piece = tuple[str, int]
 
-SIGN: Mapping[str, str] = {"matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) "}
+SIGN: Mapping[str, str] = {
+    "matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) ",
+    "kron": " kron ",
+}  # fmt: skip
 
 
 def canonical(node: Meaning) -> str:
@@ -51,6 +54,8 @@ def _variable(node: m.Variable) -> Piece:
 def _derivative(node: m.Derivative) -> Piece:
     by = canonical(node.by)
     plus = "+" if node.sign == "plus" else ""
+    if node.sign == m.LATER:
+        return f"(dL/d{by} from later steps)", ATOM
     if node.of == m.Variable(TOTAL):
         return f"d{plus}L/d{by}", UNARY
     kind = "local " if node.sign == "local" else ""

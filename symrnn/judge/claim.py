@@ -9,25 +9,16 @@ from itertools import product
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.expr import CrossEntropy, LogSumExp, Softmax
 from symrnn.ir.walk import nodes as expressions
+from symrnn.ir.walk import refs
+from symrnn.judge.facts import facts
 from symrnn.judge.meaning import (
     LAST,
     TOTAL,
-    Big,
-    Blank,
-    Defined,
     Derivative,
-    Entry,
-    Free,
-    Function,
     Index,
     Meaning,
-    Power,
-    Product,
-    Structure,
     Variable,
-    indices,
     letters,
-    nodes,
 )
 from symrnn.judge.value import Env, Evaluator, axis
 
@@ -55,71 +46,71 @@ class Claim:
     def letters(self) -> list[str]:
         return sorted(letters(self.left) | letters(self.right))
 
+    @cached_property
+    def traits(self) -> frozenset[str]:
+        """What stands on one side or the other: see `Facts`."""
+        return facts(self.left).traits | facts(self.right).traits
+
+    @cached_property
+    def steps(self) -> frozenset[Index]:
+        """The indices that are steps."""
+        return facts(self.left).steps | facts(self.right).steps
+
     @property
     def shaped(self) -> bool:
         """Whether products or transposes stand in it, so that rows and columns differ."""
-        kinds = [node for _, side in self.sides for node in nodes(side)]
-        return any(isinstance(n, Product) or (isinstance(n, Structure) and n.kind == "transpose") for n in kinds)
+        return "shape" in self.traits
 
     @cached_property
     def fixed_steps(self) -> tuple[int, ...]:
         """The steps that the claim names by number."""
-        found = {i.offset for _, side in self.sides for node in nodes(side) for i in _steps(node) if not i.origin}
-        return tuple(sorted(found))
+        return tuple(sorted({index.offset for index in self.steps if not index.origin}))
 
     @cached_property
     def step_letters(self) -> tuple[str, ...]:
         """The letters that count steps."""
-        found = {index.origin for _, side in self.sides for node in nodes(side) for index in _steps(node)}
-        return tuple(sorted(found - {"", LAST}))
+        return tuple(sorted({index.origin for index in self.steps} - {"", LAST}))
 
     @cached_property
     def concrete(self) -> bool:
         """Whether all steps are numbers: the claim may be about a sequence of just so many steps."""
-        found = [index for _, side in self.sides for node in nodes(side) for index in _steps(node)]
-        return not self.letters and not any(index.origin == LAST for index in found)
+        return not self.letters and not any(index.origin == LAST for index in self.steps)
 
-    @cached_property
+    @property
     def speaks_of_matrices(self) -> bool:
         """Whether transposes or diagonal matrices are written, which say nothing of a number."""
-        found = (node for _, side in self.sides for node in nodes(side))
-        return any(isinstance(node, Structure) and node.kind in MATRICES for node in found)
+        return "matrices" in self.traits
 
-    @cached_property
+    @property
     def frees(self) -> bool:
         """Whether letters in it stand for any value: it is about functions, which real numbers tell apart."""
-        return any(isinstance(node, Free) for _, side in self.sides for node in nodes(side))
+        return "free" in self.traits
 
-    @cached_property
+    @property
     def names_entries(self) -> bool:
         """Whether entries are named by letters: the formula is not meant for sizes 1."""
-        return any(_has_entry(node) for _, side in self.sides for node in nodes(side))
+        return "entries" in self.traits
 
     def features(self, cell: Cell) -> set[str]:
         """What decides which readings can differ; see `readings`."""
-        found = {"numbers"}
+        found = {"numbers", *(self.traits & {"dots", "stars", "product"})}
+        if "square" in self.traits and isinstance(self.left, Variable) and self.left.name in (TOTAL, LOSS):
+            found.add("squares")
         params = {param.name for param in cell.params}
         for side, meaning in self.sides:
-            for node in nodes(meaning):
-                match node:
-                    case Derivative(of=of, by=by, sign=sign):
-                        found.add("derivative")
-                        if by.name in params and by.copy is None and sign not in ("d", "local", "plus"):
-                            found.add(side)
-                        elif by.name not in params and sign in ("partial", "nabla") and of != Variable(TOTAL):
-                            found.add("between")
-                    case Product(sign="dot" | "star" as sign):
-                        found.add(f"{sign}s")
-                    case Big(kind="prod"):
-                        found.add("product")
-                    case Power(exponent=2) if isinstance(self.left, Variable) and self.left.name in (TOTAL, LOSS):
-                        found.add("squares")
+            for node in facts(meaning).derivatives:
+                found.add("derivative")
+                if node.by.name in params and node.by.copy is None and node.sign not in ("d", "local", "plus"):
+                    found.add(side)
+                elif node.by.name not in params and node.sign in ("partial", "nabla") and node.of != Variable(TOTAL):
+                    found.add("between")
+                    found.update({"path"} if _is_path(node.of, node.by, cell) else ())
         return found
 
     @cached_property
     def copies(self) -> list[Index]:
         """Whose copy a derivative of the total loss by a parameter may mean: the steps that the claim names."""
-        found = {i for _, side in self.sides for node in nodes(side) for i in _steps(node) if i.origin != LAST and not i.more}
+        found = {index for index in self.steps if index.origin != LAST and not index.more}
         origins = {index.origin for index in found if index.origin}
         free = origins & set(self.letters)
         if len(free) > 1:
@@ -130,26 +121,23 @@ class Claim:
     @property
     def _leaves_step_open(self) -> bool:
         """Whether something without a step is differentiated: what has one is moved by the copy of its own step."""
-        found = (node.of for _, side in self.sides for node in nodes(side) if isinstance(node, Derivative))
-        return any(isinstance(of, Variable) and of.at is None for of in found)
+        return any(isinstance(node.of, Variable) and node.of.at is None for node in self.derivatives)
 
     @property
+    def derivatives(self) -> tuple[Derivative, ...]:
+        return facts(self.left).derivatives + facts(self.right).derivatives
+
+    @cached_property
     def lags(self) -> frozenset[str]:
         """The letters that count steps, as p in `a^p h_{t-p}`, and name none."""
-        found: set[str] = set()
-        named: set[str] = set()
-        for node in (node for _, side in self.sides for node in nodes(side)):
-            named.update(*(index.letters - dict(index.more).keys() for index in _named(node)))
-            for index in indices(node):
-                found.update(dict(index.more).keys() & index.letters)
-                found.update(index.letters if isinstance(node, Power) else ())
-        return frozenset(found - named) & frozenset(self.letters)
+        left, right = facts(self.left), facts(self.right)
+        return ((left.counting | right.counting) - left.named - right.named) & frozenset(self.letters)
 
     @property
     def paths(self) -> tuple[tuple[str, str], ...]:
         """Pairs of letters (k, t): the claim differentiates what has step t by what has step k."""
         found: dict[tuple[str, str], None] = {}
-        for node in (node for _, side in self.sides for node in nodes(side)):
+        for node in self.derivatives:
             match node:
                 case Derivative(of=Variable(at=Index(of, 0, ())), by=Variable(at=Index(by, 0, ()))) if of != by:
                     found[by, of] = None
@@ -171,13 +159,7 @@ class Claim:
 
     def functions_left_out(self) -> tuple[str, ...]:
         """The functions whose argument is left out."""
-        found = [
-            node.name
-            for _, side in self.sides
-            for node in nodes(side)
-            if isinstance(node, Function) and any(isinstance(arg, Blank) for arg in node.args)
-        ]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(facts(self.left).blanks + facts(self.right).blanks))
 
     def environments(self, evaluator: Evaluator) -> Iterator[Env]:
         """All indices at which the claim may say something, those in the middle of the sequence first.
@@ -208,42 +190,22 @@ class Claim:
 SOME_STEPS = 4
 
 
+def _is_path(of: Meaning, by: Variable, cell: Cell) -> bool:
+    """Whether a variable is differentiated by one of another step that its own equation passes on, not the next one."""
+    if not (isinstance(of, Variable) and of.at is not None and by.at is not None and of.at != by.at):
+        return False
+    next_one = of.name == by.name and of.at == replace(by.at, offset=by.at.offset + 1)
+    return not next_one and by.name in passed_on(cell)
+
+
+@lru_cache(maxsize=64)
+def passed_on(cell: Cell) -> frozenset[str]:
+    """The variables whose own equation reads them at another step."""
+    return frozenset(e.target.name for e in cell.steps if any(ref.name == e.target.name for ref in refs(e.value)))
+
+
 def _in_order(early: str, late: str, compare: Callable[[int, int], bool], env: Env, steps: int) -> bool:
     return compare(env[early], env[late])
-
-
-def _named(node: Meaning) -> tuple[Index, ...]:
-    """The steps that a variable or a symbol of the notes carries."""
-    match node:
-        case Variable():
-            return _steps(node)
-        case Defined():
-            return node.steps
-        case _:
-            return ()
-
-
-def _steps(node: Meaning) -> tuple[Index, ...]:
-    """The indices of a node that are steps."""
-    match node:
-        case Variable(at=at, copy=copy):
-            return tuple(index for index in (at, copy) if index is not None)
-        case Defined():
-            return node.steps
-        case Big(lower=Index(), upper=Index()):
-            return tuple(index for index in indices(node) if index.origin or index == node.upper)
-        case _:
-            return ()
-
-
-MATRICES = ("transpose", "diag", "outer", "identity", "trace")
-"""Operations that say nothing of a number."""
-
-
-def _has_entry(node: Meaning) -> bool:
-    """Whether an entry is named by a letter."""
-    entry = node.index if isinstance(node, Entry) else getattr(node, "entry", ())
-    return any(index.letters for index in entry)
 
 
 DEGENERATE = (Softmax, LogSumExp, CrossEntropy)

@@ -13,15 +13,20 @@ LAYOUT = {
 BETWEEN = {
     Between.LOCAL: "derivatives between variables are local: taken in one equation, all else that it reads held fixed",
     Between.IMMEDIATE: "derivatives between variables are immediate: other steps held fixed",
+    Between.PATH: "derivatives between variables are taken along the direct path: a state acts on later steps through itself "
+    "alone, the other paths (through gates and other states) held constant",
 }
 SCALARS = "as scalars: all sizes are 1"
-SUMMED = "letters that stand twice are summed over"
 LENIENT = "terms outside the sequence count as 0"
+SAID = "scalars, as the text says"
 TRANSPOSE = "a derivative by a matrix has the transposed shape"
 
 
-def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, ...]:
-    """The reading of a claim that holds, in words; what the claim does not depend on is left out."""
+def conditions(finding: Finding, between: bool, derivative: bool, *, scalars: bool = False) -> tuple[str, ...]:
+    """The reading of a claim that holds, in words; what the claim does not depend on is left out.
+
+    `scalars`: the text says that all sizes are 1.
+    """
     reading = finding.reading
     assert reading is not None
     found = [*_copies(finding, reading)]
@@ -34,12 +39,10 @@ def conditions(finding: Finding, between: bool, derivative: bool) -> tuple[str, 
     if finding.transposed:
         found.append(TRANSPOSE)
     found += _signs(reading)
-    if finding.summed:
-        found.append(SUMMED)
     if finding.lenient:
         found.append(LENIENT)
     if reading.numbers:
-        found.append(SCALARS)
+        found.append(SAID if scalars else SCALARS)
     return tuple(found)
 
 
@@ -68,14 +71,14 @@ def _copies(finding: Finding, reading: Reading) -> list[str]:
     return []
 
 
-def outcome(finding: Finding) -> Outcome:
+def outcome(finding: Finding, *, scalars: bool = False) -> Outcome:
     """Whether the reading in which a claim holds is one that a reader takes anyway."""
     reading = finding.reading
     assert reading is not None
     weak = (
-        reading.numbers
+        (reading.numbers and not scalars)
         or By.COPY in (reading.left, reading.right)
-        or reading.between is Between.IMMEDIATE
+        or reading.between >= Between.IMMEDIATE
         or finding.transposed
         or finding.lenient
         or not reading.descending

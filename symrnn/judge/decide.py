@@ -22,10 +22,11 @@ from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE, Budget
 from symrnn.judge.claim import Claim, may_be_numbers
 from symrnn.judge.meaning import Derivative, Index, Meaning, Number, Sum, nodes
+from symrnn.judge.places import lengths, one_hots
 from symrnn.judge.readings import Between, By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.tensor import Map, ShapeError
-from symrnn.judge.value import Definition, Env, Evaluator, OutsideError, UnclearError
+from symrnn.judge.value import AxisError, Definition, Env, Evaluator, OutsideError, UnclearError
 from symrnn.judge.world import World
 from symrnn.verify.evaluate import Context, evaluate
 from symrnn.verify.fields import Array, Digits, Element, Field, indices
@@ -47,12 +48,15 @@ TOO_MANY = "too large: it speaks of too many steps and entries at once"
 class Worlds:
     """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`.
 
-    `rows`, `turning`: how vectors stand; see `Reading`.
+    `rows`, `turning`: how vectors stand; see `Reading`. `one_hot`: the data that are one-hot vectors. `lengths`: those that are
+    the number of steps.
     """
 
     cell: Cell
     rows: bool = False
     turning: bool = False
+    one_hot: frozenset[str] = frozenset()
+    lengths: frozenset[str] = frozenset()
     degenerate: bool | None = None
     known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -64,7 +68,8 @@ class Worlds:
             field: Field = Point(real) if real else PrimeField()
             sizes = unit_sizes(self.cell) if numbers else distinct_sizes(self.cell)
             spend = self._spend_on_digits if real else self.budget.spend
-            self.known[key] = World(self.cell, steps, sizes, field, spend=spend)
+            fixed = one_hots(self.cell, steps, sizes, self.one_hot) | lengths(steps, self.lengths)
+            self.known[key] = World(self.cell, steps, sizes, field, fixed, spend)
         return self.known[key]
 
     def _spend_on_digits(self, units: int) -> None:
@@ -107,9 +112,9 @@ class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
     `vacuous`: it holds, but both sides are 0. `outside`: it speaks of steps that there are not, and so cannot be evaluated;
-    `lenient`: it holds where terms of sums outside the sequence count as 0, `summed`: where letters that stand twice are summed
-    over. `domain`: for which steps it holds, if not for all. `last`: the letter that is taken for the last step. Of a claim
-    that fails, `reading` is the strongest in which its sides can be compared.
+    `lenient`: it holds where terms of sums outside the sequence count as 0. `domain`: for which steps it holds, if not for all.
+    `last`: the letter that is taken for the last step. Of a claim that fails, `reading` is the strongest in which its sides can
+    be compared.
     """
 
     holds: bool | None
@@ -122,7 +127,6 @@ class Finding:
     partial: bool = False
     outside: bool = False
     lenient: bool = False
-    summed: bool = False
     domain: str = ""
     last: str = ""
     reason: str = ""
@@ -291,7 +295,7 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
     """What to say of a claim that holds in no reading: the strongest reading in which the sides could be compared."""
     compared = next((trial for trial in failures if trial.equal is False), None)
     if compared is not None:
-        return Finding(False, steps=steps, counterexample=compared.counterexample)
+        return Finding(False, steps=steps, reason=compared.reason, counterexample=compared.counterexample)
     outside = bool(failures) and failures[0].outside
     shapes = next((trial for trial in failures if trial.shapes), None)
     if shapes is not None and not outside:
@@ -313,6 +317,8 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
         except OutsideError as error:
             reason, outside = str(error) if not claim.letters else reason, True
             continue
+        except AxisError as error:
+            return Trial(False, reason=f"the shapes do not fit: {error}")
         except ShapeError as error:
             return Trial(None, shapes=str(error))
         except (UnclearError, ArithmeticError) as error:

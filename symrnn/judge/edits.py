@@ -18,7 +18,9 @@ __all__ = ["LATEX", "PLAIN", "Edit", "Known", "Style", "apply", "edits"]
 
 CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     indices.index_moved,
+    indices.bound_moved,
     indices.entry_letters,
+    indices.entry_letters_swapped,
     terms.sign_of_term,
     factors.number,
     indices.index_exchanged,
@@ -27,6 +29,7 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     indices.index_throughout,
     factors.swapped,
     indices.bound,
+    indices.strictness,
     indices.exponent,
     factors.factor_dropped,
     terms.term_dropped,

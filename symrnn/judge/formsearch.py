@@ -45,12 +45,16 @@ MOST_CHOICES = 4_000
 
 @dataclass(frozen=True)
 class Link:
-    """A link of a chain as written: `before` is its left side with the sign, `right` its right side in `text`."""
+    """A link of a chain as written: `before` is its left side with the sign, `right` its right side in `text`.
+
+    `last`: how the notes write the last step.
+    """
 
     text: str
     before: str
     right: w.Written
     plain: bool = False
+    last: str = m.LAST
 
     @property
     def terms(self) -> int:

@@ -90,13 +90,13 @@ def _summed(link: Link, right: str, several: bool, claim: Claim, finding: Findin
     sign, body = "", right
     if isinstance(link.right, w.Sum) and not several and link.right.signs == (-1,) and right.startswith("-"):
         sign, body = "-", right[1:].lstrip()
-    yield link.before + sign + _sign_of_sum(step, link.plain) + (writer.bracket(body) if several else body)
+    yield link.before + sign + _sign_of_sum(step, link) + (writer.bracket(body) if several else body)
 
 
-def _sign_of_sum(step: Index, plain: bool) -> str:
+def _sign_of_sum(step: Index, link: Link) -> str:
     """The sign of the sum over a step that is read as `t + 1`, say: over all t for which that is a step."""
-    first, last = str(1 - step.offset), "T" + (f"{-step.offset:+d}" if step.offset else "")
-    if plain:
+    first, last = str(1 - step.offset), link.last + (f"{-step.offset:+d}" if step.offset else "")
+    if link.plain:
         return f"sum[{step.origin}={first}..{last}] "
     letter = step.origin if len(step.origin) == 1 else f"\\{step.origin}"
     return f"\\sum_{{{letter}={first}}}^{{{last}}} "

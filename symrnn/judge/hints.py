@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from symrnn.ir.cell import Cell, Equation
 from symrnn.ir.expr import Apply, Ref
 from symrnn.judge.edits import LATEX, PLAIN, Known
+from symrnn.judge.look import Look
+from symrnn.judge.meaning import LAST
 from symrnn.judge.templates import DEFINED, FUNCTION, GRADIENT, STEP
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes.document import Formula, Syntax
@@ -16,11 +18,12 @@ _ABOVE = re.compile(r"\^[^_]*\{\{t\}\}")
 
 def known(
     formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], every: Mapping[str, str], terms: tuple[str, ...] = (),
-    steps: tuple[str, ...] = (), product: str = "",
+    steps: tuple[str, ...] = (), product: str = "", last: str = "T",
 ) -> Known:
     """What the edits of a formula may use: templates of the symbols that the notes write, and of `every` symbol; `terms`.
 
     `steps`: the letters that count steps in the formula. `product`: the notes' sign of an element-wise product.
+    `last`: the last step.
     """
     plain = formula.syntax is Syntax.PLAIN
     cell, style = vocabulary.cell, PLAIN if plain else LATEX
@@ -34,9 +37,11 @@ def known(
         symbols=tuple(dict.fromkeys(shown.values())),
         terms=terms,
         functions=tuple(dict.fromkeys((*_USUAL[plain], *functions.values()))),
-        indices=tuple(dict.fromkeys(("t", "k", "T", *steps))),
+        indices=tuple(dict.fromkeys(("t", "k", last, *steps))),
         product=next((sign for sign, pattern in _ENTRIES if pattern.search(formula.text)), product),
         transpose=next((sign for sign in (r"\top", r"\intercal") if sign in formula.text), "T" if "^T" in formula.text else ""),
+        last=last,
+        numbers=(style.over.replace("{}", last),) if vocabulary.symbols.get(Look(LAST)) else (),
         bare=all(not symbol.shape for symbol in cell.symbols),
         style=style,
     )

@@ -75,7 +75,7 @@ def _weighed(link: Statement, cases: list[Case]) -> Said:
         cases = [replace(c, left=stepped(c.left, known), right=stepped(c.right, known)) for c in cases]
     if _of_weights(link, sides):
         return open_(WEIGHTS, reading)
-    found = [ask(part, link.vocabulary.cell) for case in cases for part in _without_bars(case)]
+    found = [ask(part, link) for case in cases for part in _without_bars(case)]
     failed = next((asked for asked in found if asked.answer.witness is not None), None)
     if failed is not None:
         return _failed(link, failed, sides, reading)
@@ -125,7 +125,7 @@ def _sharper(link: Statement, cases: list[Case]) -> str:
     if len(cases) < 2:
         return ""
     strict = [replace(case, sign=_STRICT[case.sign]) for case in cases if case.sign in _STRICT]
-    more = [f"{canonical(c.left)} {c.sign} {canonical(c.right)}" for c in strict if ask(c, link.vocabulary.cell).answer.holds]
+    more = [f"{canonical(c.left)} {c.sign} {canonical(c.right)}" for c in strict if ask(c, link).answer.holds]
     return f"; even {' and '.join(more)}" if more else ""
 
 
@@ -145,7 +145,7 @@ def _extreme(link: Statement) -> Said | None:
     said = replace(_weighed(link, [case]), reading=reading)
     if said.outcome is not Outcome.RIGHT:
         return said
-    asked = ask(replace(case, sign=_STRICT[sign]), link.vocabulary.cell)
+    asked = ask(replace(case, sign=_STRICT[sign]), link)
     if asked.answer.holds is None:
         return open_(asked.answer.reason, reading)
     if asked.answer.witness is not None:

@@ -11,14 +11,15 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.expr import MatMul
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Verdict
 from symrnn.ir.walk import nodes as expressions
-from symrnn.judge.again import Again, by_parts
+from symrnn.judge import kronecker
+from symrnn.judge.again import Again, Remembering, by_parts
+from symrnn.judge.approximations import is_about_paths, says_something
 from symrnn.judge.beyond import better, leading_back, lenient
-from symrnn.judge.budget import DECISION, MEND, READING, TooLargeError
+from symrnn.judge.budget import DECISION, MEND, READING, TOO_DEEP, TooLargeError
 from symrnn.judge.canonical import canonical
 from symrnn.judge.catalogue.tree import balanced
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
-from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
@@ -30,21 +31,26 @@ from symrnn.judge.last_step import ending, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import Search, mend_value, smallest_mend
+from symrnn.judge.named.anew import after_the_end, defined_anew, defines, without
+from symrnn.judge.named.carried import assigned
+from symrnn.judge.named.remarks import asked, noted
+from symrnn.judge.otherwise import Found, Way, is_sound, meant, taken
 from symrnn.judge.pointless import Pointless
+from symrnn.judge.reach import AS_WRITTEN, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import Between, By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
+from symrnn.judge.scalars import covers
 from symrnn.judge.statements import judged
-from symrnn.judge.summed import with_sums_understood
 from symrnn.judge.templates import collect
 from symrnn.judge.unfold import unfolded
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
-from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look, vocabulary
+from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.conditions import Comparison, read_condition
-from symrnn.notes.document import Document, Formula, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Scalars, Syntax, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.walk import names
 from symrnn.notes.walk import nodes as written_nodes
@@ -88,7 +94,9 @@ class Session:
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
     `local`: whether a formula needed local derivatives between variables.
-    `length`: that of the sequence where no section says another.
+    `length`: that of the sequence where no section says another. `reach`: how far the signs of sums and products go.
+    `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there. `ahead`: links with
+    definitions that were taken before.
     """
 
     file: str
@@ -111,6 +119,10 @@ class Session:
     mends: bool = True
     local: bool = False
     length: int | None = None
+    reach: Reach = AS_WRITTEN
+    cases: tuple[Scalars, ...] = ()
+    scalars: bool = False
+    ahead: Mapping[tuple[int, int, int], Look] = field(default_factory=dict)
 
     def formula(self, number: int, read: Read) -> None:
         """Judges all that one formula claims."""
@@ -120,6 +132,7 @@ class Session:
     def spots(self, number: int, read: Read) -> Iterator[Spot]:
         """The links of a formula one after the other, each to be judged before the next is asked for."""
         self.steps, self.chains = read.formula.steps or self.length, read.chains
+        self.scalars = covers(self.cases, number, read.formula)
         for place, chain in enumerate(read.chains):
             if isinstance(chain, Unread):
                 if not LONE_SIGN.fullmatch(read.formula.text):
@@ -146,7 +159,7 @@ class Session:
             claim = self.claim(formula, chain, i)
             if isinstance(claim.left, Variable) and claim.shaped:
                 self._orient(claim, self._decide_by(self.judge_now(), claim))
-        except (UnreadError, TooLargeError):
+        except (UnreadError, TooLargeError, RecursionError):
             return
 
     def link(self, spot: Spot) -> None:
@@ -154,14 +167,21 @@ class Session:
         if spot.place in self.given:
             self._add(spot.formula, spot.span, Outcome.GIVEN, reason="an equation of the model")
             return
+        if spot.place in self.ahead:
+            self._add(spot.formula, spot.span, Outcome.GIVEN, reason=f"taken as the definition of {self.ahead[spot.place]}")
+            return
         self.worlds.budget.renew(DECISION)
         try:
             self._link(spot)
         except TooLargeError as error:
             self._unread(spot.formula, spot.span, spot.span, str(error))
+        except RecursionError:
+            self._unread(spot.formula, spot.span, spot.span, TOO_DEEP)
 
     def _link(self, spot: Spot) -> None:
         formula, chain, i, span = spot.formula, spot.chain, spot.i, spot.span
+        if chain.signs[i] == "approx" and self._approximates(formula, chain, i, span):
+            return
         said = judged(self.statement(formula, chain, i))
         if said is not None:
             if said.outcome is Outcome.WRONG and said.mend is None and self.mends:
@@ -174,11 +194,28 @@ class Session:
             if not self._define(formula, chain, i, span):
                 self._unread(formula, span, error.span, error.reason)
             return
-        self._judge(formula, chain, i, claim, span)
+        if after_the_end(claim.left, claim.right):
+            self._add(formula, span, Outcome.GIVEN, reason="nothing comes after the last step")
+            return
+        self.judge_link(formula, chain, i, claim, span)
+
+    def _approximates(self, formula: Formula, chain: w.Chain, i: int, span: w.Span) -> bool:
+        """Whether an approximation is one of paths that can be judged; then it is."""
+        try:
+            claim = self.claim(formula, chain, i)
+        except UnreadError:
+            return False
+        if not is_about_paths(claim):
+            return False
+        aside = replace(self, verdicts=[])
+        aside.judge_link(formula, chain, i, claim, span)
+        found = [verdict for verdict in aside.verdicts if says_something(verdict)]
+        self.verdicts += found
+        return bool(found)
 
     def statement(self, formula: Formula, chain: w.Chain, i: int) -> Statement:
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
-        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide)
+        return Statement(formula, chain, i, self.vocabulary, free, self.shapes, self.decide, self.worlds.budget.spend)
 
     def _mend_of_statement(self, formula: Formula, chain: w.Chain, i: int) -> Mend | None:
         """A mend of a statement, with so much work as any mend may cost."""
@@ -192,7 +229,7 @@ class Session:
         """The first of the likeliest edits after which a statement holds."""
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         written, hand = self.learn(formula)
-        known = known_to(formula, self.vocabulary, written, hand.symbols)
+        known = known_to(formula, self.vocabulary, written, hand.symbols, last=self.reader.last_in(formula.syntax))
         aside = replace(self, shapes=Shapes(dict(self.shapes.sizes)))
         for edit in islice(edits(formula.text, chain, i, known), MOST_OF_STATEMENT):
             text = apply(formula.text, edit)
@@ -220,50 +257,74 @@ class Session:
         """What link i of a chain says; UnreadError where a side cannot be read."""
         free = _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN)
         resolver = self._resolver(formula, tight=tight, free=free)
-        left, right = (resolver.read(side) for side in chain.sides[i : i + 2])
-        return Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
+        left, right = (resolver.read(self.reach(side)) for side in chain.sides[i : i + 2])
+        left = assigned(chain.sides[i], left, right, self.vocabulary)
+        found = Claim(left, right, tuple(restrictions(chain.conditions)), adds=chain.signs[i] == "+=")
+        return taken(found, self.reach)
 
     def _resolver(self, formula: Formula, *, tight: bool = True, free: Mapping[Look, bool] | None = None) -> Resolver:
         return Resolver(self.vocabulary, tight, free or {}, plain=formula.syntax is Syntax.PLAIN, pool=self.pool)
 
-    def _judge(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
-        finding = self.decide(claim)
-        if not finding.holds or (finding.reading is not None and finding.reading.numbers):
-            other = self._otherwise(formula, chain, i, claim)
-            if other is not None:
-                claim, finding = other
-        finding = self._orient(claim, finding)
+    def judge_link(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> None:
+        ways = meant(Way(claim), self._otherwise(formula, chain, i, claim), self.decide)
+        way, finding = self._ended(ways[0])
+        finding = self._orient(way.claim, finding)
         if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
             finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
         if finding.outside:
-            finding = better(finding, self._decide_by(lenient(self.judge_now()), claim, full=True))
-        mend = None
+            finding = better(finding, self._decide_by(lenient(self.judge_now()), way.claim, full=True))
+        if finding.holds is False and self._define_anew(formula, chain, i, way.claim, span):
+            return
         if (finding.holds is False or finding.outside) and self.mends:
-            mend, cut = self._mend(formula, chain, i, claim, finding)
-            wrong = mend is not None or finding.holds is False
-            unmended = "" if mend or not wrong else CUT_SHORT if cut else NO_SINGLE_EDIT
-            said = "; ".join(filter(None, (finding.reason, unmended)))
-            finding = replace(finding, holds=False if wrong else finding.holds, reason=said)
-        self._record(formula, chain, i, claim, finding, mend)
+            self._mend_one(formula, chain, i, [(way, finding), *ways[1:]])
+        else:
+            self._reaching(formula, way.reach).record(formula, chain, i, way.claim, finding, None)
 
-    def _mend(
-        self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, finding: Finding
+    def _reaching(self, formula: Formula, reach: Reach) -> "Session":
+        """The session in which signs reach so far."""
+        if reach == self.reach:
+            return self
+        self.learn(formula)
+        return replace(self, reach=reach)
+
+    def _mend_one(self, formula: Formula, chain: w.Chain, i: int, ways: Sequence[Found]) -> None:
+        """Records a wrong link in the first way to take it in which it can be mended, or without a mend."""
+        tried: list[tuple[Session, Found, Mend | None, bool]] = []
+        for way, finding in ways:
+            numbers = self.scalars or (finding.reading is not None and finding.reading.numbers)
+            self.worlds.budget.renew(DECISION)
+            session = self._reaching(formula, way.reach)
+            mend, cut = session.mend_link(formula, chain, i, way.claim, numbers=numbers, outside=finding.outside)
+            tried.append((session, (way, finding), mend, cut))
+            if mend is not None:
+                break
+        session, (way, finding), mend, cut = tried[-1] if tried[-1][2] else tried[0]
+        wrong = mend is not None or finding.holds is False
+        unmended = "" if mend or not wrong else CUT_SHORT if cut else NO_SINGLE_EDIT
+        said = "; ".join(filter(None, (finding.reason, unmended)))
+        finding = replace(finding, holds=False if wrong else finding.holds, reason=said)
+        session.record(formula, chain, i, way.claim, finding, mend)
+
+    def mend_link(
+        self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, *, numbers: bool, outside: bool = False
     ) -> tuple[Mend | None, bool]:
-        """The smallest edit that makes a link hold, and whether the search for it was cut short."""
+        """The smallest edit that makes a link hold, and whether the search for it was cut short.
+
+        `numbers`: the sides of the wrong link can be compared for sizes 1 only. `outside`: it names steps that there are not.
+        """
         judge, text = self.judge_now(), formula.text
-        numbers = finding.reading is not None and finding.reading.numbers
         ended = with_last_step(wrong)
         again = self._again(formula, chain, i, wrong)
         again = ending(again) if ended else again
         known = self.known(formula, chain, wrong)
-        pointless = Pointless(judge, wrong, numbers, strict=finding.outside, local=self.local)
+        pointless = Pointless(judge, wrong, numbers, strict=outside, local=self.local)
         slips = edits(text, chain, i, known)
-        slips = leading_back(text, balanced(text, chain.sides[i + 1]).span, slips) if finding.outside else slips
+        slips = leading_back(text, balanced(text, chain.sides[i + 1]).span, slips) if outside else slips
         start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         self.worlds.budget.renew(MEND)
         search = Search(partial(self._tried, judge), partial(self._confirmed, judge), pointless)
-        meant = numbers and not (wrong.speaks_of_matrices or wrong.names_entries)
-        found, cut = smallest_mend(text[start:end], start, slips, again, search, numbers=meant)
+        scalar = numbers and not (wrong.speaks_of_matrices or wrong.names_entries)
+        found, cut = smallest_mend(text[start:end], start, slips, again, search, numbers=scalar)
         if found is None:
             return None, cut
         sure = replace(found.finding, last=ended[0] if ended else "")
@@ -274,12 +335,23 @@ class Session:
         with self.worlds.budget.apart(DECISION):
             return self._decide_by(judge, claim, full=True)
 
+    def mend_of(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
+        """The smallest edit that makes a link hold, if one is found."""
+        try:
+            return self.mend_link(formula, chain, i, wrong, numbers=False)[0]
+        except TooLargeError:
+            return None
+
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
-        """The finding on an edited link: in full of functions alone, and where sizes 1 are all it holds for and not meant."""
+        """What is found of an edited link: in full of functions alone, and of one for sizes 1 that has transposes.
+
+        For sizes 1 it may name no entries.
+        """
         found = self._decide_by(judge, claim, full=claim.frees)
         numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
-        doubtful = numbers and (claim.names_entries or claim.speaks_of_matrices)
-        return self._decide_by(judge, claim, full=True) if doubtful else found
+        if numbers and claim.names_entries:
+            return replace(found, holds=None, reason="entries are named, which there are none of at sizes 1")
+        return self._decide_by(judge, claim, full=True) if numbers and claim.speaks_of_matrices else found
 
     def _again(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Again:
         """What reads link i of an edited formula: the link alone where that says the same, else all of the formula."""
@@ -298,8 +370,10 @@ class Session:
         same = unchanged is not None and unchanged.sides == claim.sides
         if not same or _free_names(self.vocabulary, chain, plain=formula.syntax is Syntax.PLAIN):
             return link if same else whole
-        alone, meant = partial(self._alone, formula), partial(self._meant, formula)
-        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, self.pool, link)
+        meant = partial(_meant, Remembering(**vars(self._resolver(formula))), self.reach)
+        alone = partial(self._alone, formula)
+        factors = formula.syntax is not Syntax.PLAIN and self.reader.local
+        return by_parts(formula.text, chain.sides[i + 1], claim, alone, meant, link, factors=factors)
 
     def _alone(self, formula: Formula, text: str) -> w.Written | None:
         """A text as one expression."""
@@ -308,12 +382,6 @@ class Session:
         chain = read[0] if len(read) == 1 else None
         single = isinstance(chain, w.Chain) and len(chain.sides) == 1 and not chain.conditions
         return chain.sides[0] if isinstance(chain, w.Chain) and single else None
-
-    def _meant(self, formula: Formula, node: w.Written) -> Meaning | None:
-        try:
-            return self._resolver(formula).read(node)
-        except UnreadError:
-            return None
 
     def _claim_of(self, formula: Formula, text: str, spot: Spot, sides: int) -> Claim | None:
         """What a link of another text claims, under the conditions of the chain that it stands for."""
@@ -337,11 +405,12 @@ class Session:
         plain = formula.syntax is Syntax.PLAIN
         written, hand = self.learn(formula)
         sides = [unfolded(side, self.vocabulary.definitions) for side in (claim.left, *self._first_side(formula, chain))]
-        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain)
+        last = self.reader.last_in(formula.syntax)
+        terms = lacking(claim, sides, self.terms(plain), hand, plain=plain, last=last)
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
-        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product)
-        written_out = spelled(claim, self.terms(plain), hand, plain=plain)
+        found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product, last)
+        written_out = spelled(claim, self.terms(plain), hand, plain=plain, last=last)
         return replace(found, indices=(*found.indices, *sorted(claim.lags)), spelled=written_out)
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
@@ -359,15 +428,25 @@ class Session:
         except UnreadError:
             return
 
-    def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> tuple[Claim, Finding] | None:
-        """The claim with factors taken from the left or with sums understood, where that says something else and is right."""
-        for other in (self.claim(formula, chain, i, tight=False), with_sums_understood(claim)):
-            finding = self.decide(other) if other != claim else None
-            if finding is not None and finding.holds and not (finding.reading and finding.reading.numbers):
-                return other, replace(finding, summed=other.letters != claim.letters)
-        ended = with_last_step(claim)
-        finding = self.decide(ended[1]) if ended is not None else None
-        return (ended[1], replace(finding, last=ended[0])) if ended and finding and finding.holds else None
+    def _otherwise(self, formula: Formula, chain: w.Chain, i: int, claim: Claim) -> Iterator[Way]:
+        """Other ways to take a link: factors from the left, sums understood, signs that reach less far or farther."""
+        yield Way(self.claim(formula, chain, i, tight=False))
+        yield Way(taken(claim, SUMMED), SUMMED)
+        yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, self.worlds.cell))
+        for reach in reaches(chain.sides[i : i + 2], formula.text):
+            try:
+                yield Way(replace(self, reach=reach).claim(formula, chain, i), reach)
+            except UnreadError:
+                continue
+
+    def _ended(self, found: Found) -> Found:
+        """What is found where sums end at another letter than T, if the link does not hold as it stands."""
+        way = found[0]
+        ended = None if is_sound(found) else with_last_step(way.claim)
+        again = self.decide(ended[1]) if ended is not None else None
+        if ended is None or again is None or not again.holds:
+            return found
+        return replace(way, claim=ended[1]), replace(again, last=ended[0])
 
     def _orient(self, claim: Claim, finding: Finding) -> Finding:
         """Settles whether vectors are columns or rows, by the first formula that holds for one of these only."""
@@ -405,10 +484,11 @@ class Session:
     def _full_form(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding) -> str:
         """What a link that holds in a weaker reading stands for; "" if there is nothing to say, or nothing is found."""
         reading, right = finding.reading, chain.sides[i + 1]
-        if reading is None or not (reading.numbers or reading.left is By.COPY):
+        if reading is None or not ((reading.numbers and not self.scalars) or reading.left is By.COPY):
             return ""
         before = f"{on_one_line(formula.text[slice(*chain.sides[i].span)])} {chain.signs[i]} "
-        link = Link(formula.text, before, right, formula.syntax is Syntax.PLAIN)
+        plain = formula.syntax is Syntax.PLAIN
+        link = Link(formula.text, before, right, plain, self.reader.last_in(formula.syntax))
         confirm = partial(self._reread, formula, chain, finding.steps)
         self.worlds.budget.renew(MEND)
         try:
@@ -438,20 +518,24 @@ class Session:
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
-        said = conditions(finding, "between" in features, "derivative" in features)
-        said = (*said, finding.domain) if finding.domain else said
+        said = conditions(finding, "between" in features, "derivative" in features, scalars=self.scalars)
+        said = (*said, *filter(None, (finding.domain, self.reach.words)))
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
-    def _record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
+    def record(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, finding: Finding, mend: Mend | None) -> None:
         span = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         reading = f"{canonical(claim.left)} = {canonical(claim.right)}"
+        names = formula.text, chain.sides[i : i + 2], self.vocabulary
+        meant_names, note = asked(*names), noted(*names)
         if finding.holds:
             self.local = self.local or (finding.reading is not None and finding.reading.between is Between.LOCAL)
             full = self._full_form(formula, chain, i, claim, finding)
-            self._add(formula, span, outcome(finding), reading=reading, said=self._said(claim, finding), full_form=full)
+            said = (*meant_names, *self._said(claim, finding))
+            found = Outcome.RIGHT_IF if meant_names else outcome(finding, scalars=self.scalars)
+            self._add(formula, span, found, reading=reading, said=said, full_form=full, reason=note)
         elif finding.holds is False:
-            failed = finding.counterexample
-            self._add(formula, span, Outcome.WRONG, reading=reading, reason=finding.reason, counterexample=failed, mend=mend)
+            reason, failed = "; ".join(filter(None, (finding.reason, *meant_names, note))), finding.counterexample
+            self._add(formula, span, Outcome.WRONG, reading=reading, reason=reason, counterexample=failed, mend=mend)
         else:
             self._add(formula, span, Outcome.NOT_CHECKED, reading=reading, reason=finding.reason)
 
@@ -464,6 +548,17 @@ class Session:
                 self.written = None
                 self._add(formula, span, Outcome.GIVEN, reason=f"taken as the definition of {found[0]}")
                 return True
+        return False
+
+    def _define_anew(self, formula: Formula, chain: w.Chain, i: int, claim: Claim, span: w.Span) -> bool:
+        """Takes a link that gives a symbol of the cell another meaning as its definition; whether it is one."""
+        seen = defined_anew(chain, i, claim.left, claim.right, self.vocabulary)
+        if seen is None or not defines(chain.signs[i], formula.before):
+            return False
+        kept, self.vocabulary = self.vocabulary, without(self.vocabulary, [seen])
+        if self._define(formula, chain, i, span):
+            return True
+        self.vocabulary = kept
         return False
 
     def definition(self, formula: Formula, new: w.Written, old: w.Written) -> tuple[Look, Definition] | None:
@@ -542,6 +637,14 @@ class Session:
         latex = formula.syntax is Syntax.LATEX
         verdict = Verdict(self.file, place, text, found, reading, said, full_form, reason, counterexample, mend)
         self.verdicts.append(replace(verdict, part=formula.part, latex=latex))
+
+
+def _meant(resolver: Resolver, reach: Reach, node: w.Written) -> Meaning | None:
+    """What a side means whose signs reach so far, if it can be read."""
+    try:
+        return resolver.read(reach(node))
+    except UnreadError:
+        return None
 
 
 def restrictions(texts: Sequence[str]) -> Iterator[Restriction]:
@@ -700,7 +803,8 @@ class Case:
     `looks` holds the names that the author of the cell gave; others are known where notes define them. `usual`: LaTeX of the
     symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
     `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
-    the sequence, if the notes fix it.
+    the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
+    that are the number of steps. `scalars`: where the text says that it treats scalars.
     """
 
     cell: Cell
@@ -712,6 +816,9 @@ class Case:
     terms: Callable[[bool], Terms] = no_terms
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     steps: int | None = None
+    one_hot: frozenset[str] = frozenset()
+    lengths: frozenset[str] = frozenset()
+    scalars: tuple[Scalars, ...] = ()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
@@ -720,29 +827,6 @@ def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:
         for chain in read_latex(text):
             if isinstance(chain, w.Chain) and len(chain.sides) == 1 and isinstance(chain.sides[0], w.Name):
                 yield look(chain.sides[0], fonts=True), name
-
-
-def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
-    """The verdicts on all formulas of a document."""
-    session = begin(document, read, case)
-    for number, one in enumerate(read):
-        session.formula(number, one)
-    for place, reason in document.unread:
-        session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
-    return tuple(session.verdicts)
-
-
-def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
-    """The session on a document before its first formula."""
-    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
-    words = replace(words, above=steps_above(read, words))
-    words = replace(words, first=0 if counts_from_zero(read, words) else 1)
-    sides = vector_sides(case.cell)
-    worlds = Worlds(case.cell, rows=sides == {"left"}, turning=len(sides) == 2)
-    session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
-    session.terms, session.length = case.terms, case.steps
-    session.settle()
-    return session
 
 
 def vector_sides(cell: Cell) -> set[str]:

@@ -10,7 +10,7 @@ from symrnn.judge.catalogue.style import at_step
 from symrnn.judge.catalogue.tree import sound
 from symrnn.judge.claim import Claim
 from symrnn.judge.look import index_of
-from symrnn.judge.meaning import TOTAL, Defined, Derivative, Index, Meaning, Variable, nodes
+from symrnn.judge.meaning import LAST, TOTAL, Defined, Derivative, Index, Meaning, Variable, nodes
 from symrnn.judge.resolve import Resolver, name_meaning
 from symrnn.judge.templates import step_mark, with_step
 from symrnn.notes.document import Formula
@@ -49,22 +49,29 @@ class Hand:
         return self.gradient.replace(BY, self.symbol(name, step))
 
 
-def lacking(claim: Claim, sides: Sequence[Meaning], terms: Terms, hand: Hand, *, plain: bool) -> tuple[str, ...]:
-    """The terms that the right side of a claim may lack, by what another side of its chain is."""
+def lacking(
+    claim: Claim, sides: Sequence[Meaning], terms: Terms, hand: Hand, *, plain: bool, last: str = LAST
+) -> tuple[str, ...]:
+    """The terms that the right side of a claim may lack, by what another side of its chain is; `last`: the last step."""
     found = next((asked for side in sides if (asked := _asked(side))), None)
     if found is None:
         return ()
     key, at = found
-    steps = [at] if at is not None else _steps(claim)
+    steps = [_from_last(step, last) for step in ([at] if at is not None else _steps(claim))]
     filled = (_filled(term, step, hand, plain=plain) for term in terms.get(key, ()) for step in steps)
     return tuple(dict.fromkeys(filled))
 
 
-def spelled(claim: Claim, terms: Terms, hand: Hand, *, plain: bool) -> tuple[str, ...]:
+def spelled(claim: Claim, terms: Terms, hand: Hand, *, plain: bool, last: str = LAST) -> tuple[str, ...]:
     """What the gradients that stand in a left side are, written out, in brackets: factors that a right side may lack."""
     inside = (node for node in nodes(claim.left) if node is not claim.left and isinstance(node, Derivative))
-    found = (text for node in inside for text in lacking(claim, [node], terms, hand, plain=plain))
+    found = (text for node in inside for text in lacking(claim, [node], terms, hand, plain=plain, last=last))
     return tuple(dict.fromkeys(f"({text})" for text in found))
+
+
+def _from_last(step: Index, last: str) -> Index:
+    """A step counted from the last one as the notes call that."""
+    return replace(step, origin=last) if step.origin == LAST else step
 
 
 def _asked(left: Meaning) -> tuple[str, Index | None] | None:

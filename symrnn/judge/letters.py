@@ -87,15 +87,17 @@ def stepped(node: Meaning, vocabulary: Vocabulary) -> Meaning:
     return replace(node, **changed)
 
 
-def ask(case: Case, cell: Cell) -> Asked:
-    """Whether a comparison holds for all values of the one letter in it."""
+def ask(case: Case, link: Statement) -> Asked:
+    """Whether a comparison holds for all values of the one letter in it; the work is taken from that of the link."""
+    cell = link.vocabulary.cell
     if len(case.atoms) > 1:
         return Asked(Answer(None, "it is about more than one letter"))
     atom = next(iter(case.atoms), None)
     letter = atom if isinstance(atom, Free | Variable) else None
     between = value_range(letter, cell) if isinstance(letter, Variable) else (None, None)
     decide = import_module("symrnn.judge.exact.line").decide
-    answer: Answer = decide(case, letter or Free(""), functions(cell.functions, cell.applied), between)
+    with import_module("symrnn.judge.exact.work").counted(link.spend):
+        answer: Answer = decide(case, letter or Free(""), functions(cell.functions, cell.applied), between)
     return Asked(answer, letter, between)
 
 

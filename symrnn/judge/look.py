@@ -18,7 +18,13 @@ _LETTER = r"(?:tau|theta|kappa|alpha|beta|ell|[A-Za-z])"
 _LETTERS = re.compile(rf"\\?(?P<origin>{_LETTER})(?P<rest>(?:[+-](?:\d{{0,3}}\\?{_LETTER}|\d{{1,6}})){{1,6}})")
 _TERM = re.compile(rf"(?P<sign>[+-])(?P<count>\d*)\\?(?P<letter>{_LETTER})?")
 _SPLIT = re.compile(r"(?P<label>.*?[^\d+-])(?P<index>(?:[a-zT][+-]\d+)|[a-zT]|\d+)")
+_NESTED = re.compile(r"(?P<label>[^_{}]+)_\{?(?P<index>\w|(?<=\{)[^{}]+(?=\}))\}?")
+"""A symbol with its step as a script, as in `g_{h_t}`."""
+
 MOST_SCRIPTS = 6
+WORDS = frozenset({"next", "last", "out", "past", "init"})
+"""Subscripts that end in the letter of a step and have none."""
+
 OWN_FONTS = ("cal", "bb", "frak")
 """Fonts that make another letter; bold, upright and italic ones mostly do not."""
 
@@ -96,7 +102,12 @@ def _divisions(script: Scripts, above: bool) -> Iterator[tuple[str, tuple[Mark, 
     elif len(text) == 2 and text.isalpha():
         yield "", _each(text, span[1], above)
     yield _label(script.text), ()
-    split = _SPLIT.fullmatch(text)
+    nested = _NESTED.fullmatch(text)
+    if nested and text == script.text:
+        index, end = nested["index"], script.span[1] - text.endswith("}")
+        yield nested["label"], (Mark(index, (end - len(index), end), above),)
+        return
+    split = None if text in WORDS else _SPLIT.fullmatch(text)
     if split and text == script.text:
         label, index = split["label"], split["index"]
         digits = index.isdigit() and len(index) > 1

@@ -20,6 +20,9 @@ LAST = "T"
 
 DOWN, UP = "prod down", "prod up"
 """Products whose factors are written in falling and in rising order."""
+LATER = "later"
+"""The sign of the part of a gradient that comes from other steps."""
+
 Extent = tuple[Dim, Dim]
 """From which entry on, and before which one, a block goes along an axis."""
 
@@ -141,7 +144,8 @@ class Defined(Meaning):
 
 @dataclass(frozen=True)
 class Derivative(Meaning):
-    """The derivative of something by a variable. `sign`: partial, d, nabla, plus (immediate), or local (D of text pages)."""
+    """The derivative of something by a variable. `sign`: partial, d, nabla, plus (immediate), local (D of text pages), or
+    `LATER`."""
 
     of: Meaning
     by: Variable

@@ -50,17 +50,20 @@ class Mended:
     finding: Finding
 
     def weakness(self, *, numbers: bool) -> tuple[int, ...]:
-        """Smaller is better: as it stands, in another layout, with a copy (of step t best), at one length, for sizes 1.
+        """Smaller is better: as it stands, in another layout, along some paths, for some steps, with a copy (of t best), at one
+        length, for sizes 1.
+
 
         Another term in place of the one that is there is a large edit. It counts less than one that holds for sizes 1 only, if
         the formula itself speaks of such `numbers`, else more.
         """
         reading, large = self.finding.reading, self.edit.kind in LARGE
         assert reading is not None
-        copies = (reading.left is By.COPY) + (reading.right is By.COPY) + (reading.between is Between.IMMEDIATE)
+        copies = (reading.left is By.COPY) + (reading.right is By.COPY)
         copies += self.finding.copy_at is not None and self.finding.copy_at.offset != 0
         first = (large, reading.numbers) if numbers else (reading.numbers, large)
-        return *first, self.finding.partial, copies, reading.layout is not Layout.GRADIENT
+        narrow = bool(self.finding.domain), reading.between > Between.LOCAL
+        return *first, self.finding.partial, copies, *narrow, reading.layout is not Layout.GRADIENT
 
 
 def smallest_mend(
@@ -93,14 +96,12 @@ def smallest_mend(
     return best, False
 
 
-def _mends(
-    slips: Iterable[Edit], again: Again, search: Search
-) -> Iterator[tuple[int, Edit, Claim, Finding]]:
+def _mends(slips: Iterable[Edit], again: Again, search: Search) -> Iterator[tuple[int, Edit, Claim, Finding]]:
     """The edits that mend, each with its number, what it claims and what was found of it."""
     meant: set[tuple[int, int]] = set()
     for count, edit in enumerate(islice(slips, MOST_EDITS)):
         claim = again(edit)
-        if claim is None or (id(claim.left), id(claim.right)) in meant:
+        if claim is None or claim.left == claim.right or (id(claim.left), id(claim.right)) in meant:
             continue
         meant.add((id(claim.left), id(claim.right)))
         finding = search.decide(claim)

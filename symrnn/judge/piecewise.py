@@ -43,7 +43,7 @@ def judged(link: Statement) -> Said | None:
     reading = "; ".join(_echoed(case) for case in cases)
     if any(len(case.atoms) > 1 for case in cases):
         return open_(SEVERAL, reading) if link.chain.conditions else None
-    found = [ask(case, link.vocabulary.cell) for case in cases]
+    found = [ask(case, link) for case in cases]
     said = _weighed(found, reading)
     if said.outcome is Outcome.WRONG and not conditional and _MORE.match(link.formula.after):
         return open_(SOMEWHERE, reading)

@@ -57,6 +57,16 @@ def distributions(cell: Cell, steps: int, sizes: Mapping[str, int], field: Field
     return {name: _shares(cell[name], steps, sizes, field) for name in names}
 
 
+def one_hots(cell: Cell, steps: int, sizes: Mapping[str, int], names: Iterable[str]) -> dict[str, Array]:
+    """Vectors of data with one 1, at another place in each of two steps one after the other; for sizes 1 it is all there is."""
+    return {name: _one_hot(cell[name], steps, sizes) for name in names}
+
+
+def lengths(steps: int, names: Iterable[str]) -> dict[str, Array]:
+    """Numbers that are how many steps there are."""
+    return {name: scalar(Fraction(steps)) for name in names}
+
+
 def classes(cell: Cell) -> list[str]:
     """The data that are classes: vectors whose entries sum to 1."""
     return [symbol.name for symbol in cell.data if symbol.coding is Coding.CLASS]
@@ -67,6 +77,13 @@ def _shares(symbol: Symbol, steps: int, sizes: Mapping[str, int], field: Field) 
     free = build_array((steps, *shape) if symbol.timed else shape, partial(field.fresh, symbol.name))
     free[..., -1] = 1 - free[..., :-1].sum(axis=-1) if shape[-1] > 1 else field.lift(1)
     return free
+
+
+def _one_hot(symbol: Symbol, steps: int, sizes: Mapping[str, int]) -> Array:
+    (size,) = sizes_of(symbol.shape, sizes)
+    if not symbol.timed:
+        return build_array((size,), lambda at: Fraction(int(at[0] == 0)))
+    return build_array((steps, size), lambda at: Fraction(int((at[0] + 1) % size == at[1])))
 
 
 def _mask(symbol: Symbol, steps: int) -> Array:

@@ -4,9 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from symrnn.judge.classes import Classes
+from symrnn.judge.classfind import classes_of
+from symrnn.judge.lastletter import as_written, last_step
+from symrnn.judge.layers import layered, with_layers
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
+from symrnn.judge.nablas import alone, with_nablas
 from symrnn.judge.piecewise import joined
 from symrnn.notes import written as w
 from symrnn.notes.document import Document, Macro, Syntax, Unread
@@ -18,33 +23,76 @@ Chains = tuple[w.Chain | Unread, ...]
 
 @dataclass(frozen=True)
 class Reader:
-    """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step."""
+    """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step.
+
+    `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
+    `known`: formulas that have been read as they stand.
+    `classes`: the letters that number classes.
+    """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
     step: str = ""
     last: str = LAST
+    layered: frozenset[str] = frozenset()
+    nablas: bool = False
+    classes: Classes = field(default_factory=Classes)
+    known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
     def read(self, text: str, syntax: Syntax) -> Chains:
         """The formulas in a text."""
-        found = read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)
-        return tuple(self._settled(chain) for chain in joined(found))
+        found = self.known.get((text, syntax))
+        return tuple(self._settled(chain) for chain in (self.raw(text, syntax) if found is None else found))
+
+    def raw(self, text: str, syntax: Syntax) -> Chains:
+        """The same before steps and the last step are told."""
+        return tuple(joined(read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)))
+
+    @property
+    def local(self) -> bool:
+        """Whether what a factor says does not depend on those beside it: no step, layer or class is told by its neighbours."""
+        return not (self.step or self.layered or self.nablas or self.classes.names or self.classes.single)
+
+    def last_in(self, syntax: Syntax) -> str:
+        """What an edit of a formula writes for the last step."""
+        return as_written(self.last, plain=syntax is Syntax.PLAIN)
+
+    @property
+    def conventions(self) -> tuple[str, ...]:
+        """What is to be said of how the notes are read."""
+        last = () if self.last == LAST else (f"{self.last} is {LAST}, the last step",)
+        return (*last, *(f"{look} is a class: as a vector it is 1 in one entry, else 0" for look in sorted(self.classes.looks)))
 
     def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
         if isinstance(chain, Unread):
             return chain
         if self.last != LAST:
             chain = _with_last(chain, self.last)
-        return with_steps(chain, self.step) if self.step else chain
+        chain = with_layers(chain, self.layered) if self.layered else chain
+        chain = with_nablas(chain) if self.nablas else chain
+        chain = with_steps(chain, self.step) if self.step else chain
+        return self.classes.settled(chain)
 
 
-def reader_of(document: Document, last: str = LAST) -> Reader:
-    """How the formulas of a document are read."""
-    reader = Reader(document.macros, last=last)
-    chains = [chain for f in document.formulas for chain in reader.read(f.text, f.syntax) if isinstance(chain, w.Chain)]
+def reader_of(document: Document, last: str = "") -> Reader:
+    """How the formulas of a document are read; `last`: what they call the last step, if that is known."""
+    reader = Reader(document.macros, last=last or LAST)
+    read = {(f.text, f.syntax): reader.raw(f.text, f.syntax) for f in document.formulas}
+    reader = replace(reader, known=read)
+    first = _read_by(reader, document)
+    reader = replace(reader, layered=layered(first), nablas=alone(first))
+    chains = _read_by(reader, document)
     latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
     given = document.settings.get("time")
     letter = given if isinstance(given, str) else letter_of([chains])
-    return replace(reader, step=letter) if latex and any(writes_calls(chain, letter) for chain in chains) else reader
+    reader = reader if last else replace(reader, last=last_step(chains, letter))
+    calls = latex and any(writes_calls(chain, letter) for chain in chains)
+    reader = replace(reader, step=letter) if calls else reader
+    return replace(reader, classes=classes_of(_read_by(reader, document), letter))
+
+
+def _read_by(reader: Reader, document: Document) -> list[w.Chain]:
+    read = (chain for f in document.formulas for chain in reader.read(f.text, f.syntax))
+    return [chain for chain in read if isinstance(chain, w.Chain)]
 
 
 def _with_last(chain: w.Chain, last: str) -> w.Chain:

@@ -26,6 +26,7 @@ class Between(IntEnum):
     TOTAL = 0
     LOCAL = 1  # in the one equation that gives the upper variable, all else that it reads held fixed
     IMMEDIATE = 2  # through everything of the same step, other steps held fixed
+    PATH = 3  # from step to step by the lower variable alone, in its own equation, all else of earlier steps held fixed
 
 
 class By(IntEnum):
@@ -61,7 +62,7 @@ class Reading:
     @property
     def weakness(self) -> tuple[int, ...]:
         """Smaller is stronger: sizes 1 weigh most, then what the derivatives mean, then conventions."""
-        meant = self.left + self.right, self.left, self.between == Between.IMMEDIATE
+        meant = self.left + self.right, self.left, self.between >= Between.IMMEDIATE
         signs = self.norms, self.dots + self.stars, self.stars, not self.descending, self.falling
         return self.numbers, *meant, int(self.between), int(self.layout), *signs
 
@@ -75,7 +76,8 @@ class Reading:
 def readings(features: frozenset[str], *, rows: bool = False, turning: bool = False) -> tuple[Reading, ...]:
     """All readings that can differ for a formula with some features, the strongest first.
 
-    Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another),
+    Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another), path
+    (of a variable by one of another step that its own equation passes on),
     derivative (any), dots and stars (such signs), product (a product sign), squares (a loss is said to be made of squares),
     numbers (all sizes can be 1). `rows` and `turning` are the same in all.
     """
@@ -86,7 +88,7 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
     found = [
         Reading(layout, rows, between, left, right, False, dots, stars, norms, *order, turning)
         for layout in options("derivative", *Layout)
-        for between in options("between", *Between)
+        for between in options("between", *(kind for kind in Between if kind < Between.PATH or "path" in features))
         for left in options("left", *By)
         for right in options("right", *By)
         for dots in options("dots", False, True)

@@ -13,12 +13,14 @@ from symrnn.ir.cell import LOSS, Kind
 from symrnn.ir.dims import Dim, total
 from symrnn.judge import meaning as m
 from symrnn.judge.choice import NOWHERE, bounds_of, chosen, index_text, kronecker
+from symrnn.judge.crossentropy import cross_entropy
 from symrnn.judge.dots import spread
 from symrnn.judge.look import Look, Mark, Sighting, index_of, look_of, stepped
 from symrnn.judge.meaning import TOTAL, Index, Meaning
+from symrnn.judge.model.entropy import NAMES as CROSS_ENTROPIES
 from symrnn.judge.places import is_mask
 from symrnn.judge.value import Definition
-from symrnn.judge.vocabulary import STRUCTURES, Vocabulary, look
+from symrnn.judge.vocabulary import STRUCTURES, TOTALS, Gradient, Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.latex import read_latex
 from symrnn.notes.written import Span, Written
@@ -46,7 +48,7 @@ class Resolver:
 
     `free`: names that stand for any value, of which a formula about functions speaks. `tight`: side by side binds closer than
     an element-wise sign (`V^\\top d \\odot f'` is `(V^\\top d) \\odot f'`); else factors are taken from the left. `given`: what
-    letters stand for behind an evaluated-at bar.
+    letters stand for behind an evaluated-at bar. `names`: what names were found to mean.
     """
 
     vocabulary: Vocabulary
@@ -56,6 +58,7 @@ class Resolver:
     plain: bool = False
     pool: m.Pool = field(default_factory=m.Pool)
     given: Mapping[Look, Meaning] = field(default_factory=dict)
+    names: dict[tuple[w.Name, tuple[str, ...]], Meaning | None] = field(default_factory=dict)
 
     def read(self, node: Written) -> Meaning:
         return self.pool.one(READ[type(node)](self, node))
@@ -104,8 +107,15 @@ def unknown(r: Resolver, node: w.Name) -> UnreadError:
 
 def name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
     """What a name stands for; None if it is not known."""
-    if look(node) in r.given:
-        return r.given[look(node)]
+    if r.given:
+        return r.given.get(look(node)) or _name_meaning(r, node)
+    key = node, r.bound
+    if key not in r.names:
+        r.names[key] = _name_meaning(r, node)
+    return r.names[key]
+
+
+def _name_meaning(r: Resolver, node: w.Name) -> Meaning | None:
     if node.base in ("0", "1", "I"):
         special = _special(r, node)
         if special is not None:
@@ -130,6 +140,8 @@ def _is_kronecker(r: Resolver, node: w.Name) -> bool:
     """Whether a delta carries two indices of entries, though the notes have another delta, which carries a step."""
     found = kronecker(node, m.Number(ONE), m.Number(Fraction(0)))
     known = (sighting.look for sighting in look_of(node) if not sighting.marks)
+    if any(seen.look in r.vocabulary.gradients and len(seen.marks) < 2 for seen in look_of(node)):
+        return False
     if not isinstance(found, m.Chosen) or any(seen in r.vocabulary.defined or seen in r.vocabulary.symbols for seen in known):
         return False
     indices = {len(d.indices) for d in r.vocabulary.definitions.get(node.base, ())}
@@ -162,6 +174,8 @@ def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
             return m.Free(str(seen), tuple(i for i in marks if i is not None), r.free[seen])
     if seen in vocabulary.totals and not sighting.marks:
         return m.Variable(TOTAL)
+    if seen in vocabulary.gradients:
+        return _named_gradient(r, vocabulary.gradients[seen], sighting.marks)
     block = vocabulary.blocks.get(seen)
     entry = None if block is None else _parameter(r, block.name, len(vocabulary.cell[block.name].shape), sighting.marks)
     if block is not None and isinstance(entry, m.Variable) and entry.entry:
@@ -179,6 +193,17 @@ def _sighted(r: Resolver, sighting: Sighting, node: w.Name) -> Meaning | None:
         if symbol is not None and symbol.timed:
             return m.Variable(symbol.name, Index("t", steps[0]))
     return None
+
+
+def _named_gradient(r: Resolver, meant: Gradient, marks: Sequence[Mark]) -> Meaning | None:
+    """A gradient by its name; a name of what has time that carries no step is meant at step t."""
+    timeless = not marks and r.vocabulary.cell[meant.name].timed
+    by = m.Variable(meant.name, Index("t")) if timeless else _symbol_meaning(r, meant.name, marks)
+    if not isinstance(by, m.Variable):
+        return None
+    at = by.at and replace(by.at, offset=by.at.offset + meant.offset)
+    found = m.Derivative(m.Variable(TOTAL), replace(by, at=at), meant.sign)
+    return found if meant.factor == 1 else m.Scaled(Fraction(meant.factor), found)
 
 
 def _loss_meaning(r: Resolver, marks: Sequence[Mark]) -> Meaning | None:
@@ -308,7 +333,12 @@ def _gradient_name(r: Resolver, node: w.Name) -> Meaning | None:
     if len(node.base) < 2 or node.base[0] != "d":
         return None
     by = name_meaning(r, replace(node, base=node.base[1:]))
-    return m.Derivative(m.Variable(TOTAL), by, "nabla") if isinstance(by, m.Variable) else None
+    return _by_instead(r, by) if isinstance(by, m.Variable) else None
+
+
+def _by_instead(r: Resolver, by: m.Variable) -> m.Derivative:
+    """The gradient by a variable that a name such as `df_t` names, or by the one that the notes mean by it."""
+    return m.Derivative(m.Variable(TOTAL), replace(by, name=r.vocabulary.instead.get(by.name, by.name)), "nabla")
 
 
 def _sum(r: Resolver, node: w.Sum) -> Meaning:
@@ -334,7 +364,13 @@ class Factor:
     written: tuple[Written, ...] = ()
 
 
+MOST_FACTORS = 100
+"""A product is nested as deep as it has factors."""
+
+
 def _product(r: Resolver, node: w.Product) -> Meaning:
+    if len(node.factors) > MOST_FACTORS:
+        raise UnreadError(f"too large: a product of more than {MOST_FACTORS} factors", node.span)
     factors = factors_of(r, node)
     if any(isinstance(factor.value, m.Blank) for factor in factors):
         return _with_dots(factors, node.span)
@@ -350,7 +386,7 @@ def _with_dots(factors: list[Factor], span: Span) -> Meaning:
     """Factors with dots between them."""
     at = next(i for i, factor in enumerate(factors) if isinstance(factor.value, m.Blank))
     before, after = factors[:at], factors[at + 1 :]
-    if {factor.sign for factor in factors} <= {"", "cdot"}:
+    if {factor.sign for factor in factors} <= {"", "cdot"} or {factor.sign for factor in factors[1:]} <= {"odot", "circ"}:
         for width in range(1, len(after) + 1):
             whole = not len(before) % width and not len(after) % width
             found = spread(_grouped(before, width), _grouped(after, width)) if whole else None
@@ -472,6 +508,8 @@ def _function_of(r: Resolver, head: Written) -> Call | None:
         return lambda args, span: m.Function(function, tuple(args), primes, argument)
     if name in LARGER and not primes:
         return partial(_larger, strict=LARGER[name])
+    if name.lower() in CROSS_ENTROPIES and not primes:
+        return lambda args, span: cross_entropy(r.vocabulary.cell, args)
     if name in STRUCTURES and not primes:
         return partial(_structured, STRUCTURES[name])
     return None
@@ -559,22 +597,31 @@ def _by_neighbour(r: Resolver, head: w.Name, second: Written) -> Meaning | None:
     found = name_meaning(r, head)
     if isinstance(found, m.Variable) and found.name in (TOTAL, LOSS):
         return found
-    if found is None and len(second.items) == 1:
+    loss = _loss_of(r, head, second) if found is None and head.base in TOTALS else None
+    if found is None and loss is None and len(second.items) == 1:
         return _at_argument(r, head, second)
-    return None
+    return loss
 
 
 def _delta(r: Resolver, second: Written) -> Meaning | None:
     """The gradient by what stands behind a delta; a transpose or power there is one of the gradient."""
     by = r.read(second)
     if isinstance(by, m.Variable):
-        return m.Derivative(m.Variable(TOTAL), by, "nabla")
+        return _by_instead(r, by)
     if not (isinstance(second, w.Transposed | w.Power) and isinstance(_held(second), w.Name)):
         return None
     inner = _delta(r, _held(second))
     if isinstance(by, m.Structure):
         return None if inner is None else replace(by, args=(inner,))
     return replace(by, base=inner) if isinstance(by, m.Power) and inner is not None else None
+
+
+def _loss_of(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
+    """`l(o_t, y_t)` as l_t, where the notes name the loss of a step so; targets of which they say nothing else may be in it."""
+    values = [name_meaning(r, item) if isinstance(item, w.Name) else None for item in group.items]
+    steps = {value.at for value in values if isinstance(value, m.Variable)}
+    at = steps.pop() if len(steps) == 1 and all(isinstance(item, w.Name) for item in group.items) else None
+    return None if at is None else name_meaning(r, replace(head, brackets=(w.Scripts(str(at), group.span),)))
 
 
 def _at_argument(r: Resolver, head: w.Name, group: w.Group) -> Meaning | None:
@@ -613,7 +660,8 @@ def _case(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning
 def _is_value(r: Resolver, letter: str) -> bool:
     """Whether a letter is no index but has a value."""
     look = Look(letter)
-    return look in r.free or (letter not in r.bound and (look in r.vocabulary.symbols or look in r.vocabulary.defined))
+    known = look in r.vocabulary.symbols or look in r.vocabulary.defined
+    return look in r.free or (known and letter not in (*r.bound, m.LAST))
 
 
 def _by_mask(r: Resolver, condition: w.Chain, yes: Meaning, no: Meaning) -> Meaning:
@@ -647,6 +695,8 @@ def _derivative(r: Resolver, node: w.Derivative) -> Meaning:
     if isinstance(node.by, w.Name) and look(node.by) in r.given:
         return _slope(r, node)
     of, by = _differentiable(r, node.of), _differentiable(r, _unwrapped(node.by))
+    if isinstance(by, m.Structure) and by.kind == "vec" and isinstance(by.args[0], m.Variable):
+        return m.Structure("vec", (m.Derivative(of, by.args[0], node.sign),))
     if isinstance(by, m.Derivative) or not isinstance(by, m.Variable):
         raise UnreadError("a derivative is taken by a variable of the cell", node.by.span)
     return m.Derivative(of, by, node.sign)
@@ -744,7 +794,7 @@ def _transposed(r: Resolver, node: w.Transposed) -> Meaning:
 
 def _group(r: Resolver, node: w.Group) -> Meaning:
     items = [r.read(item) for item in node.items]
-    if node.kind == "⟨" and len(items) == 2:
+    if node.kind in ("⟨", "⟦") and len(items) == 2:
         return m.Structure("inner", tuple(items))
     if node.kind == "[" and len(items) > 1:
         return m.Structure("concat", tuple(items))

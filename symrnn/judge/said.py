@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from symrnn.ir.dims import Dim
 from symrnn.ir.verdict import Counterexample, Mend, Outcome
+from symrnn.judge.budget import Spend
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look
@@ -42,7 +43,7 @@ class Shapes:
 class Statement:
     """Two neighbouring sides of a chain with the sign between them.
 
-    `free`: names that stand for any value. `decide`: the finding on an equation about the cell.
+    `free`: names that stand for any value. `decide`: the finding on an equation about the cell. `spend` is told of other work.
     """
 
     formula: Formula
@@ -52,6 +53,7 @@ class Statement:
     free: Mapping[Look, bool]
     shapes: Shapes
     decide: Callable[[Claim], Finding]
+    spend: Spend
 
     @property
     def left(self) -> w.Written:

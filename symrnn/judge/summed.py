@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.dots import all_indices
-from symrnn.judge.meaning import Big, Defined, Entry, Index, Meaning, Scaled, Sum, Variable
+from symrnn.judge.meaning import Big, Defined, Entry, Free, Function, Index, Meaning, Product, Quotient, Scaled, Sum, Variable
 
 
 def with_sums_understood(claim: Claim) -> Claim:
@@ -14,16 +14,30 @@ def with_sums_understood(claim: Claim) -> Claim:
 
 
 def _summed(side: Meaning, letters: frozenset[str]) -> Meaning:
-    if not letters:
-        return side
-    if isinstance(side, Sum):
-        return Sum(tuple(_summed(term, letters) for term in side.terms))
-    if isinstance(side, Scaled):
-        return Scaled(side.factor, _summed(side.arg, letters))
-    for letter in sorted(letters & side.letters):
-        if _counts_entries(side, letter):
-            side = Big("sum", letter, None, None, side)
+    for letter in sorted(letters):
+        side = _over(side, letter)
     return side
+
+
+def _over(node: Meaning, letter: str) -> Meaning:
+    """The node with its smallest parts that hold a letter twice summed over it: each term of a sum by itself."""
+    if letter not in node.letters:
+        return node
+    match node:
+        case Sum(terms):
+            return Sum(tuple(_over(term, letter) for term in terms))
+        case Scaled(factor, arg):
+            return Scaled(factor, _over(arg, letter))
+        case Product(sign, left, right) if not (letter in left.letters and letter in right.letters):
+            return Product(sign, _over(left, letter), _over(right, letter))
+        case Quotient(above, below) if letter not in below.letters:
+            return Quotient(_over(above, letter), below)
+        case Function(args=(arg,)):
+            return replace(node, args=(_over(arg, letter),))
+        case Big() if letter != node.index:
+            return replace(node, body=_over(node.body, letter))
+        case _:
+            return Big("sum", letter, None, None, node) if _counts_entries(node, letter) else node
 
 
 def _counts_entries(node: Meaning, letter: str) -> bool:
@@ -34,4 +48,13 @@ def _counts_entries(node: Meaning, letter: str) -> bool:
 
 
 def _entries(node: Meaning) -> tuple[Index, ...]:
-    return node.entry if isinstance(node, Variable | Defined) else node.index if isinstance(node, Entry) else ()
+    """The indices of entries that a node carries."""
+    match node:
+        case Variable(entry=entry) | Free(entry=entry):
+            return entry
+        case Defined():
+            return (*node.entry, *(node.at[place] for place in node.counting))
+        case Entry(index=index):
+            return index
+        case _:
+            return ()

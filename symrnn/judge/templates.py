@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symrnn.judge.look import Mark, index_of, look_of
-from symrnn.judge.meaning import LAST, Defined, Derivative, Index, Meaning, Variable
+from symrnn.judge.meaning import LAST, LATER, Defined, Derivative, Index, Meaning, Variable
 from symrnn.judge.resolve import Resolver, name_meaning
 from symrnn.judge.vocabulary import look
 from symrnn.notes.document import Formula
@@ -51,7 +51,7 @@ def _meant(found: Meaning | None) -> tuple[str, Index | None] | None:
             return name, at
         case Defined(name=name, at=() | (_,) as at, entry=()):
             return f"{DEFINED}:{name}", at[0] if at else None
-        case Derivative(by=Variable(name=name, at=at, copy=None, entry=())):
+        case Derivative(by=Variable(name=name, at=at, copy=None, entry=()), sign=sign) if sign != LATER:
             return f"{GRADIENT}:{name}", at
         case _:
             return None

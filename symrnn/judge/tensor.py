@@ -8,6 +8,7 @@ of a vector by a matrix maps matrices (n, m) to vectors. The matrix product is c
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial, reduce
 
 import numpy as np
 
@@ -121,11 +122,26 @@ def alike(left: Map, right: Map) -> tuple[Map, Map]:
     return (unit, other) if left.identity else (other, unit)
 
 
+def widest(*args: Map) -> Map:
+    """The one with the most axes of some maps that stand entry by entry beside one another, numbers in every entry."""
+    wide = max(args, key=lambda arg: len(arg.axes))
+    if any(not arg.is_scalar and (arg.out, arg.into) != (wide.out, wide.into) for arg in args):
+        raise ShapeError(" beside ".join(arg.shape for arg in args) + ", entry by entry")
+    return wide
+
+
 def add(terms: Sequence[Map]) -> Map:
     first, *rest = terms
     for term in rest:
         first = entrywise(lambda a, b: a + b, first, term)
     return first
+
+
+def product(factors: Sequence[Map]) -> Map:
+    """The product of some factors in their order; vectors are multiplied entry by entry."""
+    if all(factor.is_vector for factor in factors):
+        return reduce(partial(entrywise, lambda a, b: a * b), factors)
+    return reduce(compose, factors)
 
 
 def scale(factor: Fraction, arg: Map) -> Map:
@@ -189,6 +205,44 @@ def outer(left: Map, right: Map) -> Map:
     if not (left.is_vector and right.is_vector):
         raise ShapeError(f"the outer product of {left.shape} and {right.shape}")
     return Map(np.multiply.outer(left.array, right.array), left.axes, right.axes)
+
+
+def kron(left: Map, right: Map) -> Map:
+    """The Kronecker product: every entry of the left one times the right one. A vector has one column, or one row."""
+    if left.is_scalar or right.is_scalar:
+        if left.identity or right.identity:
+            raise ShapeError("the Kronecker product with an identity matrix of no size")
+        return compose(left, right)
+    if max(len(left.out), len(left.into), len(right.out), len(right.into)) > 1:
+        raise ShapeError(f"the Kronecker product of {left.shape} and {right.shape}")
+    rows, columns = ([*left.out, *right.out], [*left.into, *right.into])
+    both = np.multiply.outer(left.array, right.array)
+    order = [0, len(left.axes)] if len(rows) == 2 else [0 if left.out else len(left.axes)] if rows else []
+    order += [i for i in range(both.ndim) if i not in order]
+    sizes = [1, 1]
+    for axis, i in enumerate(order):
+        sizes[axis >= len(rows)] *= both.shape[i]
+    shape = tuple(size for size, dims in zip(sizes, (rows, columns), strict=True) if dims)
+    return Map(both.transpose(order).reshape(shape), _by(rows), _by(columns))
+
+
+def _by(dims: Sequence[Dim]) -> Shape:
+    """The axis that counts through some axes, the last one fastest."""
+    return (Dim.named("*".join(sorted(f"({dim})" for dim in dims))),) if len(dims) > 1 else tuple(dims)
+
+
+def vec(arg: Map, *, rows: bool = False) -> Map:
+    """The columns (or rows) of a matrix below one another; of a map from or to matrices, of these. A vector is as it is."""
+    if arg.is_matrix:
+        return Map((arg.array if rows else arg.array.T).reshape(-1), _by(arg.axes))
+    array, out, into = arg.array, arg.out, arg.into
+    if len(into) == 2:
+        array = array if rows else np.swapaxes(array, -1, -2)
+        array, into = array.reshape(*array.shape[:-2], -1), _by(into)
+    if len(out) == 2:
+        array = array if rows else np.swapaxes(array, 0, 1)
+        array, out = array.reshape(-1, *array.shape[2:]), _by(out)
+    return Map(array, out, into)
 
 
 def identity(dim: Dim, size: int) -> Map:

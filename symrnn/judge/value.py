@@ -17,6 +17,7 @@ from symrnn.judge.budget import VALUE as VALUE_WORK
 from symrnn.judge.meaning import (
     DOWN,
     LAST,
+    LATER,
     TOTAL,
     UP,
     Big,
@@ -58,6 +59,10 @@ Env = Mapping[str, int]
 
 class OutsideError(Exception):
     """A formula speaks of a step or an entry that there is not: at these indices it says nothing."""
+
+
+class AxisError(ShapeError):
+    """One index counts entries along axes of different sizes."""
 
 
 class UnclearError(Exception):
@@ -342,6 +347,8 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
         return e.world.copy(upper, by.name, e.check_step(by.copy, env))
     if lower[1] is None and lower[0] in {param.name for param in e.world.cell.params}:
         return _by_parameter(node, of, upper, lower, e, env)
+    if node.sign == LATER:
+        return e.world.later(lower)
     if node.sign == "d" or (of.name == TOTAL and node.sign not in ("local", "plus")):
         return e.world.total(upper, lower)
     if node.sign == "plus":
@@ -349,6 +356,8 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
     between = Between.LOCAL if node.sign == "local" else e.reading.between
     if between is Between.LOCAL:
         return e.world.local(upper, lower, e.hidden)
+    if between is Between.PATH:
+        return e.world.path(upper, lower)
     return e.world.total(upper, lower) if between is Between.TOTAL else e.world.immediate(upper, lower)
 
 
@@ -450,9 +459,9 @@ def _product(node: Product, e: Evaluator, env: Env) -> Map:
         return tensor.entrywise(lambda a, b: a * b, left, right)
     if sign == "array":
         return _array_product(e, left, right)
-    if sign == "outer" and not e.reading.numbers:
+    if sign in ("outer", "kron") and not e.reading.numbers:
         e.world.spend(left.array.size * right.array.size)
-        return tensor.outer(left, right)
+        return tensor.outer(left, right) if sign == "outer" and left.is_vector and right.is_vector else tensor.kron(left, right)
     if e.reading.turning and left.is_vector and left.out and right.is_matrix:
         return _array_product(e, left, right)
     return tensor.compose(left, right)
@@ -520,9 +529,7 @@ def _function(node: Function, e: Evaluator, env: Env) -> Map:
         args = [tensor.number(e.blanks[node.name])]
     else:
         args = [e.value(arg, env) for arg in node.args]
-    wide = max(args, key=lambda arg: len(arg.axes))
-    if any(not arg.is_scalar and (arg.out, arg.into) != (wide.out, wide.into) for arg in args):
-        raise ShapeError(f"{node.name} of " + " and ".join(arg.shape for arg in args))
+    wide = tensor.widest(*args)
     array = each(lambda *a: call(node.name, node.primes, node.argument, a, e), *(arg.array for arg in args))
     return Map(array, wide.out, wide.into)
 
@@ -583,10 +590,7 @@ def _big(node: Big, e: Evaluator, env: Env) -> Map:
     values = [e.value(body, bound) for body, bound in inside]
     falls = e.reading.descending or e.reading.falling
     ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
-    found = ordered[0]
-    for factor in ordered[1:]:
-        found = tensor.compose(found, factor)
-    return found
+    return tensor.product(ordered)
 
 
 def _empty(node: Big, e: Evaluator, env: Env, at: int) -> Map:
@@ -598,8 +602,8 @@ def _empty(node: Big, e: Evaluator, env: Env, at: int) -> Map:
             continue
         if node.kind == "sum":
             return tensor.zeros_like(model)
-        if model.is_scalar:
-            return tensor.number(Fraction(1))
+        if model.is_scalar or model.is_vector:
+            return tensor.mapped(lambda a: Fraction(1), model)
         if model.is_matrix and model.out == model.into:
             return tensor.identity(model.out[0], model.array.shape[0])
         raise ShapeError(f"a product of no factors of shape {model.shape}")
@@ -613,9 +617,21 @@ def bounds(node: Big, e: Evaluator, env: Env) -> tuple[int, int]:
         dim = axis(node.body, node.index, e)
         return (lower, upper) if dim is None else (lower, min(upper, dim - 1))
     dim = axis(node.body, node.index, e)
+    check_axes(node, e)
     if dim is None:
         raise UnclearError(f"nothing says where the {node.kind} over {node.index} ends")
     return 0, dim - 1
+
+
+def check_axes(node: Big, e: Evaluator) -> None:
+    """Refuses a sum over entries whose index counts along axes of different sizes; blocks of a matrix are their own."""
+    places = [(counted, at) for counted, at in node.body.counted.get(node.index, ()) if isinstance(counted, Variable)]
+    if e.reading.numbers or any(counted.block or at >= len(e.shape(counted.name)) for counted, at in places):
+        return
+    axes = {e.shape(counted.name)[at]: counted.name for counted, at in places}
+    if len(axes) > 1:
+        shown = " and ".join(f"{size} entries of {name}" for size, name in axes.items())
+        raise AxisError(f"{node.index} counts {shown}")
 
 
 def axis(node: Meaning, letter: str, e: Evaluator, seen: frozenset[str] = frozenset()) -> int | None:
@@ -665,7 +681,7 @@ def _cases(node: Cases, e: Evaluator, env: Env) -> Map:
         (e.value(node.yes, env), e.value(node.no, env)) if node.strict else (e.value(node.no, env), e.value(node.yes, env))
     )
     yes, no = tensor.alike(yes, no)
-    wide = max((side, yes, no), key=lambda arg: len(arg.axes))
+    wide = tensor.widest(side, yes, no)
     return Map(each(choose, side.array, yes.array, no.array), wide.out, wide.into)
 
 
@@ -740,7 +756,7 @@ def _cross_entropy(e: Evaluator, z: Map, y: Map) -> Map:
 
 def _where(e: Evaluator, mask: Map, yes: Map, no: Map) -> Map:
     yes, no = tensor.alike(yes, no)
-    wide = max((yes, no), key=lambda arg: len(arg.axes))
+    wide = tensor.widest(mask, yes, no)
     return Map(each(choose, mask.array, yes.array, no.array), wide.out, wide.into, yes.identity and no.identity)
 
 
@@ -761,6 +777,8 @@ def _mean(e: Evaluator, v: Map) -> Map:
 STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "transpose": lambda e, a: tensor.transpose(a),
     "diag": lambda e, a: tensor.diag(a),
+    "vec": lambda e, a: tensor.vec(a),
+    "vec of rows": lambda e, a: tensor.vec(a, rows=True),
     "trace": lambda e, a: tensor.trace(a),
     "sum": lambda e, a: tensor.total(a),
     "mean": _mean,

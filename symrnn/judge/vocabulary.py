@@ -28,9 +28,9 @@ ALIASES: Mapping[str, str] = {
 """Functions of the standard text that pages print under another name."""
 
 STRUCTURES: Mapping[str, str] = {
-    "tr": "trace", "Tr": "trace", "trace": "trace",
+    "vec": "vec", "tr": "trace", "Tr": "trace", "trace": "trace",
     "diag": "diag", "Diag": "diag", "sum": "sum", "mean": "mean", "softmax": "softmax", "logsumexp": "logsumexp",
-    "CE": "cross_entropy", "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
+    "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
     "norm2": "norm", "where": "where", "inner": "inner", "norm": "norm", "eye": "identity", "ones": "ones", "zeros": "zeros",
 }  # fmt: skip
 """Operations on whole arrays by the names that pages and notes give them."""
@@ -45,11 +45,28 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Gradient:
+    """What a name of a gradient stands for: the derivative of the total loss by a variable, `offset` steps from that of the
+    name, times a `factor` 1 or -1.
+
+    `sign`: as of a derivative. `early`: on the left side of a formula that reads step t, it is that of step t - 1.
+    """
+
+    name: str
+    offset: int = 0
+    sign: str = "nabla"
+    early: bool = False
+    factor: int = 1
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """`symbols`, `functions`, `defined`: what a look stands for; `definitions`: what the defined names mean.
 
     `totals`: looks of the total loss. `first`: the number of the first entry of a vector, 0 or 1. `above`: the notes write the
     step above. `fonts`: there are names that differ by their font only. `blocks`: names that stand before indices of entries.
+    `gradients`: looks of names that stand for gradients. `instead`: by which variable a name such as `df_t` differentiates, if
+    not by the one that it names.
     """
 
     cell: Cell
@@ -62,6 +79,8 @@ class Vocabulary:
     above: bool = False
     fonts: bool = False
     blocks: Mapping[Look, Block] = field(default_factory=dict)
+    gradients: Mapping[Look, Gradient] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
 
     def symbol(self, name: str) -> Symbol | None:
         """The declaration of a symbol; None for the total loss."""

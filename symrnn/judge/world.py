@@ -133,6 +133,29 @@ class World:
             of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self.moment(target) in moments
         )
 
+    def path(self, of: Slot, by: Slot) -> Array:
+        """The derivative along the direct path: from step to step `by` acts through its own next value alone, within a step
+        through everything."""
+        self._check(of)
+        self._check(by)
+
+        def carries(target: Slot, read: Slot) -> bool:
+            return target != WHOLE and (self.moment(target) == self.moment(read) or target[0] == read[0] == by[0])
+
+        return self._derivative(of, by, ("path",), carries)
+
+    def later(self, by: Slot) -> Array:
+        """The derivative of the total loss through what the equations of other steps read of `by`: the part of a gradient that
+        is carried from step to step.
+
+        What is computed after the last step counts as of `by`'s own step.
+        """
+        own = (self.moment(by), self.steps + 1)
+        return self._derivative(WHOLE, by, ("later",), lambda target, read: read != by or self._moment_of(target) not in own)
+
+    def _moment_of(self, target: Slot) -> int | None:
+        return self.steps + 1 if target == WHOLE else self.moment(target)
+
     def local(self, of: Slot, by: Slot, hidden: frozenset[str] = frozenset()) -> Array:
         """The partial derivative of the right side of the equation that gives `of`: all else that it reads is held fixed.
 

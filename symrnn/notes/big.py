@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from symrnn.notes import commands
 from symrnn.notes.cursor import Cursor
 from symrnn.notes.explanations import readable
 from symrnn.notes.scripts import script_text, split
@@ -56,6 +57,8 @@ def _under(cursor: Cursor, tokens: tuple[Token, ...], mark: Token) -> _Under:
     sides = split(tokens, lambda token: token.kind == "relation")
     signs = [token.text for token in tokens if token.kind == "relation"]
     first = split(sides[0], lambda token: token.kind == "comma")
+    if signs == ["="] and len(first) == 1 and _is_letter(first[0]) and (run := _run(sides[1])):
+        return _Under((script_text(first[0]),), cursor.whole(run[0], mark.span), cursor.whole(run[1], mark.span))
     if not signs and all(map(_is_letter, first)):
         return _Under(tuple(script_text(part) for part in first))
     if signs == ["="] and all(map(_is_letter, first)):
@@ -69,6 +72,14 @@ def _under(cursor: Cursor, tokens: tuple[Token, ...], mark: Token) -> _Under:
     if any(token.kind == "words" for token in tokens):
         return _Under(("",), condition=readable(tokens))
     raise UnreadableError(extent(tokens) if tokens else mark.span, "what stands under the sign is not read")
+
+
+def _run(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
+    """The ends of `k+1, \\dots, t`, or of `k+1, k+2, \\dots, t`."""
+    parts = split(tokens, lambda token: token.kind == "comma")
+    shown = [token for token in parts[-2] if token.kind != "gap"] if len(parts) > 2 else []
+    dotted = len(shown) == 1 and shown[0].kind == "command" and shown[0].text in commands.DOTS
+    return (parts[0], parts[-1]) if dotted else None
 
 
 def _substacked(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

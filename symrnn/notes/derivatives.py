@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from symrnn.notes import commands
 from symrnn.notes.cursor import Cursor
+from symrnn.notes.scripts import scripts
 from symrnn.notes.tokens import Token, UnreadableError, extent, union
 from symrnn.notes.written import Derivative, Name, Operator, Product, Quotient, Span, Written
 
@@ -121,11 +122,19 @@ def nabla(cursor: Cursor) -> Written:
     if not cursor.next_is("script", "_"):
         raise UnreadableError(call.span, "\\nabla without the variable that it differentiates by")
     mark = cursor.take()
-    by = cursor.whole(cursor.argument(mark), mark.span)
+    below = cursor.argument(mark)
+    by = cursor.whole(below, mark.span)
     if cursor.next_is("script"):
         raise UnreadableError(union(call.span, cursor.take().span), "\\nabla with a superscript is not read")
+    if isinstance(by, Name) and _ends(cursor.peek()):
+        return Name(cursor.covered(start), "nabla", subs=scripts(below))
     of = applied(cursor)
     return Derivative(cursor.covered(start), "nabla", of, by)
+
+
+def _ends(token: Token | None) -> bool:
+    """Whether no factor follows, so that `\\nabla_{h_t}` is a gradient by itself."""
+    return token is None or token.kind in ("relation", "sign", "times", "close", "comma", "column", "row")
 
 
 def applied(cursor: Cursor) -> Written:

@@ -60,11 +60,23 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Scalars:
+    """What was said of scalars: `section`: how many headings came before; `first`: how many formulas; `everything`: of all
+    quantities; else of a case that the section treats from there on, or of the symbols of some formulas, `names`."""
+
+    section: int
+    first: int = 0
+    everything: bool = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     """The formulas of a file in their order, its own macros, and its settings (front matter, or a comment `symrnn:`).
 
     Macros are keyed by their name with the backslash. `settings` are plain values: text, numbers, booleans, lists, mappings.
     `unread`: what looks like a formula but could not be delimited, or a definition that could not be read, each with a reason.
+    `scalars`: where the text says that quantities are scalars.
     """
 
     file: str
@@ -73,3 +85,4 @@ class Document:
     macros: Mapping[str, Macro] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     unread: tuple[tuple[Place, str], ...] = ()
+    scalars: tuple[Scalars, ...] = ()

@@ -8,6 +8,7 @@ from symrnn.notes.definitions import definitions, without_comments
 from symrnn.notes.document import Document, Formula, Macro, Syntax
 from symrnn.notes.environments import has_rows
 from symrnn.notes.flow import Break, Flow, Found, after, before
+from symrnn.notes.scalars import Hearing
 from symrnn.notes.settings import Value
 from symrnn.notes.source import Piece, Source
 
@@ -27,11 +28,12 @@ class Draft:
         self.settings: dict[str, Value] = {}
         self.unread: list[tuple[Place, str]] = []
         self.section = 0
+        self.hearing = Hearing()
         self.steps: int | None = None
 
     def document(self, text: str) -> Document:
         macros, settings = MappingProxyType(self.macros), MappingProxyType(dict[str, object](self.settings))
-        return Document(self.file, text, tuple(self.formulas), macros, settings, tuple(self.unread))
+        return Document(self.file, text, tuple(self.formulas), macros, settings, tuple(self.unread), tuple(self.hearing.found))
 
     def note(self, place: Place, reason: str, part: str = "") -> None:
         """Remember what looks like a formula and could not be read."""
@@ -43,12 +45,14 @@ class Draft:
         if len(self.formulas) + sum(isinstance(item, Found) for item in flow) > MOST_FORMULAS:
             raise InputError(f"{self.file}: more than {MOST_FORMULAS} formulas; split the file")
         for index, item in enumerate(flow):
+            self.hearing.hear(item, self.section, len(self.formulas))
             if item is Break.HEADING:
                 self.section, self.steps = self.section + 1, None
             said = _LENGTH.search(item.written if isinstance(item, Found) else item if isinstance(item, str) else "")
             self.steps = int(said[1]) if said else self.steps
             if isinstance(item, Found):
                 self._add(source, flow, index, item, part)
+        self.hearing.hear(Break.GAP, self.section, len(self.formulas))
 
     def _add(self, source: Source, flow: Flow, index: int, found: Found, part: str) -> None:
         piece = self._without_definitions(source, found.piece, part).stripped()

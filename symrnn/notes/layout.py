@@ -51,13 +51,13 @@ class _Settler:
             inside = self.without_columns(token)
         elif inside and inside[0].is_("command", *commands.OLD_FONTS):
             font = replace(inside[0], text=commands.OLD_FONTS[inside[0].text])
-            self.out += [font, replace(token, inside=settle(inside[1:]))]
+            self.out += [font, token.around(settle(inside[1:]))]
             return
         settled = settle(inside)
         if token.text in commands.ROWS or (token.kind == "braces" and (not settled or _is_formula(settled))):
             self.out += settled
         else:
-            self.out.append(replace(token, inside=settled))
+            self.out.append(token.around(settled))
 
     @staticmethod
     def without_columns(token: Token) -> tuple[Token, ...]:
@@ -71,10 +71,10 @@ class _Settler:
 
     def command(self, token: Token) -> None:
         name = token.text
-        for names, act in _ACTIONS:
-            if name in names:
-                act(self, token)
-                return
+        act = _ACTIONS.get(name)
+        if act is not None:
+            act(self, token)
+            return
         self.out.append(_recognised(token))
         for _ in range(commands.ARITY.get(name, 0)):
             self.argument(token)
@@ -85,7 +85,7 @@ class _Settler:
             self.out.append(Token("error", f"{raw(call)} lacks an argument", call.span))
         elif token.is_("braces"):
             self.take()
-            self.out.append(replace(token, inside=settle(token.inside)))
+            self.out.append(token.around(settle(token.inside)))
         elif self.depth > NESTING:
             self.take()
             self.out.append(Token("error", "nested too deeply", token.span))
@@ -113,12 +113,12 @@ class _Settler:
             self.take()
 
     def blank(self, token: Token) -> None:
-        self.out.append(replace(token, kind="gap", text="blank"))
+        self.out.append(token.as_("gap", "blank"))
 
     def quad(self, token: Token) -> None:
         if token.text == "hspace":
             self.skip_argument(token)
-        self.out.append(replace(token, kind="gap", text="quad"))
+        self.out.append(token.as_("gap", "quad"))
 
     def unwrap(self, token: Token) -> None:
         if token.text in commands.UNWRAPPED_SECOND:
@@ -235,20 +235,15 @@ def _pairs(tokens: tuple[Token, ...]) -> dict[int, int]:
 
 
 def _character(token: Token) -> Token:
-    kind, text = "char", token.text
-    if token.kind != "char":
-        return token
-    if text in commands.DELIMITERS:
-        kind, text = commands.DELIMITERS[text]
-    elif text in _CHARACTERS:
-        kind, text = _CHARACTERS[text]
-    return replace(token, kind=kind, text=text)
+    known = _CHARACTERS.get(token.text) if token.kind == "char" else None
+    return token if known is None else token.as_(*known)
 
 
-_CHARACTERS = {
+_CHARACTERS: dict[str, tuple[str, str]] = {
     "_": ("script", "_"), "^": ("script", "^"), "+": ("sign", "+"), "-": ("sign", "-"), "*": ("times", "*"),
     "/": ("times", "/"), "@": ("times", "@"), ",": ("comma", ","), ";": ("comma", ";"), "&": ("column", "&"),
     "=": ("relation", "="), "<": ("relation", "<"), ">": ("relation", ">"), "~": ("gap", "blank"),
+    **commands.DELIMITERS,
 }  # fmt: skip
 
 
@@ -256,11 +251,9 @@ def _recognised(token: Token) -> Token:
     name = token.text
     for kind, table in (("relation", commands.RELATIONS), ("times", commands.PRODUCTS), ("sign", commands.SIGNS)):
         if name in table:
-            return replace(token, kind=kind, text=table[name])
-    if "\\" + name in commands.DELIMITERS:
-        kind, text = commands.DELIMITERS["\\" + name]
-        return replace(token, kind=kind, text=text)
-    return token
+            return token.as_(kind, table[name])
+    known = commands.DELIMITERS.get("\\" + name)
+    return token if known is None else token.as_(*known)
 
 
 def _is_formula(tokens: tuple[Token, ...]) -> bool:
@@ -293,6 +286,8 @@ def _norms(tokens: list[Token]) -> tuple[Token, ...]:
     """`||x||` with its bars two and two; in `|a||b|` the one bar closes and the other opens."""
     out: list[Token] = []
     opened = False
+    if not any(token.kind == "bar" for token in tokens):
+        return tuple(tokens)
     for i, token in enumerate(tokens):
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if not token.is_("bar", "|"):
@@ -308,7 +303,7 @@ def _norms(tokens: list[Token]) -> tuple[Token, ...]:
     return tuple(out)
 
 
-_ACTIONS: tuple[tuple[frozenset[str], Callable[[_Settler, Token], None]], ...] = (
+_BY_KIND: tuple[tuple[frozenset[str], Callable[[_Settler, Token], None]], ...] = (
     (commands.THIN | commands.IGNORED, _Settler.skip),
     (commands.IGNORED_ARGUMENT, _Settler.skip_argument),
     (commands.BLANK, _Settler.blank),
@@ -322,3 +317,5 @@ _ACTIONS: tuple[tuple[frozenset[str], Callable[[_Settler, Token], None]], ...] =
     (frozenset(["\\", "cr", "newline", "tabularnewline"]), _Settler.row),
     (commands.FORBIDDEN, _Settler.forbidden),
 )
+_ACTIONS = {name: act for names, act in reversed(_BY_KIND) for name in names}
+"""What is done with each command; those named first count more."""

@@ -13,6 +13,8 @@ _DEFINING = {"newcommand", "renewcommand", "providecommand", "def", "DeclareMath
 def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
     """The tokens with every macro replaced by what it stands for; definitions inside the formula are followed and left out."""
     known = {name.removeprefix("\\"): macro for name, macro in macros.items()}
+    if len(tokens) <= TOKENS and not any(token.kind == "command" and _acts(token, known) for token in tokens):
+        return tokens
     source = _Source(tokens)
     out: list[Token] = []
     while source.left:
@@ -26,6 +28,11 @@ def expand(tokens: list[Token], macros: Mapping[str, Macro]) -> list[Token]:
             out.append(token)
         _check_limits(token, depth, len(out) + len(source.left))
     return out
+
+
+def _acts(token: Token, known: Mapping[str, Macro]) -> bool:
+    """Whether a command defines a macro or is one."""
+    return token.text in known or token.text in _DEFINING
 
 
 def expanded(text: str, macros: Mapping[str, Macro]) -> str:

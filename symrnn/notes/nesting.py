@@ -59,14 +59,14 @@ class _Queue:
         return self.position < len(self.tokens)
 
     def take(self) -> Token:
-        glued = self.position > 0
-        while self.tokens[self.position].kind == "space":
-            self.position += 1
-            glued = False
-        token = self.tokens[self.position]
-        self.position += 1
+        position, glued = self.position, self.position > 0
+        token = self.tokens[position]
+        while token.kind == "space":
+            position, glued = position + 1, False
+            token = self.tokens[position]
+        self.position = position + 1
         self.end = token.span[1]
-        return replace(token, glued=glued)
+        return token.behind(glued=glued)
 
     def raw_argument(self, call: Token) -> tuple[str, int]:
         """The text between the braces that follow, blanks and all, and where it ends."""

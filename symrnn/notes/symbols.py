@@ -15,6 +15,9 @@ PROSE = frozenset(
         "are the a gives yields all any every each by of from to only iff i.e. e.g. therefore holds denotes not but"
     ).split()
 )
+LETTER_FONTS = ("cal", "bb", "frak")
+"""Fonts in which a loss or a set is written."""
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:\\_|-)[A-Za-z0-9]+)*")
 
 
@@ -42,7 +45,10 @@ def number(cursor: Cursor) -> Number:
 
 
 def letter(cursor: Cursor) -> Written:
-    """A letter, or the word that it begins (`diag(...)`, `net_t`); `dW`, the two side by side and no third, is one name."""
+    """A letter, or the word that it begins (`diag(...)`, `net_t`); `dW`, the two side by side and no third, is one name.
+
+    So is `d\\tilde c`.
+    """
     cursor.skip_gaps()
     word = _unmarked_word(cursor)
     if word:
@@ -55,7 +61,21 @@ def letter(cursor: Cursor) -> Written:
     if first.text == "d" and _pair_of_letters(cursor):
         second = cursor.take()
         return Name(union(first.span, second.span), "d" + second.text, cursor.font)
-    return Name(first.span, first.text, cursor.font)
+    return (_differential_of(cursor, first) if first.text == "d" else None) or Name(first.span, first.text, cursor.font)
+
+
+def _differential_of(cursor: Cursor, first: Token) -> Name | None:
+    """A d, which has been read, and a name with an accent or in a font, if they stand side by side."""
+    before, second = cursor.position, cursor.peek()
+    if second is None or not second.glued or second.kind != "command" or _follows_letter(cursor, cursor.position - 1):
+        return None
+    if second.text in ("tanh", "sigma", "softmax") and not cursor.next_is("open", ahead=1):
+        return Name(union(first.span, cursor.take().span), "d" + second.text, cursor.font)
+    read = accent(cursor) if second.text in commands.ACCENTS else font(cursor) if second.text in commands.FONTS else None
+    if not isinstance(read, Name) or read.font in LETTER_FONTS or (len(read.base) > 1 and read.base not in commands.GREEK):
+        cursor.position = before
+        return None
+    return replace(read, base="d" + read.base, span=union(first.span, read.span))
 
 
 def _unmarked_word(cursor: Cursor) -> str:
@@ -103,9 +123,12 @@ def font(cursor: Cursor) -> Written:
     inside = tuple(token for token in cursor.argument(call) if token.kind != "gap")
     span, kind = cursor.covered(start), commands.FONTS[call.text]
     word = _spelt(inside)
-    if word == "d" and kind == "rm" and (after := cursor.peek()) and (after.kind == "letter" or after.text in commands.GREEK):
-        after = cursor.take()
-        return Name(union(span, after.span), "d" + after.text, cursor.font)
+    if word == "d" and kind == "rm" and (after := cursor.peek()):
+        if after.kind == "letter" or after.text in commands.GREEK:
+            after = cursor.take()
+            return Name(union(span, after.span), "d" + after.text, cursor.font)
+        if (found := _differential_of(cursor, replace(call, span=span))) is not None:
+            return found
     if word.isdecimal() and kind in ("", *commands.WORD_FONTS):
         return Number(span, Fraction(word))
     if word and (len(word) == 1 or kind in commands.WORD_FONTS or word.isdecimal()):

@@ -4,7 +4,8 @@ Unicode signs are read as the commands they stand for, so that nothing later kno
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from symrnn.notes.written import Span
 
@@ -25,7 +26,19 @@ class Token:
     glued: bool = False
 
     def at(self, span: Span) -> "Token":
-        return replace(self, span=span)
+        return Token(self.kind, self.text, span, self.inside, self.glued)
+
+    def as_(self, kind: str, text: str) -> "Token":
+        """The same characters taken as something else."""
+        return Token(kind, text, self.span, self.inside, self.glued)
+
+    def around(self, inside: tuple["Token", ...]) -> "Token":
+        """The same with something else inside."""
+        return Token(self.kind, self.text, self.span, inside, self.glued)
+
+    def behind(self, *, glued: bool) -> "Token":
+        """The same with or without a blank before it."""
+        return self if glued is self.glued else Token(self.kind, self.text, self.span, self.inside, glued)
 
     def is_(self, kind: str, *texts: str) -> bool:
         return self.kind == kind and (not texts or self.text in texts)
@@ -69,19 +82,22 @@ _LOWERED = {**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=Tr
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of a text, blanks among them, comments left out."""
-    tokens = []
+    tokens: list[Token] = []
     for found in _TOKEN.finditer(text):
-        tokens += _token(found.group(), found.span())
+        glued = bool(tokens) and tokens[-1].kind != "space"
+        tokens += _token(found.group(), found.span(), glued=glued)
     return tokens
 
 
-def _token(text: str, span: Span) -> list[Token]:
+def _token(text: str, span: Span, *, glued: bool) -> list[Token]:
     if text in _RAISED or text in _LOWERED:
         mark, shown = ("^", _RAISED[text]) if text in _RAISED else ("_", _LOWERED[text])
-        return [Token("char", mark, span), *_token(shown, span)]
-    return [Token(kind, shown, span) for kind, shown in [_kind(text)] if kind]
+        return [Token("char", mark, span, (), glued), *_token(shown, span, glued=True)]
+    kind, shown = _kind(text)
+    return [Token(kind, shown, span, (), glued)] if kind else []
 
 
+@lru_cache(maxsize=4096)
 def _kind(text: str) -> tuple[str, str]:
     if text[0] == "\\" and len(text) > 1:
         return "command", " " if text[1].isspace() else text[1:]
@@ -103,9 +119,16 @@ def raw(token: Token) -> str:
 
 def union(*spans: Span) -> Span:
     """The smallest range that covers all of these."""
-    return min(start for start, _ in spans), max(end for _, end in spans)
+    first, *others = spans
+    start, end = first
+    for one in others:
+        if one[0] < start:
+            start = one[0]
+        if one[1] > end:
+            end = one[1]
+    return start, end
 
 
 def extent(tokens: tuple[Token, ...]) -> Span:
     """What a sequence of tokens covers."""
-    return union(*(token.span for token in tokens))
+    return union(*[token.span for token in tokens])

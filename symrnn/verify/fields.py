@@ -61,10 +61,7 @@ def indices(shape: Shape) -> Iterator[Shape]:
 
 def build_array(shape: Shape, entry: Callable[[Shape], Element]) -> Array:
     """The array whose entry at every index is `entry(index)`."""
-    array = np.empty(shape, dtype=object)
-    for index in indices(shape):
-        array[index] = entry(index)
-    return array
+    return np.fromiter(map(entry, indices(shape)), dtype=object, count=math.prod(shape)).reshape(shape)
 
 
 def filled(shape: Shape, value: Fraction) -> Array:
@@ -73,8 +70,12 @@ def filled(shape: Shape, value: Fraction) -> Array:
 
 def each(function: Callable[..., Element], *arrays: Array) -> Array:
     """`function` entry by entry; an array without axes stands for every entry."""
-    spread = np.broadcast_arrays(*arrays)
-    return build_array(spread[0].shape, lambda index: function(*(array[index] for array in spread)))
+    shape = arrays[0].shape
+    if any(array.shape != shape for array in arrays):
+        arrays = np.broadcast_arrays(*arrays)
+        shape = arrays[0].shape
+    found = map(function, *(array.flat for array in arrays))
+    return np.fromiter(found, dtype=object, count=math.prod(shape)).reshape(shape)
 
 
 def entries(arrays: Iterable[Array]) -> list[Element]:

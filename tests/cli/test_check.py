@@ -367,6 +367,15 @@ def test_a_terminal_that_wants_none_gets_plain_text(tmp_path: Path, changes: dic
     assert "    mended    \\frac{\\partial s_{t+1}}{\\partial s_t} = \\mathrm{diag}(1 - s_{t+1}^2) W\n" in report
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_error(tmp_path: Path, closed: str) -> None:
+    (tmp_path / "empty.md").write_text("", encoding="utf-8")
+    call = f"{sys.executable} -c 'from symrnn.cli import main; main()' check empty.md gone.md --only wrong {closed}"
+    done = subprocess.run(["sh", "-c", call], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
 def test_a_pipe_gets_plain_text_that_nothing_wraps(here: Here, judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     monkeypatch.setenv("FORCE_COLOR", "1")

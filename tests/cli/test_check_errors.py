@@ -19,6 +19,7 @@ NOTEBOOK = {"cells": [CODE], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
         ("a.md", FORMULA, ["--cell", "nosuch"], 2, "nosuch"),
         ("a.md", f"---\nsymrnn:\n  cell: nosuch\n---\n{FORMULA}", [], 2, "cell"),
         ("a.md", FORMULA, ["--cell", "elman", "--symbols", "h=nosuch"], 2, "no symbol of elman"),
+        ("a.md", FORMULA, ["--cell", "elman", "--symbols", "{{h=s"], 2, "cannot be read as one symbol"),
         ("a.md", f"---\nsymrnn:\n  shape: 3\n---\n{FORMULA}", [], 2, "did you mean shapes?"),
         ("a.md", "$h_t = q(h_{t-1})$\n", [], 2, "not clear"),
         ("a.md", "", [], 0, ""),

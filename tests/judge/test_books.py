@@ -9,7 +9,7 @@ from symrnn.ir.verdict import Outcome, Report
 from symrnn.pipeline import check_formulas
 from tests.judge.expectations import beside, compare, load, notes, totals
 
-BOOKS, ODD = notes("books"), notes("odd")
+BOOKS, ODD, NAMES = notes("books"), notes("odd"), notes("names")
 
 
 @cache
@@ -17,7 +17,7 @@ def report(note: Path) -> Report:
     return check_formulas(note.read_text(encoding="utf-8"), note.name)
 
 
-@pytest.mark.parametrize("note", [*BOOKS, *ODD], ids=lambda note: note.name)
+@pytest.mark.parametrize("note", [*BOOKS, *ODD, *NAMES], ids=lambda note: note.name)
 def test_the_verdicts_of_a_note(note: Path) -> None:
     differences = compare(report(note), load(beside(note)))
     assert not differences, "\n".join(map(str, differences))

@@ -10,7 +10,7 @@ from symrnn.errors import Place
 from symrnn.ir.verdict import Mend, Outcome, Report, Verdict
 from tests.judge.expectations import NOTES, Expectation, beside, compare, load, notes, same
 
-FOLDERS = ("hand", "books", "odd")
+FOLDERS = ("hand", "books", "odd", "names")
 ALL = [note for folder in FOLDERS for note in notes(folder)]
 
 

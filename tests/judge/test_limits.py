@@ -1,10 +1,13 @@
 """What is too large, goes round in a circle or never ends is not checked, with the reason; it takes no long time to say so."""
 
+import sys
+
 import pytest
 
 from symrnn import pipeline
 from symrnn.ir.verdict import Outcome, Verdict
-from symrnn.judge.budget import Budget, TooLargeError
+from symrnn.judge.budget import TOO_LARGE, Budget, TooLargeError
+from symrnn.judge.exact.work import counted
 
 ELMAN = pipeline.load("elman")
 
@@ -26,6 +29,11 @@ def test_a_budget_that_is_used_up_stays_so() -> None:
     [
         ("$s_{900000} = s_2$", "too large"),
         ("$L = \\sum_{i=1}^{60}\\sum_{j=1}^{60}\\sum_{k=1}^{60} \\sum_{m=1}^{60} L_i L_j L_k L_m$", "too large"),
+        ("$e^{1000000000 z} + 1 > 0$", "its degree is too high"),
+        ("$1000000 \\log(1 + e^z) > 0$", "its degree is too high"),
+        ("$z > 0 \\text{ for } z > 3^{10000000000}$", "its powers are too high"),
+        (f"$s_t = s_t{' s_t' * 600}$", "a product of more than 100 factors"),
+        (f"$s_t = {'(' * 12}s_t{(' s_t' * 90 + ')') * 12}$", "nested too deeply"),
         (f"$s_t = {'9' * 6000} s_t$", "a number of more than 40 digits"),
         ("$q_t = q_t + s_t$\n\n$s_t = q_t$", "circle"),
         ("$q_t = 2 q_{t+1} + 1$\n\n$s_t = q_t$", "without an end"),
@@ -36,6 +44,38 @@ def test_no_verdict_on_what_is_too_much(text: str, reason: str) -> None:
     found = verdicts(text)[-1]
     assert found.outcome is Outcome.NOT_CHECKED
     assert reason in found.reason
+
+
+HARD = [
+    "z^{16} - 2 z^{15} + 123456789123456789123456789 z^3 - 3 > 0",
+    "9 > " + "+".join(f"\\frac{{1}}{{{i} + e^z}}" for i in range(1, 60)),
+]
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_what_sympy_does_is_work_too(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symrnn.judge.judge.DECISION", 50_000)
+    found = verdicts(f"${text}$")[-1]
+    assert (found.outcome, found.reason) == (Outcome.NOT_CHECKED, TOO_LARGE)
+    assert sys.getprofile() is None
+
+
+@pytest.mark.parametrize(("text", "outcome"), [("\\sigma(z)^8 < 1", Outcome.RIGHT), ("\\sigma(z)^8 < 1/2", Outcome.WRONG)])
+def test_what_costs_little_is_decided(text: str, outcome: Outcome) -> None:
+    assert verdicts(f"${text}$")[-1].outcome is outcome
+
+
+def test_a_profile_under_way_goes_on() -> None:
+    def watch(*_: object) -> None:
+        """A profile of somebody else."""
+
+    sys.setprofile(watch)
+    try:
+        with pytest.raises(TooLargeError), counted(Budget(10).spend):
+            sum(len(str(i)) for i in range(1000))
+        assert sys.getprofile() is watch
+    finally:
+        sys.setprofile(None)
 
 
 @pytest.mark.parametrize("factor", ["3^{1000000000}", "((((3^{999})^{999})^{999})^{999})^{999}"])

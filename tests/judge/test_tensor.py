@@ -194,3 +194,14 @@ def test_the_identity_is_compared_as_a_matrix() -> None:
     assert np.array_equal(left, right)
     ((left, right),) = tensor.pairings(unit, SQUARE)
     assert not np.array_equal(left, right)
+
+
+def test_the_widest_of_what_stands_entry_by_entry() -> None:
+    assert tensor.widest(TWO, U, V) is U
+    assert tensor.widest(A, TWO) is A
+
+
+@pytest.mark.parametrize("args", [(TWO, U, X), (U, tensor.transpose(U)), (A, U)])
+def test_what_does_not_fit_entry_by_entry(args: tuple[Map, ...]) -> None:
+    with pytest.raises(ShapeError, match="entry by entry"):
+        tensor.widest(*args)

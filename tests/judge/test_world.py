@@ -114,6 +114,19 @@ def test_the_chain_rule_from_the_other_end(varied: Cell) -> None:
         assert equal(world.total(WHOLE, by), backward_sum(world, by)), by
 
 
+def test_what_later_steps_give_is_the_rest_of_a_gradient(varied: Cell) -> None:
+    world = world_of(varied)
+    found = 0
+    for by in world.slots[:-1]:
+        own = [of for of in world.slots[:-1] if by[1] is not None and world.moment(of) in (by[1], world.steps + 1)]
+        axes = world.value(by).ndim
+        rest = [np.tensordot(world.total(WHOLE, of), world.local(of, by), world.value(of).ndim) for of in own if of != by]
+        if by[1] is not None and axes:
+            found += 1
+            assert equal(world.later(by) + sum(rest), world.total(WHOLE, by)), by
+    assert found
+
+
 def test_local_derivatives_agree_with_differences_of_one_equation(varied: Cell) -> None:
     world, h = world_of(varied, 3, Digits(60)), Fraction(1, 10**15)
     for equation in varied.steps:

@@ -86,7 +86,7 @@ def _numeral(scene: Scene, value: Fraction) -> str:
 
 
 def scaled(scene: Scene) -> Iterator[Edit]:
-    """A factor 2 or 1/2 that is missing before a term, or before the side."""
+    """A factor 2, 1/2 or one over the number of steps that is missing before a term, or before the side."""
     if isinstance(scene.side, Sum):
         yield from _scaled(scene, scene.side.span, bracket(scene.cut(scene.side)), scene.quote(scene.side))
     for row in scene.rows:
@@ -95,7 +95,7 @@ def scaled(scene: Scene) -> Iterator[Edit]:
 
 
 def _scaled(scene: Scene, span: tuple[int, int], text: str, quoted: str) -> Iterator[Edit]:
-    for numeral in ("2", scene.known.style.half):
+    for numeral in (*scene.known.numbers, "2", scene.known.style.half):
         new = numeral + scene.known.style.scale + text
         yield scene.edit("factor 2", f"the factor {numeral} is missing before {quoted}", (*span, new))
 

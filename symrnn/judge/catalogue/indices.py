@@ -1,7 +1,9 @@
 """Edits of steps: one index alone, or the same index throughout a factor, a term or the side; bounds of sums and products."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import combinations
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.scene import Part, Scene, Step
@@ -31,9 +33,9 @@ def elsewhere(scene: Scene, step: Step) -> Iterator[str]:
     for letter in scene.current:
         if letter != step.origin:
             yield letter
-            if step.offset and step.origin and (letter != "T" or step.offset < 0):
+            if step.offset and step.origin and (letter != scene.last or step.offset < 0):
                 yield written(letter, step.offset)
-            if step.origin in ("", "T") and letter != "T":
+            if step.origin in ("", scene.last) and letter != scene.last:
                 yield from (letter + "+1", letter + "-1")
     yield from (number for number in ("1", "0") if step.origin)
 
@@ -73,7 +75,7 @@ def index_throughout(scene: Scene) -> Iterator[Edit]:
 def _throughout(scene: Scene, part: Part, letter: str, steps: list[Step]) -> Iterator[Edit]:
     others = [(other, 0) for other in scene.current if other != letter]
     for origin, by in [(letter, -1), (letter, 1), *others, ("", 1), ("", 0)]:
-        last = 0 if origin == "T" else max(step.offset + by for step in steps)
+        last = 0 if origin == scene.last else max(step.offset + by for step in steps)
         if max(step.offset + by for step in steps) > last or (not origin and any(step.offset + by < 0 for step in steps)):
             continue
         changes = [put(step, written(origin, step.offset + by)) for step in steps]
@@ -86,29 +88,58 @@ def _numbers(scene: Scene, part: Part, steps: list[Step]) -> Iterator[Edit]:
     for origin in scene.current:
         for number in dict.fromkeys(step.offset + by for by in (0, 1, -1) for step in steps):
             offsets = [step.offset - number for step in steps]
-            if origin != "T" or max(offsets) <= 0:
+            if origin != scene.last or max(offsets) <= 0:
                 changes = [put(step, written(origin, offset)) for step, offset in zip(steps, offsets, strict=True)]
                 words = f"{steps[0].offset} should be {written(origin, offsets[0])} throughout {scene.quote(part)}"
                 yield scene.edit("index throughout", words, *changes)
 
 
+def bound_moved(scene: Scene) -> Iterator[Edit]:
+    """A bound of a sum or product, one later or earlier."""
+    yield from _bounds(scene, moved)
+
+
 def bound(scene: Scene) -> Iterator[Edit]:
-    """A bound of a sum or product, one later or earlier, or another letter or number."""
+    """A bound of a sum or product, another letter or number."""
+    yield from _bounds(scene, partial(elsewhere, scene))
+
+
+def _bounds(scene: Scene, others: Callable[[Step], Iterator[str]]) -> Iterator[Edit]:
     for node in scene.nodes:
         if isinstance(node, Big):
             sign = "product" if node.kind == "prod" else "sum"
-            yield from _bound(scene, f"the {sign} should begin at", node.lower, node.upper, node.index)
-            yield from _bound(scene, f"the {sign} should end at", node.upper, node.lower, node.index)
+            yield from _bound(scene, f"the {sign} should begin at", node, node.lower, others)
+            yield from _bound(scene, f"the {sign} should end at", node, node.upper, others)
 
 
-def _bound(scene: Scene, words: str, node: Written | None, other: Written | None, bound: str) -> Iterator[Edit]:
+def _bound(scene: Scene, words: str, of: Big, node: Written | None, others: Callable[[Step], Iterator[str]]) -> Iterator[Edit]:
     """Other bounds; none of them speaks of the index that it bounds, or leaves one step alone."""
     step = scene.step_of(node.span) if node else None
-    if step:
-        others = (new for new in elsewhere(scene, step) if re.split("[+-]", new)[0] != bound)
-        alone = scene.cut(other).strip("{} ") if other else ""
-        for new in dict.fromkeys(new for new in (*moved(step), *others) if new != alone):
+    other = of.upper if node is of.lower else of.lower
+    alone = scene.cut(other).strip("{} ") if other else ""
+    if step is None:
+        return
+    for new in dict.fromkeys(others(step)):
+        if new != alone and re.split("[+-]", new)[0] != of.index:
             yield scene.edit("bound", f"{words} {new}", put(step, new))
+
+
+def strictness(scene: Scene) -> Iterator[Edit]:
+    """A bound that a condition under a sum or product gives, included or left out: `i > k`, `i \\ge k`."""
+    for node in scene.nodes:
+        if isinstance(node, Big):
+            start, end = node.span[0], node.body.span[0]
+            for found in COMPARED.finditer(scene.text, start, end):
+                new = STRICTNESS[found[0]]
+                shown = scene.replaced((start, end), [(*found.span(), new)]).strip()
+                yield scene.edit("bound", f"{scene.text[start:end].strip()} should be {shown}", (*found.span(), new))
+
+
+STRICTNESS = {
+    "<": r"\le ", ">": r"\ge ", r"\lt": r"\le", r"\gt": r"\ge", r"\le": "<", r"\ge": ">", r"\leq": "<", r"\geq": ">",
+    r"\leqslant": "<", r"\geqslant": ">", "≤": "<", "≥": ">",
+}  # fmt: skip
+COMPARED = re.compile(r"\\(?:leqslant|geqslant|leq|geq|le|ge|lt|gt)(?![A-Za-z])|[<>≤≥]")
 
 
 def exponent(scene: Scene) -> Iterator[Edit]:
@@ -137,6 +168,19 @@ def squared(scene: Scene) -> Iterator[Edit]:
                 yield scene.become("power", node, scene.known.style.square.replace("{}", inner))
 
 
+def entry_letters_swapped(scene: Scene) -> Iterator[Edit]:
+    """Two letters of entries exchanged throughout the side."""
+    scripts = [s for name in scene.names for s in (*name.subs, *name.sups) if ENTRIES.fullmatch(scene.text[slice(*s.span)])]
+    steps = {*scene.current, *(step.origin for step in scene.steps)}
+    letters = sorted({letter for script in scripts for letter in scene.text[slice(*script.span)]} - steps)
+    for first, second in combinations(letters, 2):
+        swap = str.maketrans({first: second, second: first})
+        olds = [(script.span, scene.text[slice(*script.span)]) for script in scripts]
+        changes = [(*span, old.translate(swap)) for span, old in olds if {*old} & {first, second}]
+        yield scene.edit("index throughout", f"{first} and {second} should be exchanged throughout the side", *changes)
+
+
+ENTRIES = re.compile(r"[a-z]{1,2}")
 ENTRY = re.compile(r"[a-z]{2}")
 """The script of an entry of a matrix: a letter for the row, one for the column."""
 

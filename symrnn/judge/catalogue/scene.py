@@ -247,11 +247,16 @@ class Scene:
         pairs = [Factor(first.nodes + second.nodes) for row in self.rows for first, second in pairwise(row.factors)]
         return (*factors, *pairs, *self.rows, self.side)
 
+    @property
+    def last(self) -> str:
+        """The last step as the notes write it."""
+        return self.known.last
+
     @cached_property
     def current(self) -> tuple[str, ...]:
         """The letters that the link itself uses for steps, and the last step; what an edit puts in is one of them."""
         words = {word for side in self.whole for word in re.findall(r"\\?[A-Za-z]+", self.text[slice(*side.span)])}
-        return tuple(letter for letter in self.letters if letter == "T" or letter in words)
+        return tuple(letter for letter in self.letters if letter == self.last or letter in words)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:

@@ -23,12 +23,12 @@ def sum_inserted(scene: Scene) -> Iterator[Edit]:
     for part in dict.fromkeys((scene.side, *(term for sum_ in scene.sums for term in sum_.terms))):
         origins = {step.origin for step in scene.steps_in(part)}
         for index in scene.current:
-            if index in origins and index != "T":
+            if index in origins and index != scene.last:
                 yield from _sums(scene, part, index)
 
 
 def _sums(scene: Scene, part: Written, index: str) -> Iterator[Edit]:
-    uppers = ["T", *(other for other in scene.current if other not in (index, "T"))]
+    uppers = [scene.last, *(other for other in scene.current if other not in (index, scene.last))]
     several = isinstance(part, Sum)
     text = bracket(scene.cut(part)) if several else scene.cut(part)
     for lower in ("1", "0"):

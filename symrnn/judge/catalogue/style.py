@@ -20,6 +20,7 @@ class Style:
     matrix: str
     scale: str
     half: str
+    over: str
     diag: str
     square: str
     sum: str
@@ -29,11 +30,11 @@ class Style:
 
 
 LATEX = Style(
-    transpose=r"^\top", entries=r" \odot ", matrix=" ", scale=" ", half=r"\frac{1}{2}", diag=r"\mathrm{diag}({})",
-    square="{}^2", sum=r"\sum_{{index}={lower}}^{{upper}} ", outer="", calls=False, braces=True,
+    transpose=r"^\top", entries=r" \odot ", matrix=" ", scale=" ", half=r"\frac{1}{2}", over=r"\frac{1}{{}}",
+    diag=r"\mathrm{diag}({})", square="{}^2", sum=r"\sum_{{index}={lower}}^{{upper}} ", outer="", calls=False, braces=True,
 )  # fmt: skip
 PLAIN = Style(
-    transpose=".T", entries=" * ", matrix=" @ ", scale=" * ", half="1/2", diag="diag({})", square="{}**2",
+    transpose=".T", entries=" * ", matrix=" @ ", scale=" * ", half="1/2", over="1/{}", diag="diag({})", square="{}**2",
     sum="sum[{index}={lower}..{upper}] ", outer="outer({left}, {right})", calls=True, braces=False,
 )  # fmt: skip
 
@@ -47,7 +48,8 @@ class Known:
     `W` and `s_{{t}}`; `terms` are whole terms that a sum may lack, `spelled` factors of the left side written out.
     `functions`: what applies to the bracket behind it.
     `indices`: the letters that are steps. `product` and `transpose`: the signs that the note uses (of `style`, if empty).
-    `bare`: every symbol is a scalar, so that order and transposes do not matter.
+    `bare`: every symbol is a scalar, so that order and transposes do not matter. `last`: the last step.
+    `numbers`: factors beside 2 and 1/2 that may be missing.
     """
 
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
@@ -60,6 +62,8 @@ class Known:
     product: str = ""
     transpose: str = ""
     bare: bool = False
+    last: str = "T"
+    numbers: tuple[str, ...] = ()
     style: Style = LATEX
 
     @property

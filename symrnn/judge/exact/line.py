@@ -224,7 +224,8 @@ def _text(number: sympy.Expr) -> str:
 
 def decide(case: Case, atom: Meaning, functions: Mapping[str, Function], between: Between = (None, None)) -> Answer:
     """Whether a comparison holds for all values of the letter `atom` for which it is made."""
-    if any(degree(side) > HIGHEST for side in (case.left, case.right)):
+    compared = [side for one in case.compared for side in (one.left, one.right)]
+    if any(degree(side) > HIGHEST for side in (case.left, case.right, *compared)):
         return Answer(None, reason="its powers are too high")
     return Line(case, atom, functions, between).decide()
 

@@ -17,6 +17,10 @@ from symrnn.judge.meaning import Meaning
 from symrnn.verify.algebra import ABOVE, AT, BELOW, CASES, DEFINITION, KINK
 
 LETTER = sympy.Symbol("x", real=True)
+LONGEST = 1_000
+"""So many coefficients a polynomial may have while terms of it may still cancel."""
+
+HIGH = "its degree is too high"
 EXACT = sympy.Rational(1, 10**30)
 
 
@@ -172,10 +176,20 @@ def polynomial(expr: sympy.Expr) -> sympy.Poly:
     """An expression as a polynomial with fractions for coefficients."""
     if not expr.is_polynomial(LETTER):
         raise UndecidedError("it is no rational function of one quantity")
+    if _degree(expr) > LONGEST:
+        raise UndecidedError(HIGH)
     found = sympy.Poly(expr, LETTER)
     if not (found.domain.is_ZZ or found.domain.is_QQ):
         raise UndecidedError("its coefficients are no fractions")
     return found
+
+
+def _degree(expr: sympy.Expr) -> int:
+    """How high the powers of the letter in a polynomial are at most."""
+    if expr.is_Pow:
+        return int(expr.exp) * _degree(expr.base) if expr.exp.is_Integer else 0
+    inside = [_degree(part) for part in expr.args]
+    return sum(inside) if expr.is_Mul else max(inside, default=int(expr == LETTER))
 
 
 def rational(value: Fraction) -> sympy.Rational:

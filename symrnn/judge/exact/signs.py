@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import sympy
 
-from symrnn.judge.exact.regions import LETTER, Region, UndecidedError, polynomial, sign_of
+from symrnn.judge.exact.regions import HIGH, LETTER, Region, UndecidedError, polynomial, sign_of
 
 HIGHEST = 60
 DIGITS = 30
@@ -70,7 +70,7 @@ def _places(value: sympy.Expr, region: Region) -> Iterator[tuple[sympy.Expr, int
     """The roots inside a region and a place between each two neighbours, with the signs there."""
     above, below = (polynomial(part) for part in sympy.fraction(sympy.together(value)))
     if above.degree() + below.degree() > HIGHEST:
-        raise UndecidedError("its degree is too high")
+        raise UndecidedError(HIGH)
     if above.is_zero:
         yield region.sample, 0
         return
@@ -119,6 +119,8 @@ def _of_product(expr: sympy.Expr, region: Region) -> Rational:
     for term in sympy.Add.make_args(sympy.expand(expr)):
         count, log = term.as_coeff_Mul()
         if isinstance(log, sympy.log) and count.is_Integer:
+            if abs(count) > HIGHEST:
+                raise UndecidedError(HIGH)
             factors.append(log.args[0] ** count)
         elif term.is_polynomial(LETTER):
             rest += term

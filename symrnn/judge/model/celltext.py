@@ -37,7 +37,7 @@ class Speller:
     def equation(self, target: Symbol | None, value: Term) -> str:
         """The right side of an equation; that of the loss is a scalar, the sum over the entries of what is none."""
         if target is None:
-            return self._loss(value).text
+            return self._loss(self.ranks.with_inner_products(value)).text
         axes = self.axes_of(target.key)
         piece = self.spell(value, len(axes))
         if piece.axes or not isinstance(value, Constant):

@@ -5,12 +5,13 @@ conventions: a capital letter without a step is a matrix, what has a step is a v
 sigma is the sigmoid, a function that is not defined is any function.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from symrnn.errors import InputError, nearest
 from symrnn.judge.look import Look
 from symrnn.judge.model.celltext import Axes, Speller
+from symrnn.judge.model.counted import numbered
 from symrnn.judge.model.extents import Sizes
 from symrnn.judge.model.losses import choose_loss, loss_names, weights_of_logs
 from symrnn.judge.model.network import Formulas, Link, find_network
@@ -54,8 +55,12 @@ class Model:
     letter: str = "t"
 
 
-def find_model(formulas: Sequence[Sequence[Chain | Unread]], settings: Mapping[str, object]) -> Model:
+def find_model(
+    formulas: Sequence[Sequence[Chain | Unread]], settings: Mapping[str, object], classes: Set[Look] = frozenset()
+) -> Model:
     """The model of notes: `formulas` are the chains of each, `settings` those of the notes' front matter.
+
+    `classes`: how symbols look that number classes.
 
     InputError where formulas and settings contradict one another.
     """
@@ -65,11 +70,12 @@ def find_model(formulas: Sequence[Sequence[Chain | Unread]], settings: Mapping[s
     network = find_network(chains, style)
     system = System(network, choose_loss(network, given, style.letter), given, style.letter)
     declared = _declared(system, chains, style)
-    ranks = Ranks(given.flag("rows"), _known_ranks(system, declared))
+    counted = dict.fromkeys(numbered(names_in(chains), system.keys, style), 2)
+    ranks = Ranks(given.flag("rows"), counted | _known_ranks(system, declared))
     asked = tuple(_questions(system)) or tuple(OPEN.format(key.look, base_name(key.look)) for key in ranks.infer(system.steps))
     if asked:
         return Model("", asked=asked, notes=system.notes, letter=style.letter)
-    return _written(chains, style, definitions, system, ranks, declared)
+    return _written(chains, style, definitions, system, ranks, declared, classes)
 
 
 def _with_steps(formulas: Sequence[Sequence[Chain | Unread]], settings: Settings) -> list[list[Chain]]:
@@ -94,6 +100,7 @@ def _known_ranks(system: System, declared: Mapping[Key, Axes]) -> dict[Key, int]
     """How many axes symbols have by what is declared and by their letters."""
     scalars = system.settings.flag("scalars")
     known = dict.fromkeys(system.keys, 0) if scalars else dict(matrices(system.steps))
+    known |= dict.fromkeys(system.network.numbers, 0)
     return known | {key: len(shape) for key, shape in declared.items()}
 
 
@@ -127,12 +134,14 @@ def _written(
     system: System,
     ranks: Ranks,
     declared: Mapping[Key, Axes],
+    classes: Set[Look],
 ) -> Model:
     """The model with its text."""
     rigid = tuple(sorted({name for shape in declared.values() for extent in shape for name in extent.names}))
     names = names_of(system, (*rigid, *(definition.name for definition in definitions)))
-    classes = frozenset(key for loss in system.losses for key in weights_of_logs(loss, system.network))
-    writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid, classes)
+    coded = {key for step in system.moving for key in weights_of_logs(step.value, system.network)}
+    coded |= {key for key in system.keys if key.look in classes}
+    writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid, frozenset(coded))
     links = {e.link for e in (*system.equations, *system.initial)} | {*system.network.used}
     return Model(
         writer.text(),

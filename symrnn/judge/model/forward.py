@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symrnn.judge.look import bare_text, stepped
-from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, marks_of, symbol_of
+from symrnn.judge.model.entropy import CROSS_ENTROPY, is_cross_entropy
+from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, entries_of, marks_of, symbol_of
 from symrnn.judge.model.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
 from symrnn.notes.written import (
     Big,
@@ -79,12 +80,13 @@ class Forward:
     def _contracted(self, body: Written, index: str, depth: int) -> Term:
         """`\\sum_j W_{ij} h_j`, which is entry i of W h."""
         factors = list(body.factors) if isinstance(body, Product) and {*body.signs} <= {"", "cdot", "*", "times"} else []
-        matrices = [factor for factor in factors if {self.style.free, index} <= {*marks_of(factor)}]
+        marked = [[letter for text in marks_of(factor) for letter in entries_of(text)] for factor in factors]
+        matrices = [factor for factor, marks in zip(factors, marked, strict=True) if {self.style.free, index} <= {*marks}]
         if len(matrices) != 1 or len(factors) < 2:
             raise UnreadableError("a sum over entries that is no product of a matrix with a vector")
         place = factors.index(matrices[0])
         rest = factors[:place] + factors[place + 1 :]
-        marks = marks_of(matrices[0])
+        marks = marked[place]
         matrix = self._at(index, self.style.free).read(matrices[0], depth)
         vector = self._at(index, index).product(rest, [""] * (len(rest) - 1), depth)
         return Times("@", matrix if marks.index(self.style.free) < marks.index(index) else Turned(matrix), vector)
@@ -146,6 +148,8 @@ class Forward:
                 return Call("norm2", (self._only(node, depth),))
             case Group(_, "|", _):
                 return Call("abs", (self._only(node, depth),))
+            case Group(_, "⟨" | "⟦", (first, second)):
+                return Total(Times("entries", self.read(first, depth), self.read(second, depth)))
             case Group(_, "(" | "[" | "{", items):
                 read = tuple(self.read(item, depth) for item in items)
                 return read[0] if len(read) == 1 else Joined(read)
@@ -194,6 +198,9 @@ class Forward:
         first = factors[0]
         close = next((i for i, sign in enumerate(signs) if sign), len(factors) - 1)
         function = self.function_of(first)
+        pair = factors[1] if len(factors) > 1 and not signs[0] else None
+        if is_cross_entropy(first) and isinstance(pair, Group) and len(pair.items) == 2:
+            return 2, Call(CROSS_ENTROPY, tuple(self.read(item, depth) for item in pair.items))
         if function is None:
             if len(factors) > 1 and not signs[0] and _is_loss(first, factors[1]):
                 return 2, self._loss(first, factors[1], depth)

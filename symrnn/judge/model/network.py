@@ -11,9 +11,11 @@ from fractions import Fraction
 
 from symrnn.judge.look import Look, bare_text, stepped
 from symrnn.judge.meaning import Index
+from symrnn.judge.model.entropy import is_open, written_out
 from symrnn.judge.model.forward import Forward
+from symrnn.judge.model.openloss import arguments
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, free_index, symbol_of
-from symrnn.judge.model.terms import Key, Symbol, Term, Times, called, shifted, symbols_of
+from symrnn.judge.model.terms import LENGTH, Constant, Key, Plus, Symbol, Term, Times, called, shifted, symbols_of
 from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import Big, Chain, Derivative, Group, Name, Number, Product, Sum, Written
 
@@ -38,8 +40,9 @@ class Network:
     """The equations of a network by what they give.
 
     `step_loss`, `last_loss`: the loss at every step, and after the last one. `losses`: how the notes write the loss of a step,
-    `totals` the total one. `wanted`: a loss that the notes name and give no formula of. `doubled`: what is said of a symbol
-    with two equations.
+    `totals` the total one; `factor` stands before the sum that it is, `numbers` are the symbols in it. `wanted`: a loss that
+    the notes name and give no formula of, `open`: what it is said to depend on. `doubled`: what is said of a symbol with two
+    equations.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)
@@ -49,7 +52,10 @@ class Network:
     last_loss: Term | None = None
     losses: dict[Look, None] = field(default_factory=dict)
     totals: dict[Look, None] = field(default_factory=dict)
+    numbers: set[Key] = field(default_factory=set)
     wanted: Look | None = None
+    factor: Term | None = None
+    open: dict[Symbol, None] = field(default_factory=dict)
     used: list[Link] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     doubled: dict[Key, str] = field(default_factory=dict)
@@ -70,7 +76,7 @@ def find_network(formulas: Formulas, style: Style) -> Network:
     network = Network(used=[link for link, left, _ in links(formulas) if _is_loss_function(left, style)])
     derived = _derived(formulas, style)
     for link, left, right in links(formulas):
-        name = _target(left)
+        name = _target(left) or _first_of(formulas, link, network)
         if name is None or name.primes:
             continue
         free = free_index(name, right, style)
@@ -82,10 +88,26 @@ def find_network(formulas: Formulas, style: Style) -> Network:
             if target.look not in derived and not _is_total(network, target, right, own, link):
                 _take(network, Equation(target, Forward(own).read(right), link))
         except UnreadableError:
-            continue
+            _leave_open(network, left, right, own)
     _drop_late(network)
+    _spell_losses_out(network)
     _find_losses(network)
     return network
+
+
+def _first_of(formulas: Formulas, link: Link, network: Network) -> Name | None:
+    """The loss that a chain begins with, for a later link of it, where no link before it could be read."""
+    f, c, i = link
+    name = _target(formulas[f][c].sides[0]) if i else None
+    read = {e.link[:2] for e in (*network.steps.values(), *network.once.values())} | {used[:2] for used in network.used}
+    return name if name is not None and name.base in LOSSES and (f, c) not in read else None
+
+
+def _leave_open(network: Network, left: Written, right: Written, style: Style) -> None:
+    """Notes what a loss depends on that the notes name and do not write out."""
+    name = _target(left)
+    if name is not None and name.base in LOSSES:
+        network.open.update(dict.fromkeys(arguments(right, style)))
 
 
 def _drop_late(network: Network) -> None:
@@ -161,23 +183,33 @@ def _is_total(network: Network, target: Symbol, right: Written, style: Style, li
     try:
         body = reader.read(summed.body)
     except UnreadableError:
+        network.open.update(dict.fromkeys(arguments(summed.body, reader.style)))
         body = reader.read(_unapplied(summed.body))
+        if isinstance(body, Symbol) and body.at is None and network.open:
+            body = replace(body, at=NOW)
+    rest = _without_sum(right, summed)
+    factor = None if rest is None else _factor(Forward(style).read(rest))
     network.totals[target.look] = None
     network.used.append(link)
-    rest = _without_sum(right, summed)
-    if isinstance(body, Symbol) and body.at == NOW and rest is None:
-        network.losses[body.look] = None
-        network.wanted = body.look
+    network.numbers.update(symbol.key for symbol in symbols_of(factor or body) if symbol == LENGTH or factor)
+    if isinstance(body, Symbol) and body.at == NOW:
+        network.wanted, network.factor = body.look, factor
+        if factor is None:
+            network.losses[body.look] = None
     else:
-        network.step_loss = body if rest is None else _scaled_by(Forward(style).read(rest), body)
+        network.step_loss = body if factor is None else Times("", factor, body)
     return True
 
 
-def _scaled_by(rest: Term, body: Term) -> Term:
+def _factor(rest: Term) -> Term:
     """The factors in front of a sum over steps, which stand before every term then."""
-    if not all(False for _ in symbols_of(rest)):
+    if any(symbol.at is not None for symbol in symbols_of(rest)):
         raise UnreadableError("a factor before the sum over the steps that is no number")
-    return Times("", rest, body)
+    match rest:
+        case Plus((sign,), (Constant(value),)):
+            return Constant(sign * value)
+        case _:
+            return rest
 
 
 def _unapplied(node: Written) -> Written:
@@ -255,16 +287,44 @@ def _find_losses(network: Network) -> None:
     if network.wanted is None and network.step_loss is None:
         own = [key for key in network.steps if key.look.base in LOSSES and key not in read and not key.look.accents]
         network.wanted = own[0].look if own else None
+    if network.wanted is not None and network.factor is not None:
+        network.step_loss = Times("", network.factor, Symbol(network.wanted, NOW))
+        network.wanted = None if Key(network.wanted, True) in network.steps else network.wanted
     if network.wanted is not None and Key(network.wanted, True) in network.steps:
         equation = network.steps.pop(Key(network.wanted, True))
         network.losses[network.wanted], network.wanted, network.step_loss = None, None, equation.value
         network.used.append(equation.link)
     for key in [key for key in network.once if key.look.base in LOSSES and not key.look.accents]:
         equation = network.once.pop(key)
-        if network.step_loss is None and network.last_loss is None and network.wanted is None:
+        other = network.once.get(equation.value.key) if isinstance(equation.value, Symbol) else None
+        if other is not None and other.target.look.base in LOSSES:
+            network.totals[key.look] = None
+            network.used.append(equation.link)
+        elif network.step_loss is None and network.last_loss is None and network.wanted is None:
             network.last_loss = equation.value
             network.used.append(equation.link)
             (network.losses if key.timed else network.totals)[key.look] = None
+
+
+def _spell_losses_out(network: Network) -> None:
+    """Puts formulas in the place of the names of losses; what stays open is no formula of the loss."""
+
+    def computed(symbol: Symbol) -> Term | None:
+        equation = network.steps.get(symbol.key) or network.once.get(symbol.key)
+        return None if equation is None else equation.value
+
+    def spelled(loss: Term | None) -> Term | None:
+        found = None if loss is None else written_out(loss, computed)
+        return None if found is None or is_open(found) else found
+
+    for equations in (network.steps, network.once):
+        for key, equation in [*equations.items()]:
+            value = spelled(equation.value)
+            if value is None:
+                del equations[key]
+            else:
+                equations[key] = replace(equation, value=value)
+    network.step_loss = spelled(network.step_loss)
 
 
 def needed(network: Network, roots: Iterable[Term]) -> list[Equation]:

@@ -21,6 +21,7 @@ from symrnn.judge.model.terms import (
     Turned,
     parts_of,
     symbols_of,
+    upright,
 )
 
 REDUCING = ("norm2", "logsumexp", "cross_entropy")
@@ -135,6 +136,19 @@ class Ranks:
                 return self._turned(terms[0])
             case _:
                 return False
+
+    def with_inner_products(self, loss: Term) -> Term:
+        """A loss with the products of two vectors, one of them transposed, as the numbers that they are, whichever it is."""
+        match loss:
+            case Plus(signs, terms):
+                return Plus(signs, tuple(map(self.with_inner_products, terms)))
+            case Times("" | "dot" | "@", left, right) if self.axes(left) == 1 == self.axes(right):
+                turned = isinstance(left, Turned) is not isinstance(right, Turned)
+                return Total(Times("entries", upright(left), upright(right))) if turned else loss
+            case Times(sign, left, right):
+                return Times(sign, left, self.with_inner_products(right))
+            case _:
+                return loss
 
     def _is_dot(self, left: Term, right: Term, axes: tuple[int | None, int | None]) -> bool:
         """Whether a transpose beside a vector makes a product a number."""

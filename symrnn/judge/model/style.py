@@ -8,7 +8,7 @@ from symrnn.judge.look import Look, bare_text, index_of
 from symrnn.judge.meaning import Index
 from symrnn.judge.model.terms import Symbol, Term
 from symrnn.judge.model.walk import all_nodes
-from symrnn.notes.written import Big, Name, Written
+from symrnn.notes.written import Big, Name, Scripts, Written
 
 # Names of functions as notes write them, in small letters, and as the cell language does.
 WORDS = {
@@ -57,7 +57,7 @@ class Style:
 def symbol_of(name: Name, style: Style) -> Symbol:
     """The symbol of a name: one script may say the step, the others belong to the name."""
     scripts = [*((s, "subs") for s in name.subs), *((s, "sups") for s in name.sups), *((s, "") for s in name.brackets)]
-    kept = [(bare_text(s), s.text, kind) for s, kind in scripts if bare_text(s) not in style.entries]
+    kept = [(*text, kind) for s, kind in scripts for text in _parts(s, style) if not {*entries_of(text[0])} <= style.entries]
     found: list[tuple[int, Index]] = []
     for i, (text, _, _) in enumerate(kept):
         look = _look(name, kept[:i] + kept[i + 1 :])
@@ -73,9 +73,26 @@ def symbol_of(name: Name, style: Style) -> Symbol:
     return Symbol(_look(name, kept[:at] + kept[at + 1 :]), step)
 
 
+def entries_of(text: str) -> tuple[str, ...]:
+    """The letters of a script: `ij` numbers an entry by i and j; any other text is one letter or a label."""
+    return tuple(text) if len(text) == 2 and {*text} <= ENTRIES else (text,)
+
+
+def _parts(script: Scripts, style: Style) -> tuple[tuple[str, str], ...]:
+    """The text of a script without the brackets of a step, and as written; of `tj` both letters, where j is an entry."""
+    text = bare_text(script)
+    both = len(text) == 2 and text.isalpha() and style.letter in text and {*text} & {*style.entries}
+    return tuple((letter, letter) for letter in text) if both else ((text, script.text),)
+
+
 def marks_of(node: Written) -> list[str]:
     """The texts of the scripts of a name."""
     return [bare_text(script) for script in (*node.subs, *node.sups)] if isinstance(node, Name) else []
+
+
+def brackets_of(node: Written) -> list[str]:
+    """The step that a name has in brackets, `h(t-1)`."""
+    return [bare_text(script) for script in node.brackets] if isinstance(node, Name) else []
 
 
 def free_index(name: Name, right: Written, style: Style) -> str:
@@ -84,7 +101,7 @@ def free_index(name: Name, right: Written, style: Style) -> str:
     Then every name with a step on the right carries it too, or the index of a sum.
     """
     bound = {node.index for node in all_nodes(right) if isinstance(node, Big)}
-    every = (marks_of(node) for node in all_nodes(right))
+    every = ([*marks_of(node), *brackets_of(node)] for node in all_nodes(right))
     moving = [marks for marks in every if any(_steps(text, style) for text in marks)]
     for text in marks_of(name):
         if text in ENTRIES and text != style.letter and moving and all({text, *bound} & {*marks} for marks in moving):

@@ -6,7 +6,8 @@ from functools import cached_property
 from symrnn.judge.model.network import Equation, Network, needed
 from symrnn.judge.model.settings import Settings, means
 from symrnn.judge.model.shapes import Step, keys_of
-from symrnn.judge.model.terms import Key, Symbol, Term, rewritten, symbols_of
+from symrnn.judge.model.style import LOSSES
+from symrnn.judge.model.terms import LENGTH, Key, Symbol, Term, rewritten, symbols_of
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,10 @@ class System:
         for name, kind in (("targets", "target"), ("inputs", "input"), ("params", "param")):
             if any(means(text, key.look, self.letter) for text in self.settings.names(name)):
                 return kind
-        compared = key not in {k for step in self.steps if step.target for k in keys_of(step)}
+        if key == LENGTH.key and key in self.network.numbers:
+            return "input"
+        equations = (step for step in self.steps if step.target and step.target.look.base not in LOSSES)
+        compared = key not in {k for step in equations for k in keys_of(step)}
         if key.timed:
             return "target" if compared else "input"
         small = len(key.look.base) == 1 and key.look.base.islower()

@@ -40,6 +40,10 @@ class Symbol(Term):
         return Key(self.look, self.at is not None)
 
 
+LENGTH = Symbol(Look("T"))
+"""How many steps there are, as a number."""
+
+
 @dataclass(frozen=True)
 class Plus(Term):
     """Terms with their signs, 1 or -1."""
@@ -90,6 +94,11 @@ class Total(Term):
     """The sum of all entries: of a sum over an index, of a squared norm, of the loss of a vector."""
 
     arg: Term
+
+
+def upright(term: Term) -> Term:
+    """A term without its transpose."""
+    return term.arg if isinstance(term, Turned) else term
 
 
 def parts_of(term: Term) -> tuple[Term, ...]:

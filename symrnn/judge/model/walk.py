@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from symrnn.notes.written import Chain, Group, Name, Number, Power, Product, Scripts, Sum, Transposed, Written
+from symrnn.notes.written import Chain, Derivative, Group, Name, Number, Power, Product, Scripts, Sum, Transposed, Written
 
 
 def written_parts(node: Written) -> Iterator[Written]:
     """The nodes directly below one, in the order in which they are written."""
-    stack: list[object] = [getattr(node, field.name) for field in reversed(fields(node))]
+    stack: list[object] = [*reversed(vars(node).values())]
     while stack:
         value = stack.pop()
         if isinstance(value, Written):
@@ -65,13 +65,26 @@ def _stepped_product(product: Product, letter: str) -> Written:
         group = _within(factor)
         step = _step_text(group, letter) if isinstance(group, Group) and not sign else None
         if isinstance(last, Name) and step is not None and not last.brackets:
-            scripts = Scripts(step, (group.span[0] + 1, group.span[1] - 1))
-            name = replace(last, span=(last.span[0], group.span[1]), brackets=(scripts,))
-            factors[-1] = _around(factor, name)
+            factors[-1] = _around(factor, _at_step(last, group, step))
+        elif isinstance(last, Derivative) and step is not None and _ends_in_name(last) and group is factor:
+            factors[-1] = replace(last, span=(last.span[0], group.span[1]), by=_at_step(last.by, group, step))
         else:
             signs += [sign] if factors else []
             factors.append(factor)
     return factors[0] if len(factors) == 1 else replace(product, factors=tuple(factors), signs=tuple(signs))
+
+
+def _at_step(name: Written, group: Written, step: str) -> Name:
+    """The name with the bracket behind it as its step."""
+    assert isinstance(name, Name)
+    scripts = Scripts(step, (group.span[0] + 1, group.span[1] - 1))
+    return replace(name, span=(name.span[0], group.span[1]), brackets=(scripts,))
+
+
+def _ends_in_name(derivative: Derivative) -> bool:
+    """Whether a derivative ends in a name, `\\partial L / \\partial a`, so that a step may follow."""
+    by = derivative.by
+    return isinstance(by, Name) and not by.brackets and by.span[1] == derivative.span[1]
 
 
 def _within(factor: Written) -> Written:

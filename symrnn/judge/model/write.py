@@ -17,7 +17,7 @@ from symrnn.judge.model.notation import ARGUMENT, Definition
 from symrnn.judge.model.settings import base_name, look_of_text
 from symrnn.judge.model.shapes import ShapeError
 from symrnn.judge.model.system import System
-from symrnn.judge.model.terms import Key, Symbol, called
+from symrnn.judge.model.terms import LENGTH, Key, Symbol, called
 
 FUNCTIONS = (*BUILTIN, "softmax", "logsumexp", "cross_entropy", "norm2")
 # Names that the cell language keeps for itself.
@@ -27,13 +27,15 @@ WORDS = frozenset({
     "poisson", *keyword.kwlist,
 })  # fmt: skip
 SIZE_NAMES = {"state": "n", "input": "m", "target": "k", "param": "l"}
+# The number of steps, where a loss is a mean.
+STEPS = "steps"
 MORE_SIZES = ("p", "q", "r", "d", "u", "v")
 
 
 def names_of(system: System, taken: Iterable[str]) -> dict[Key, str]:
     """A name in the cell for each symbol, chosen by the settings or after its look."""
     given = system.settings.mapping("symbols").items()
-    chosen = {look_of_text(text, system.letter): str(name) for text, name in given}
+    chosen = {LENGTH.look: STEPS, **{look_of_text(text, system.letter): str(name) for text, name in given}}
     used = {*WORDS, *taken}
     names: dict[Key, str] = {}
     for key in system.keys:

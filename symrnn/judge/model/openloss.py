@@ -1,0 +1,37 @@
+"""Losses of which notes say only what they depend on: `L = \\ell(o_T, y)`, `L = L(h_1, \\dots, h_T)`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symrnn.judge.look import stepped
+from symrnn.judge.meaning import Index
+from symrnn.judge.model.style import LOSSES, Style, UnreadableError, symbol_of
+from symrnn.judge.model.terms import Symbol
+from symrnn.notes.written import Dots, Group, Name, Product, Written
+
+NOW = Index("t")
+
+
+def arguments(node: Written, style: Style) -> tuple[Symbol, ...]:
+    """What a loss that is not written out is applied to, at every step where dots stand among it; nothing for no such loss."""
+    match node:
+        case Product(_, (Name() as name, Group(_, "(", items)), ("",)) if name.base in LOSSES or name.font == "cal":
+            found = tuple(_symbols(items, style))
+            dots = any(isinstance(item, Dots) for item in items)
+            return tuple(dict.fromkeys(_everywhere(symbol) for symbol in found)) if dots else found
+        case _:
+            return ()
+
+
+def _symbols(items: tuple[Written, ...], style: Style) -> Iterator[Symbol]:
+    for item in items:
+        name = stepped(item)
+        if name is not None:
+            try:
+                yield symbol_of(name, style)
+            except UnreadableError:
+                continue
+
+
+def _everywhere(symbol: Symbol) -> Symbol:
+    return symbol if symbol.at is None else replace(symbol, at=NOW)

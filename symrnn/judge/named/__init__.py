@@ -1,0 +1,1 @@
+"""Names of gradients that notes use without saying by which variable they differentiate."""

@@ -1,0 +1,66 @@
+"""Words that say that quantities are scalars: "all quantities are scalars", "in the scalar case", "let $w$ be a scalar"."""
+
+import re
+
+from symrnn.notes.document import Scalars
+from symrnn.notes.flow import Break, Found, Item
+
+_SUBJECT = r"(?:quantit\w+|variables?|symbols?|weights?|parameters?|states?|values?|letters?|of (?:them|these|this|it))"
+_IS = r"(?:is|are|be|being|to be|as)(?: (?:a|all|both|real|real-valued|just|simply|taken to be|treated as|taken as))*"
+_EVERYTHING = re.compile(
+    rf"\b(?:(?:all|every)(?: (?:the|these|our|other))? {_SUBJECT}|everything)\b[^.;]{{0,40}}?\b{_IS}"
+    r" (?:scalars?|one-dimensional)\b",
+    re.IGNORECASE,
+)
+_CASE = re.compile(
+    r"(?:(?:^|[.:;]\s+)(?:for simplicity, )?(?:in|for) the|\b(?:consider|take|treat|look at|study|start with|begin with)"
+    r"(?: (?:now|first|here|only|again))* (?:the|a)) (?:simple )?(?:scalar|one-dimensional) (?:case|setting|version)\b",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"#*\s*(?:\d+[.)]?\s*)*(?:the )?(?:scalar|one-dimensional) (?:case|setting|version)\W*", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|never|no longer|cannot|unlike)\b|n't\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:if|when|where|whenever|case)\b", re.IGNORECASE)
+NEAR = 20
+"""How many characters before a statement may turn it."""
+
+_FORMULA = r"(?:\$[^$]+\$|\\\([^$]+?\\\))"
+_NAMED = re.compile(
+    rf"\b(?:assum\w+|suppos\w+|simplicity|consider|take|let)\b[^.;$]{{0,40}}(?P<names>{_FORMULA}(?:(?:,|,? and)? ?{_FORMULA})*)"
+    rf" ?(?:(?:all|both) )?(?:{_IS} )?(?:real )?scalars?\b",
+    re.IGNORECASE,
+)
+
+
+def said(text: str, section: int = 0, first: int = 0) -> Scalars | None:
+    """What a paragraph, or a heading, says of scalars."""
+    whole = _EVERYTHING.search(text)
+    if whole and not _DENIED.search(text[max(0, whole.start() - NEAR) : whole.end()]):
+        return Scalars(section, first, everything=not _SUPPOSED.search(text[max(0, whole.start() - NEAR) : whole.start()]))
+    if _CASE.search(text) or _HEADING.fullmatch(text):
+        return Scalars(section, first)
+    named = _NAMED.search(text)
+    names = re.findall(_FORMULA, named["names"]) if named else []
+    return Scalars(section, first, names=tuple(map(_bare, names))) if names else None
+
+
+def _bare(formula: str) -> str:
+    return formula.strip("$").removeprefix("\\(").removesuffix("\\)").strip()
+
+
+class Hearing:
+    """What is said of scalars, paragraph by paragraph, while a flow is gone through."""
+
+    def __init__(self) -> None:
+        self.found: list[Scalars] = []
+        self._words: list[str] = []
+        self._first = 0
+
+    def hear(self, item: Item, section: int, formulas: int) -> None:
+        """Take one item of a flow in a section, before which so many formulas stand."""
+        if not isinstance(item, Break) and not (isinstance(item, Found) and item.display):
+            self._first = self._first if self._words else formulas
+            self._words.append(item.written if isinstance(item, Found) else item)
+            return
+        found = said(" ".join("".join(self._words).split()), section, self._first)
+        self.found += [found] if found else []
+        self._words = []
