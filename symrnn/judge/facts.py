@@ -29,7 +29,8 @@ class Facts:
     """`steps`: the indices that are steps. `named`: letters of steps that variables carry; `counting`: those that count steps.
 
     `traits`: product, shape (a product or transpose), dots, stars, square, matrices (transposes, diagonal matrices), entries
-    (named by letters), free (a letter for any value). `derivatives` and `blanks` (functions whose argument is left out) in the order of the formula.
+    (named by letters), free (a letter for any value). `derivatives` and `blanks` (functions whose argument is left out) in the
+    order of the formula.
     """
 
     steps: frozenset[Index]
