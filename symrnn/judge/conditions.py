@@ -19,17 +19,20 @@ BETWEEN = {
 SCALARS = "as scalars: all sizes are 1"
 LENIENT = "terms outside the sequence count as 0"
 SAID = "scalars, as the text says"
+ADDED = "a step adds this to the sum over the steps"
 TRANSPOSE = "a derivative by a matrix has the transposed shape"
 
 
-def conditions(finding: Finding, between: bool, derivative: bool, *, scalars: bool = False) -> tuple[str, ...]:
+def conditions(
+    finding: Finding, between: bool, derivative: bool, *, scalars: bool = False, adds: bool = False
+) -> tuple[str, ...]:
     """The reading of a claim that holds, in words; what the claim does not depend on is left out.
 
     `scalars`: the text says that all sizes are 1.
     """
     reading = finding.reading
     assert reading is not None
-    found = [*_copies(finding, reading)]
+    found = [ADDED] if adds and reading.left is By.COPY else _copies(finding, reading)
     if finding.last:
         found.append(f"{finding.last} is the last step")
     if between and reading.between in BETWEEN:
@@ -71,13 +74,14 @@ def _copies(finding: Finding, reading: Reading) -> list[str]:
     return []
 
 
-def outcome(finding: Finding, *, scalars: bool = False) -> Outcome:
-    """Whether the reading in which a claim holds is one that a reader takes anyway."""
+def outcome(finding: Finding, *, scalars: bool = False, adds: bool = False) -> Outcome:
+    """Whether the reading in which a claim holds is one that a reader takes anyway; of what a step `adds` the copy is meant."""
     reading = finding.reading
     assert reading is not None
+    copies = (reading.right,) if adds else (reading.left, reading.right)
     weak = (
         (reading.numbers and not scalars)
-        or By.COPY in (reading.left, reading.right)
+        or By.COPY in copies
         or reading.between >= Between.IMMEDIATE
         or finding.transposed
         or finding.lenient

@@ -518,7 +518,9 @@ class Session:
     def _said(self, claim: Claim, finding: Finding) -> tuple[str, ...]:
         """The reading in which a claim holds, in words."""
         features = claim.features(self.worlds.cell)
-        said = conditions(finding, "between" in features, "derivative" in features, scalars=self.scalars)
+        said = conditions(
+            finding, "between" in features, "derivative" in features, scalars=self.scalars, adds=claim.adds
+        )
         said = (*said, *filter(None, (finding.domain, self.reach.words)))
         return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
@@ -531,7 +533,7 @@ class Session:
             self.local = self.local or (finding.reading is not None and finding.reading.between is Between.LOCAL)
             full = self._full_form(formula, chain, i, claim, finding)
             said = (*meant_names, *self._said(claim, finding))
-            found = Outcome.RIGHT_IF if meant_names else outcome(finding, scalars=self.scalars)
+            found = Outcome.RIGHT_IF if meant_names else outcome(finding, scalars=self.scalars, adds=claim.adds)
             self._add(formula, span, found, reading=reading, said=said, full_form=full, reason=note)
         elif finding.holds is False:
             reason, failed = "; ".join(filter(None, (finding.reason, *meant_names, note))), finding.counterexample
