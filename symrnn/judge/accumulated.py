@@ -27,7 +27,8 @@ def accumulated(claim: Claim, sign: str) -> Claim:
 
 def from_next(claim: Claim) -> Claim:
     """The claim whose left side is what the step that it reads gives of a gradient."""
-    return replace(claim, left=replace(claim.left, sign=LATER)) if _is_gradient(claim.left) else claim
+    left = claim.left
+    return replace(claim, left=replace(left, sign=LATER)) if isinstance(left, Derivative) and _is_gradient(left) else claim
 
 
 def adds_up(chains: Iterable[object], name: w.Written) -> bool:

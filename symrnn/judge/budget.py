@@ -1,6 +1,7 @@
 """How much work one formula may cost: counted, not timed, so that the verdicts are the same on every machine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 
@@ -23,6 +24,9 @@ READING = 2
 
 PRODUCTS = 8
 """So many products of integers cost one unit."""
+
+APART = 4
+"""Work that is done apart counts for this part of it."""
 
 TOO_LARGE = (
     "too large: it takes more steps, entries or terms than are computed for one formula; it would be less with fewer factors, "
@@ -50,6 +54,13 @@ class Budget:
 
     def renew(self, units: int) -> None:
         self.left = units
+
+    @contextmanager
+    def apart(self, units: int) -> Iterator[None]:
+        """Other work, of so many units at most; where these do not suffice, what is left goes with them."""
+        left, self.left = self.left, units
+        yield
+        self.left = max(0, left - (units - self.left) // APART)
 
     def spend(self, units: int) -> None:
         if units > self.left:

@@ -82,6 +82,11 @@ class Claim:
         return "matrices" in self.traits
 
     @property
+    def frees(self) -> bool:
+        """Whether letters in it stand for any value: it is about functions, which real numbers tell apart."""
+        return "free" in self.traits
+
+    @property
     def names_entries(self) -> bool:
         """Whether entries are named by letters: the formula is not meant for sizes 1."""
         return "entries" in self.traits

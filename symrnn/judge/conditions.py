@@ -1,5 +1,7 @@
 """In words: the reading in which a claim holds, and how much that asks of a reader."""
 
+from collections.abc import Iterator
+
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.decide import Finding
 from symrnn.judge.readings import Between, By, Layout, Reading
@@ -15,8 +17,8 @@ BETWEEN = {
     "alone, the other paths (through gates and other states) held constant",
 }
 SCALARS = "as scalars: all sizes are 1"
+LENIENT = "terms outside the sequence count as 0"
 SAID = "scalars, as the text says"
-MIXED = "rows and columns are not told apart in products entry by entry"
 ADDED = "a step adds this to the sum over the steps"
 TRANSPOSE = "a derivative by a matrix has the transposed shape"
 
@@ -39,21 +41,28 @@ def conditions(
         found.append(LAYOUT[reading.layout])
     if finding.transposed:
         found.append(TRANSPOSE)
-    if reading.dots:
-        found.append("the dot is the matrix product")
-    if reading.stars:
-        found.append("the star is the matrix product")
-    if reading.mixed:
-        found.append(MIXED)
-    if reading.norms:
-        found.append("the square of a vector is the sum of the squares of its entries")
-    if reading.falling:
-        found.append("the factors of the product stand in falling order, first that of the index below the sign")
-    elif not reading.descending:
-        found.append("the factors of the product stand in rising order")
+    found += _signs(reading)
+    if finding.lenient:
+        found.append(LENIENT)
     if reading.numbers:
         found.append(SAID if scalars else SCALARS)
     return tuple(found)
+
+
+def _signs(reading: Reading) -> Iterator[str]:
+    """What signs mean."""
+    if reading.dots:
+        yield "the dot is the matrix product"
+    if reading.stars:
+        yield "the star is the matrix product"
+    if reading.mixed:
+        yield "rows and columns are not told apart in products entry by entry"
+    if reading.norms:
+        yield "the square of a vector is the sum of the squares of its entries"
+    if reading.falling:
+        yield "the factors of the product stand in falling order, first that of the index below the sign"
+    elif not reading.descending:
+        yield "the factors of the product stand in rising order"
 
 
 def _copies(finding: Finding, reading: Reading) -> list[str]:
@@ -78,6 +87,7 @@ def outcome(finding: Finding, *, scalars: bool = False, adds: bool = False) -> O
         or reading.mixed
         or reading.between >= Between.IMMEDIATE
         or finding.transposed
+        or finding.lenient
         or not reading.descending
         or finding.last
     )

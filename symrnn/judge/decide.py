@@ -21,9 +21,9 @@ from symrnn.ir.walk import nodes as expressions
 from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE, Budget
 from symrnn.judge.claim import Claim, may_be_numbers
-from symrnn.judge.meaning import Index, Number, Sum
+from symrnn.judge.meaning import Derivative, Index, Meaning, Number, Sum, nodes
 from symrnn.judge.places import lengths, one_hots
-from symrnn.judge.readings import By, Reading, readings
+from symrnn.judge.readings import Between, By, Reading, readings
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.value import AxisError, Definition, Env, Evaluator, OutsideError, UnclearError
@@ -111,8 +111,10 @@ POINTS = 3
 class Finding:
     """What was found of a claim: `holds` True with the reading, False with a counterexample, None with the reason.
 
-    `vacuous`: it holds, but both sides are 0. `domain`: for which steps it holds, if not for all. `last`: the letter that is
-    taken for the last step. Of a claim that fails, `reading` is the strongest in which its sides can be compared.
+    `vacuous`: it holds, but both sides are 0. `outside`: it speaks of steps that there are not, and so cannot be evaluated;
+    `lenient`: it holds where terms of sums outside the sequence count as 0. `domain`: for which steps it holds, if not for all.
+    `last`: the letter that is taken for the last step. Of a claim that fails, `reading` is the strongest in which its sides can
+    be compared.
     """
 
     holds: bool | None
@@ -123,6 +125,8 @@ class Finding:
     vacuous: bool = False
     real: bool = False
     partial: bool = False
+    outside: bool = False
+    lenient: bool = False
     domain: str = ""
     last: str = ""
     reason: str = ""
@@ -131,10 +135,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Trial:
-    """A claim evaluated in one reading: equal, or where not, or why there is nothing to compare.
-
-    `shapes`: what does not fit. `missing`: what is not there at a step.
-    """
+    """A claim evaluated in one reading: equal, or where not, or why there is nothing to compare."""
 
     equal: bool | None
     transposed: bool = False
@@ -142,7 +143,7 @@ class Trial:
     counterexample: Counterexample | None = None
     reason: str = ""
     shapes: str = ""
-    missing: str = ""
+    outside: bool = False
 
 
 @dataclass
@@ -152,6 +153,7 @@ class Judge:
     worlds: Worlds
     definitions: Mapping[str, tuple[Definition, ...]]
     hidden: frozenset[str] = frozenset()
+    lenient: bool = False
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
     choices: dict[tuple[tuple[str, ...], int], tuple[Mapping[str, Element], ...]] = default(default_factory=dict)
 
@@ -201,12 +203,19 @@ class Judge:
         """
         return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim), sieve=True))
 
+    def holds_locally(self, claim: Claim, found: Finding) -> bool:
+        """Whether a claim that was found to hold also does where derivatives between variables are local."""
+        if found.reading is None:
+            return False
+        reading = replace(found.reading, between=Between.LOCAL)
+        return bool(self._trial(claim, reading, found.copy_at, found.steps, real=0).equal)
+
     def idle(self, claim: Claim, found: Finding) -> int:
-        """How many terms of a right side are 0 throughout, in the reading in which the claim was found to hold."""
+        """How many terms and derivatives of a right side are 0 throughout, in the reading that was found."""
         if found.reading is None:
             return 0
         world = self.worlds.at(found.steps, numbers=found.reading.numbers)
-        terms = claim.right.terms if isinstance(claim.right, Sum) else ()
+        terms = dict.fromkeys(term for node in nodes(claim.right) for term in _that_matter(node))
         evaluator = self._evaluator(world, found.reading, found.copy_at, {})
         nothing = (Claim(term, Number(Fraction(0)), claim.restrictions) for term in terms)
         return sum(bool(compare(claim, evaluator).equal) for claim in nothing)
@@ -262,8 +271,15 @@ class Judge:
     def _evaluator(self, world: World, reading: Reading, copy_at: Index | None, blanks: Mapping[str, Element]) -> Evaluator:
         key = (id(world), reading, copy_at, tuple(blanks.items()) if not blanks else id(blanks))
         if key not in self.evaluators:
-            self.evaluators[key] = Evaluator(world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden)
+            self.evaluators[key] = Evaluator(
+                world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden, lenient=self.lenient
+            )
         return self.evaluators[key]
+
+
+def _that_matter(node: Meaning) -> tuple[Meaning, ...]:
+    """The parts of a node that are written for nothing if they are 0."""
+    return node.terms if isinstance(node, Sum) else (node,) if isinstance(node, Derivative) else ()
 
 
 def _has_failed(claim: Claim, failures: Sequence[Trial], sieve: bool) -> bool:
@@ -280,17 +296,17 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
     compared = next((trial for trial in failures if trial.equal is False), None)
     if compared is not None:
         return Finding(False, steps=steps, reason=compared.reason, counterexample=compared.counterexample)
+    outside = bool(failures) and failures[0].outside
     shapes = next((trial for trial in failures if trial.shapes), None)
-    if shapes is not None:
-        missing = next((trial.missing for trial in failures if trial.missing), "")
-        return Finding(False, steps=steps, reason=missing or f"the shapes do not fit: {shapes.shapes}")
-    return Finding(None, reason=failures[0].reason if failures else "no reading")
+    if shapes is not None and not outside:
+        return Finding(False, steps=steps, reason=f"the shapes do not fit: {shapes.shapes}")
+    return Finding(None, reason=failures[0].reason if failures else "no reading", outside=outside)
 
 
 def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
     """A claim at all its indices."""
     vacuous = True
-    said, transposed, missing = 0, False, ""
+    said, outside, transposed, reason, shapes = 0, False, False, "there is no step at which it says something", ""
     for count, env in enumerate(claim.environments(evaluator)):
         if count >= MOST_ENVIRONMENTS:
             return Trial(None, reason=TOO_MANY)
@@ -299,7 +315,7 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
             left, right = values(claim, evaluator, env)
             found = tensor.pairings(left, right, flipped=True)
         except OutsideError as error:
-            missing = str(error) if not claim.letters else missing
+            reason, outside = str(error) if not claim.letters else reason, True
             continue
         except AxisError as error:
             return Trial(False, reason=f"the shapes do not fit: {error}")
@@ -316,7 +332,7 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
         vacuous = vacuous and _is_zero(found[0][0], real) and not _cancels(claim, evaluator, env, real)
         said += 1
     if not said:
-        return Trial(None, reason=missing or "there is no step at which it says something", missing=missing)
+        return Trial(None, reason=reason, shapes=shapes, outside=outside)
     return Trial(True, transposed, vacuous)
 
 
@@ -336,9 +352,17 @@ def _cancels(claim: Claim, evaluator: Evaluator, env: Env, real: bool) -> bool:
     for side, meaning in claim.sides:
         evaluator.side = side
         terms = meaning.terms if isinstance(meaning, Sum) else ()
-        if not all(_is_zero(evaluator.value(term, env).array, real) for term in terms):
+        if not all(_is_nothing(term, evaluator, env, real) for term in terms):
             return True
     return False
+
+
+def _is_nothing(term: Meaning, evaluator: Evaluator, env: Env, real: bool) -> bool:
+    """Whether a term is 0; one outside the sequence counts as 0 where the others could be evaluated without it."""
+    try:
+        return _is_zero(evaluator.value(term, env).array, real)
+    except OutsideError:
+        return True
 
 
 def _is_zero(array: Array, real: bool) -> bool:

@@ -7,7 +7,7 @@ one to report; the same catalogue makes the wrong formulas that the judge is tes
 
 from collections.abc import Callable, Iterator
 
-from symrnn.judge.catalogue import activations, factors, indices, insertion, scopes, symbols, terms
+from symrnn.judge.catalogue import activations, factors, indices, insertion, scopes, symbols, terms, wholes
 from symrnn.judge.catalogue.edit import Edit, apply, ordered
 from symrnn.judge.catalogue.scene import Scene, letters
 from symrnn.judge.catalogue.style import LATEX, PLAIN, Known, Style
@@ -22,6 +22,7 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     indices.entry_letters,
     indices.entry_letters_swapped,
     terms.sign_of_term,
+    factors.number,
     indices.index_exchanged,
     factors.transposed,
     symbols.symbol_exchanged,
@@ -29,7 +30,6 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     factors.swapped,
     indices.bound,
     indices.strictness,
-    factors.number,
     indices.exponent,
     factors.factor_dropped,
     terms.term_dropped,
@@ -59,8 +59,8 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
 
 LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     insertion.factor_of_left,
-    insertion.term_inserted,
-    insertion.term_replaced,
+    wholes.term_inserted,
+    wholes.term_replaced,
     insertion.factor_inserted,
     insertion.link_inserted,
     scopes.sum_inserted,

@@ -9,6 +9,7 @@ from symrnn.judge.meaning import (
     Defined,
     Derivative,
     Entry,
+    Free,
     Function,
     Index,
     Meaning,
@@ -27,8 +28,9 @@ MATRICES = ("vec", "vec of rows", "transpose", "diag", "outer", "identity", "tra
 class Facts:
     """`steps`: the indices that are steps. `named`: letters of steps that variables carry; `counting`: those that count steps.
 
-    `traits`: product, shape (a product or transpose), dots, stars, mixed (a row beside a column), square, matrices (transposes, diagonal matrices), entries
-    (named by letters). `derivatives` and `blanks` (functions whose argument is left out) in the order of the formula.
+    `traits`: product, shape (a product or transpose), dots, stars, mixed (a row beside a column, entry by entry), square,
+    matrices (transposes, diagonal matrices), entries (named by letters), free (a letter for any value). `derivatives` and
+    `blanks` (functions whose argument is left out) in the order of the formula.
     """
 
     steps: frozenset[Index]
@@ -100,6 +102,8 @@ def _traits(node: Meaning) -> frozenset[str]:
             return frozenset(("product",))
         case Power(exponent=2):
             return frozenset(("square",))
+        case Free(entry=entry):
+            return frozenset(("free", "entries")) if any(index.letters for index in entry) else frozenset(("free",))
         case Entry(index=entry):
             return frozenset(("entries",)) if any(index.letters for index in entry) else frozenset()
         case _:
@@ -108,7 +112,7 @@ def _traits(node: Meaning) -> frozenset[str]:
 
 
 def _is_row(node: Meaning) -> bool:
-    """Whether something with a step is transposed, or multiplied entry by entry behind what is: of a vector that makes a row."""
+    """Whether something with a step is transposed, or first in a product entry by entry: of a vector that makes a row."""
     if isinstance(node, Product) and node.sign == "entries":
         return _is_row(node.left)
     arg = node.args[0] if isinstance(node, Structure) and node.kind == "transpose" else None

@@ -1,4 +1,4 @@
-"""Notes that count their steps from 0 on: `\\sum_{t=0}^{T} \\delta_t x_t^\\top` goes over all of them, from the first to the last."""
+"""Notes that count their steps from 0 on: `\\sum_{t=0}^{T} \\delta_t x_t^\\top` goes over all of them."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -8,7 +8,7 @@ from symrnn.ir.expr import Apply, Ref
 from symrnn.judge.edits import LATEX, PLAIN, Known
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST
-from symrnn.judge.templates import GRADIENT, STEP
+from symrnn.judge.templates import DEFINED, FUNCTION, GRADIENT, STEP
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes.document import Formula, Syntax
 
@@ -29,12 +29,14 @@ def known(
     cell, style = vocabulary.cell, PLAIN if plain else LATEX
     shown = {name: text for name, text in every.items() if name in written or not cell[name].introduced}
     alike = {timeless(text): _alike(cell, name, shown) for name, text in shown.items()}
+    functions = _functions(written)
+    named = {key: text for key, text in written.items() if key.partition(":")[0] in (DEFINED, GRADIENT)}
     return Known(
-        alike=alike | {timeless(text): _exchangeable(cell, key, written) for key, text in written.items() if ":" in key},
-        factors=tuple(dict.fromkeys(_factors(cell, shown, plain=plain))),
+        alike=alike | {timeless(text): _exchangeable(cell, key, written) for key, text in named.items()},
+        factors=tuple(dict.fromkeys(_factors(cell, shown, functions if plain else {**_TEX, **functions}, plain=plain))),
         symbols=tuple(dict.fromkeys(shown.values())),
         terms=terms,
-        functions=_functions(formula.text, vocabulary),
+        functions=tuple(dict.fromkeys((*_USUAL[plain], *functions.values()))),
         indices=tuple(dict.fromkeys(("t", "k", last, *steps))),
         product=next((sign for sign, pattern in _ENTRIES if pattern.search(formula.text)), product),
         transpose=next((sign for sign in (r"\top", r"\intercal") if sign in formula.text), "T" if "^T" in formula.text else ""),
@@ -74,13 +76,14 @@ def _exchangeable(cell: Cell, key: str, written: Mapping[str, str]) -> tuple[str
     return tuple(dict.fromkeys(timeless(written[other]) for other in same))
 
 
-def _factors(cell: Cell, shown: Mapping[str, str], *, plain: bool) -> Iterator[str]:
+def _factors(cell: Cell, shown: Mapping[str, str], functions: Mapping[str, str], *, plain: bool) -> Iterator[str]:
     """The derivatives of the activations in their output, or in their argument."""
     for equation in cell.equations:
         for target, function, arg in _activations(equation):
             if target not in shown:
                 continue
-            yield from _slopes(shown[target], function, shown.get(arg, ""), plain=plain)
+            name = functions.get(function, function)
+            yield from _slopes(shown[target], function, f"{name}'({shown[arg]})" if arg in shown else "", plain=plain)
 
 
 def _activations(equation: Equation) -> Iterator[tuple[str, str, str]]:
@@ -91,14 +94,14 @@ def _activations(equation: Equation) -> Iterator[tuple[str, str, str]]:
         yield equation.target.name, value.function.name, arg.name if isinstance(arg, Ref) else ""
 
 
-def _slopes(output: str, function: str, argument: str, *, plain: bool) -> Iterator[str]:
+def _slopes(output: str, function: str, primed: str, *, plain: bool) -> Iterator[str]:
     if function == "tanh":
         yield f"(1 - {squared(output, plain=plain)})"
     elif function == "sigmoid":
         yield f"{output} * (1 - {output})" if plain else f"{output} (1 - {output})"
-    if argument:
-        name = function if plain else _TEX.get(function, function)
-        yield f"{name}'({argument})"
+        yield f"(1 - {output})"
+    if primed:
+        yield primed
 
 
 _TEX = {"tanh": r"\tanh", "sigmoid": r"\sigma", "relu": r"\mathrm{relu}", "softplus": r"\mathrm{softplus}"}
@@ -110,7 +113,10 @@ def squared(text: str, *, plain: bool) -> str:
     return f"({text})^2" if _ABOVE.search(text) else f"{text}^2"
 
 
-def _functions(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """How the functions of the cell are written."""
-    own = [str(look) for look in vocabulary.functions]
-    return (r"\tanh", r"\sigma", "tanh", "sigmoid", *own)
+_USUAL = {True: ("tanh", "sigmoid"), False: (r"\tanh", r"\sigma")}
+"""The functions that any notes may use, in plain text and in LaTeX."""
+
+
+def _functions(written: Mapping[str, str]) -> dict[str, str]:
+    """How the notes write functions, by the names that the cell has for them."""
+    return {key.partition(":")[2]: text for key, text in written.items() if key.startswith(f"{FUNCTION}:")}

@@ -16,35 +16,39 @@ from symrnn.judge.accumulated import accumulated, adds_up
 from symrnn.judge.again import Again, Remembering, by_parts
 from symrnn.judge.allsteps import starts_early
 from symrnn.judge.approximations import is_about_paths, says_something
+from symrnn.judge.beyond import better, leading_back, lenient
 from symrnn.judge.budget import DECISION, MEND, READING, TOO_DEEP, TooLargeError
 from symrnn.judge.canonical import canonical
+from symrnn.judge.catalogue.tree import balanced
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
-from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.fromzero import counts_from_one
+from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
-from symrnn.judge.lacking import Hand, Terms, lacking, no_terms
+from symrnn.judge.lacking import Hand, Terms, lacking, no_terms, spelled
 from symrnn.judge.lacking import hand as hand_of
 from symrnn.judge.last_step import ending, is_on_time, on_time, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Pool, Variable, nodes
-from symrnn.judge.mend import mend_value, smallest_mend
+from symrnn.judge.mend import Search, mend_value, smallest_mend
 from symrnn.judge.named.anew import after_the_end, defined_anew, defines, without
 from symrnn.judge.named.carried import assigned
 from symrnn.judge.named.remarks import asked, noted
 from symrnn.judge.otherwise import Found, Way, is_sound, meant, taken
+from symrnn.judge.pointless import Pointless
 from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, FROM_ZERO, OUTER, OUTER_FROM_ZERO, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
-from symrnn.judge.readings import By
+from symrnn.judge.readings import Between, By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
 from symrnn.judge.rewrite import Style
 from symrnn.judge.said import Said, Shapes, Statement
 from symrnn.judge.scalars import covers
 from symrnn.judge.statements import judged
 from symrnn.judge.templates import collect
+from symrnn.judge.unfold import unfolded
 from symrnn.judge.value import COMPARE, Definition, Env, Evaluator
 from symrnn.judge.vocabulary import STRUCTURES, Block, Vocabulary, look
 from symrnn.notes import written as w
@@ -92,6 +96,7 @@ class Session:
 
     `given`: links that are the source of the model, by formula and span, which are not judged. `reader`: reads their formulas.
     `style`: the signs that the notes use, as far as they are read. `mends`: whether wrong formulas are mended.
+    `local`: whether a formula needed local derivatives between variables.
     `length`: that of the sequence where no section says another. `reach`: how far the signs of sums and products go.
     `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there. `ahead`: links with
     definitions that were taken before.
@@ -115,6 +120,7 @@ class Session:
     style: Style = field(default_factory=Style)
     shapes: Shapes = field(default_factory=Shapes)
     mends: bool = True
+    local: bool = False
     length: int | None = None
     reach: Reach = AS_WRITTEN
     cases: tuple[Scalars, ...] = ()
@@ -270,9 +276,11 @@ class Session:
         finding = self._orient(way.claim, finding)
         if finding.holds is False and _has_dots_between_terms(chain.sides[i : i + 2]):
             finding = replace(finding, holds=None, reason="what stands for the dots between the terms is not read")
+        if finding.outside:
+            finding = better(finding, self._decide_by(lenient(self.judge_now()), way.claim, full=True))
         if finding.holds is False and self._define_anew(formula, chain, i, way.claim, span):
             return
-        if finding.holds is False and self.mends:
+        if (finding.holds is False or finding.outside) and self.mends:
             self._mend_one(formula, chain, i, [(way, finding), *ways[1:]])
         else:
             self._reaching(formula, way.reach).record(formula, chain, i, way.claim, finding, None)
@@ -291,40 +299,47 @@ class Session:
             numbers = self.scalars or (finding.reading is not None and finding.reading.numbers)
             self.worlds.budget.renew(DECISION)
             session = self._reaching(formula, way.reach)
-            mend, cut = session.mend_link(formula, chain, i, way.claim, numbers=numbers)
+            mend, cut = session.mend_link(formula, chain, i, way.claim, numbers=numbers, outside=finding.outside)
             tried.append((session, (way, finding), mend, cut))
             if mend is not None:
                 break
         session, (way, finding), mend, cut = tried[-1] if tried[-1][2] else tried[0]
-        unmended = "" if mend else CUT_SHORT if cut else NO_SINGLE_EDIT
-        finding = replace(finding, reason="; ".join(filter(None, (finding.reason, unmended))))
+        wrong = mend is not None or finding.holds is False
+        unmended = "" if mend or not wrong else CUT_SHORT if cut else NO_SINGLE_EDIT
+        said = "; ".join(filter(None, (finding.reason, unmended)))
+        finding = replace(finding, holds=False if wrong else finding.holds, reason=said)
         session.record(formula, chain, i, way.claim, finding, mend)
 
     def mend_link(
-        self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, *, numbers: bool
+        self, formula: Formula, chain: w.Chain, i: int, wrong: Claim, *, numbers: bool, outside: bool = False
     ) -> tuple[Mend | None, bool]:
         """The smallest edit that makes a link hold, and whether the search for it was cut short.
 
-        `numbers`: the sides of the wrong link can be compared for sizes 1 only.
+        `numbers`: the sides of the wrong link can be compared for sizes 1 only. `outside`: it names steps that there are not.
         """
-        judge = self.judge_now()
+        judge, text = self.judge_now(), formula.text
         ended = with_last_step(wrong)
         again = self._again(formula, chain, i, wrong)
         again = ending(again) if ended else again
         again = again if starts_early(wrong.right) else on_time(again)
         known = self.known(formula, chain, wrong)
-
-        def idle(claim: Claim, found: Finding) -> bool:
-            return judge.idle(claim, found) > judge.idle(wrong, found)
-
+        pointless = Pointless(judge, wrong, numbers, strict=outside, local=self.local)
+        slips = edits(text, chain, i, known)
+        slips = leading_back(text, balanced(text, chain.sides[i + 1]).span, slips) if outside else slips
+        start, end = chain.sides[i].span[0], chain.sides[i + 1].span[1]
         self.worlds.budget.renew(MEND)
-        tried = partial(self._tried, judge)
-        found, cut = smallest_mend(formula.text, chain, i, known, again, tried, idle, numbers=numbers)
+        search = Search(partial(self._tried, judge), partial(self._confirmed, judge), pointless)
+        scalar = numbers and not (wrong.speaks_of_matrices or wrong.names_entries)
+        found, cut = smallest_mend(text[start:end], start, slips, again, search, numbers=scalar)
         if found is None:
             return None, cut
-        self.worlds.budget.renew(DECISION)
-        sure = replace(self._decide_by(judge, found.claim, full=True), last=ended[0] if ended else "")
-        return (mend_value(found, self._said(found.claim, sure)) if sure.holds else None), False
+        sure = replace(found.finding, last=ended[0] if ended else "")
+        return mend_value(found, self._said(found.claim, sure)), False
+
+    def _confirmed(self, judge: Judge, claim: Claim) -> Finding:
+        """The finding on a candidate for a mend, in full, with work of its own."""
+        with self.worlds.budget.apart(DECISION):
+            return self._decide_by(judge, claim, full=True)
 
     def mend_of(self, formula: Formula, chain: w.Chain, i: int, wrong: Claim) -> Mend | None:
         """The smallest edit that makes a link hold, if one is found."""
@@ -334,8 +349,11 @@ class Session:
             return None
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
-        """What is found of an edited link; for sizes 1 it may name no entries, and is decided in full if it has transposes."""
-        found = self._decide_by(judge, claim)
+        """What is found of an edited link: in full of functions alone, and of one for sizes 1 that has transposes.
+
+        For sizes 1 it may name no entries.
+        """
+        found = self._decide_by(judge, claim, full=claim.frees)
         numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
         if numbers and claim.names_entries:
             return replace(found, holds=None, reason="entries are named, which there are none of at sizes 1")
@@ -392,13 +410,14 @@ class Session:
         """What edits of a formula may put in."""
         plain = formula.syntax is Syntax.PLAIN
         written, hand = self.learn(formula)
-        sides = (claim.left, *self._first_side(formula, chain))
+        sides = [unfolded(side, self.vocabulary.definitions) for side in (claim.left, *self._first_side(formula, chain))]
         last = self.reader.last_in(formula.syntax)
         terms = lacking(claim, sides, self.terms(plain), hand, plain=plain, last=last)
         steps = tuple("\\tau" if letter == "tau" and not plain else letter for letter in claim.step_letters)
         product = "" if plain else self.style.entries
         found = known_to(formula, self.vocabulary, written, hand.symbols, terms, steps, product, last)
-        return replace(found, indices=(*found.indices, *sorted(claim.lags)))
+        written_out = spelled(claim, self.terms(plain), hand, plain=plain, last=last)
+        return replace(found, indices=(*found.indices, *sorted(claim.lags)), spelled=written_out)
 
     def learn(self, formula: Formula) -> tuple[Mapping[str, str], Hand]:
         """How the notes write the symbols, and everything else of the cell."""
@@ -485,8 +504,8 @@ class Session:
         self.worlds.budget.renew(MEND)
         try:
             return self._form_of(link, formula, claim, finding, confirm)
-        except TooLargeError:
-            return ""
+        except (TooLargeError, UnreadError):
+            return ""  # a part of the link that cannot be read alone has no form of its own
 
     def _form_of(self, link: Link, formula: Formula, claim: Claim, finding: Finding, confirm: Confirm) -> str:
         reading = finding.reading
@@ -522,9 +541,11 @@ class Session:
         names = formula.text, chain.sides[i : i + 2], self.vocabulary
         meant_names, note = asked(*names), noted(*names)
         if finding.holds:
+            self.local = self.local or (finding.reading is not None and finding.reading.between is Between.LOCAL)
             full = self._full_form(formula, chain, i, claim, finding)
             said = (*meant_names, *self._said(claim, finding))
-            found = Outcome.RIGHT_IF if meant_names or self.reach.zero else outcome(finding, scalars=self.scalars, adds=claim.adds)
+            weak = bool(meant_names) or self.reach.zero
+            found = Outcome.RIGHT_IF if weak else outcome(finding, scalars=self.scalars, adds=claim.adds)
             self._add(formula, span, found, reading=reading, said=said, full_form=full, reason=note)
         elif finding.holds is False:
             reason, failed = "; ".join(filter(None, (finding.reason, *meant_names, note))), finding.counterexample

@@ -62,6 +62,13 @@ def lacking(
     return tuple(dict.fromkeys(filled))
 
 
+def spelled(claim: Claim, terms: Terms, hand: Hand, *, plain: bool, last: str = LAST) -> tuple[str, ...]:
+    """What the gradients that stand in a left side are, written out, in brackets: factors that a right side may lack."""
+    inside = (node for node in nodes(claim.left) if node is not claim.left and isinstance(node, Derivative))
+    found = (text for node in inside for text in lacking(claim, [node], terms, hand, plain=plain, last=last))
+    return tuple(dict.fromkeys(f"({text})" for text in found))
+
+
 def _from_last(step: Index, last: str) -> Index:
     """A step counted from the last one as the notes call that."""
     return replace(step, origin=last) if step.origin == LAST else step

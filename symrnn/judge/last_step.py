@@ -26,7 +26,7 @@ def with_last_step(claim: Claim) -> tuple[str, Claim] | None:
 
 
 def on_time(again: Again) -> Again:
-    """What edits make of a claim, unless a sum then goes from before the first step on, which notes that write no bounds rarely mean."""
+    """What edits make of a claim, unless a sum then begins before the first step: notes without bounds rarely mean that."""
 
     def claim(edit: Edit) -> Claim | None:
         found = again(edit)

@@ -85,7 +85,7 @@ def is_sound(found: Found) -> bool:
 def _to_mend(tried: list[Found]) -> list[Found]:
     """Of wrong ways those that are compared at sizes that differ; the first where there is none, or it cannot be read.
 
-    Where letters stand twice, the sums over them are meant; where a sum begins at a step that is not there, that over all steps.
+    Where letters stand twice, the sums over them are meant; where a sum begins at a step that is not there, one over all.
     """
     if tried[0][1].holds is None:
         return [found for found in tried if found[0].reach.zero and found[1].holds is False][:1] or tried[:1]

@@ -18,8 +18,8 @@ class Reach:
     """`behind`: how many factors without its index a product keeps (None: all of them). `onward`: a sum goes on over the terms
     that hold its index. `summed`: sums over letters that stand twice are understood. `kron`: the sign of an
     outer product is that of Kronecker's, with identity matrices of that size. `rows`: vec puts rows one after the other.
-    `later`: the left side is the part of a gradient that the next step gives. `outer`: angle brackets are the outer product. `zero`: sums from step 0 to the last go over all steps, which is a weaker reading of the formula.
-    `words`: what that says of a formula."""
+    `outer`: angle brackets are the outer product. `later`: the left side is the part of a gradient that the next step gives.
+    `zero`: sums from step 0 to the last go over all steps, which is a weaker reading. `words`: what that says of a formula."""
 
     behind: int | None = None
     onward: bool = False
@@ -43,7 +43,7 @@ class Reach:
 
 
 AS_WRITTEN = Reach()
-SUMMED = Reach(summed=True)
+SUMMED = Reach(summed=True, words="letters that stand twice are summed over")
 OUTER = Reach(outer=True, words="angle brackets are the outer product")
 FROM_ZERO = Reach(zero=True, words="the steps are counted from 0 on, and the sum goes over all of them")
 FROM_NEXT = Reach(later=True, words="the left side is what the next step gives; the rest is added to it")

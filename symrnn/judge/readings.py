@@ -80,8 +80,8 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
 
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another), path
     (of a variable by one of another step that its own equation passes on),
-    derivative (any), dots and stars (such signs), mixed (a row beside a column, entry by entry), product (a product sign), squares (a loss is said to be made of squares),
-    numbers (all sizes can be 1). `rows` and `turning` are the same in all.
+    derivative (any), dots and stars (such signs), mixed (a row beside a column, entry by entry), product (a product sign),
+    squares (a loss is said to be made of squares), numbers (all sizes can be 1). `rows` and `turning` are the same in all.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:

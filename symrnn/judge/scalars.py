@@ -17,8 +17,8 @@ _BOUNDS = re.compile(r"\\(?:sum|prod)(?:\\limits)?(?: *[_^] *(?:\{[^{}]*\}|\\?\w
 def throughout(document: Document, forward: Collection[int], open_: Collection[Look] = ()) -> bool:
     """Whether the notes say that their network is one of scalars, and write nothing that only arrays have.
 
-    `forward`: the numbers of the formulas that give the network. `open_`: the symbols of which these leave open whether they are
-    scalars; then it is enough that a case of scalars is treated, or that one of them is said to be.
+    `forward`: the numbers of the formulas that give the network. `open_`: the symbols that these may mean as scalars; then
+    it is enough that a case of scalars is treated, or that one of them is said to be a scalar.
     """
     if any(_ARRAYS.search(_BOUNDS.sub("", formula.text)) for formula in document.formulas) or "scalars" in document.settings:
         return False

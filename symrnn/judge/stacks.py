@@ -1,11 +1,11 @@
-"""Gradients by what notes stack: with `gates_t = [a_t; i_t]`, `\\delta gates_t` holds those by a_t and i_t in the same order."""
+"""Gradients by what notes stack: with `gates_t = [a_t; i_t]`, `\\delta gates_t` holds those by a_t and i_t in this order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from symrnn.judge.dots import moved
-from symrnn.judge.meaning import Defined, Index, Meaning, Structure, Variable
 from symrnn.judge.look import Look
+from symrnn.judge.meaning import Defined, Index, Meaning, Structure, Variable
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Vocabulary
 

@@ -1,10 +1,12 @@
 """How notes write the symbols of a cell: texts with `{{t}}` where the step goes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from symrnn.judge.look import Mark, index_of, look_of
 from symrnn.judge.meaning import LAST, LATER, Defined, Derivative, Index, Meaning, Variable
 from symrnn.judge.resolve import Resolver, name_meaning
+from symrnn.judge.vocabulary import look
 from symrnn.notes.document import Formula
 from symrnn.notes.walk import names
 from symrnn.notes.written import Chain, Name
@@ -15,13 +17,17 @@ STEP = "{{t}}"
 STEPS = (Index("t"), Index("t", 1), Index("t", -1), Index("k"), Index(LAST), Index("\\tau"))
 
 
-DEFINED, GRADIENT = "defined", "gradient"
-"""Keys of templates that are no symbol of the cell: `defined:delta`, and `gradient:W` for `dW`."""
+DEFINED, GRADIENT, FUNCTION = "defined", "gradient", "function"
+"""Keys of templates that are no symbol of the cell: `defined:delta`, `gradient:W` for `dW`, and `function:phi`."""
 
 
 def templates(formula: Formula, chain: Chain, resolver: Resolver) -> Iterator[tuple[str, str]]:
     """The names of a formula that stand for values: how each is written, with `{{t}}` for the step."""
     for name in names(chain):
+        function = resolver.vocabulary.function(replace(look(name), primes=0))
+        if function is not None:
+            yield f"{FUNCTION}:{function}", _unprimed(formula.text[slice(*name.span)])
+            continue
         meant = _meant(name_meaning(resolver, name))
         if meant is None:
             continue
@@ -32,6 +38,10 @@ def templates(formula: Formula, chain: Chain, resolver: Resolver) -> Iterator[tu
             yield key, text
         elif mark is not None:
             yield key, with_step(text, mark, name.span[0])
+
+
+def _unprimed(text: str) -> str:
+    return text.partition("'")[0].partition("^")[0].strip()
 
 
 def _meant(found: Meaning | None) -> tuple[str, Index | None] | None:

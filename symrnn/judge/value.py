@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -105,8 +105,8 @@ class Evaluator:
     """Values in one world and one reading; `side` is the side of the claim, "left" or "right".
 
     `copy_at`: the step whose copy a derivative of the total loss by a parameter means where the reading says so. `hidden`:
-    variables of which the notes know nothing: local derivatives look through them. `override` replaces the values of variables
-    and `base` the field (to differentiate expressions).
+    variables of which the notes know nothing: local derivatives look through them. `lenient`: terms of sums that lie outside
+    the sequence count as 0. `override` replaces the values of variables and `base` the field (to differentiate expressions).
     """
 
     world: World
@@ -118,9 +118,10 @@ class Evaluator:
     override: Callable[[Slot], Array] | None = None
     base: Field | None = None
     memo: dict[tuple[object, ...], tuple[Meaning, Map]] = field(default_factory=dict)
-    deltas: dict[tuple[tuple[int, ...], bool], Array] = field(default_factory=dict)
+    deltas: dict[tuple[tuple[int, ...], tuple[int, ...], bool], Array] = field(default_factory=dict)
     depth: int = 0
     hidden: frozenset[str] = frozenset()
+    lenient: bool = False
     outside: dict[tuple[object, ...], str] = field(default_factory=dict)
     open: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -355,7 +356,7 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
         return e.world.later(lower)
     if node.sign == OWN:
         return e.world.own(lower)
-    if node.sign == "d" or (of.name == TOTAL and node.sign != "local"):
+    if node.sign == "d" or (of.name == TOTAL and node.sign not in ("local", "plus")):
         return e.world.total(upper, lower)
     if node.sign == "plus":
         return e.world.immediate(upper, lower)
@@ -368,19 +369,18 @@ def _between(node: Derivative, of: Variable, by: Variable, e: Evaluator, env: En
 
 
 def _of_copy(of: Variable, by: Variable, e: Evaluator, env: Env) -> Array:
-    """The derivative of a copy of a parameter by that parameter, or by a copy."""
+    """The derivative of a copy of a parameter by that parameter, or by a copy; by anything else it is 0."""
     same = of.name == by.name and (of.copy is None or by.copy is None or e.step(of.copy, env) == e.step(by.copy, env))
-    key = e.world.value((of.name, None)).shape, same
+    key = e.world.value(e.slot(of.whole, env)).shape, e.world.value(e.slot(by.whole, env)).shape, same
     if key not in e.deltas:
-        e.world.spend(math.prod(key[0]) ** 2)
+        e.world.spend(math.prod(key[0]) * math.prod(key[1]))
         e.deltas[key] = _delta(*key)
     return e.deltas[key]
 
 
-def _delta(shape: tuple[int, ...], same: bool) -> Array:
+def _delta(upper: tuple[int, ...], lower: tuple[int, ...], same: bool) -> Array:
     """The derivative of an array by itself, or by another one."""
-    half = len(shape)
-    return build_array(shape * 2, lambda at: Fraction(int(same and at[:half] == at[half:])))
+    return build_array(upper + lower, lambda at: Fraction(int(same and at[: len(upper)] == at[len(upper) :])))
 
 
 def _by_parameter(node: Derivative, of: Variable, upper: Slot, lower: Slot, e: Evaluator, env: Env) -> Array:
@@ -434,7 +434,23 @@ def _laid_out(raw: Array, upper: Shape, lower: Shape, e: Evaluator) -> Map:
 
 
 def _sum(node: Sum, e: Evaluator, env: Env) -> Map:
-    return tensor.add([e.value(term, env) for term in node.terms])
+    return tensor.add(_terms(((term, env) for term in node.terms), e))
+
+
+def _terms(nodes: Iterable[tuple[Meaning, Env]], e: Evaluator) -> list[Map]:
+    """The values of terms at indices; where those outside the sequence count as 0, of the others alone."""
+    found: list[Map] = []
+    outside: OutsideError | None = None
+    for node, env in nodes:
+        try:
+            found.append(e.value(node, env))
+        except OutsideError as error:
+            if not e.lenient:
+                raise
+            outside = error
+    if outside is not None and not found:
+        raise outside
+    return found
 
 
 def _product(node: Product, e: Evaluator, env: Env) -> Map:
@@ -575,11 +591,12 @@ def _big(node: Big, e: Evaluator, env: Env) -> Map:
     e.world.spend(max(0, upper - lower))
     if upper < lower - 1:
         raise OutsideError(f"the {node.kind} over {node.index} is empty")
-    values = [e.value(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
-    if not values:
+    inside = [(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
+    if not inside:
         return _empty(node, e, env, lower)
     if node.kind == "sum":
-        return tensor.add(values)
+        return tensor.add(_terms(inside, e))
+    values = [e.value(body, bound) for body, bound in inside]
     falls = e.reading.descending or e.reading.falling
     ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
     return tensor.product(ordered)

@@ -30,7 +30,7 @@ ALIASES: Mapping[str, str] = {
 STRUCTURES: Mapping[str, str] = {
     "vec": "vec", "tr": "trace", "Tr": "trace", "trace": "trace",
     "diag": "diag", "Diag": "diag", "sum": "sum", "mean": "mean", "softmax": "softmax", "logsumexp": "logsumexp",
-    "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
+    "CE": "cross_entropy", "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
     "norm2": "norm", "where": "where", "inner": "inner", "norm": "norm", "eye": "identity", "ones": "ones", "zeros": "zeros",
 }  # fmt: skip
 """Operations on whole arrays by the names that pages and notes give them."""
@@ -65,8 +65,8 @@ class Vocabulary:
 
     `totals`: looks of the total loss. `first`: the number of the first entry of a vector, 0 or 1. `above`: the notes write the
     step above. `fonts`: there are names that differ by their font only. `blocks`: names that stand before indices of entries.
-    `bare`: looks of what has steps that are written without one, and stand for step t. `gradients`: looks of names that stand for gradients. `instead`: by which variable a name such as `df_t` differentiates, if
-    not by the one that it names.
+    `bare`: looks of what has steps that are written without one, and stand for step t. `gradients`: looks of names that stand
+    for gradients. `instead`: by which variable a name such as `df_t` differentiates, if not by the one that it names.
     """
 
     cell: Cell

@@ -17,7 +17,8 @@ _EVERYTHING = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = (
-    r"\b(?:consider|take|suppose|assume|treat|look at|study|start with|begin with)(?: (?:now|first|here|only|again|that we have))*"
+    r"\b(?:consider|take|suppose|assume|treat|look at|study|start with|begin with)"
+    r"(?: (?:now|first|here|only|again|that we have))*"
 )
 _THING = r"(?:case|setting|version|RNN|recurrent (?:neural )?network|recurrence|(?:hidden |recurrent )?(?:state|unit|neuron))"
 _UNIT = r"(?:only |just )?(?:a single|one|a one)(?: (?:hidden|recurrent|linear|tanh|sigmoid|scalar))* (?:neuron|unit)"
@@ -37,7 +38,8 @@ NEAR = 20
 
 _FORMULA = r"(?:\$[^$]+\$|\\\([^$]+?\\\))"
 _NAMED = re.compile(
-    rf"\b(?:assum\w+|suppos\w+|simplicity|consider|take|let|where|with|here|all)\b[^.;$]{{0,40}}(?P<names>{_FORMULA}(?:(?:,|,? and)? ?{_FORMULA})*)"
+    r"\b(?:assum\w+|suppos\w+|simplicity|consider|take|let|where|with|here|all)\b[^.;$]{0,40}"
+    rf"(?P<names>{_FORMULA}(?:(?:,|,? and)? ?{_FORMULA})*)"
     rf" ?(?:(?:all|both) )?(?:{_IS} )?(?:real )?scalars?\b",
     re.IGNORECASE,
 )

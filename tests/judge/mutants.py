@@ -1,6 +1,6 @@
 """Right formulas made wrong by one edit: what the judge says of each mutant, and whether its mend finds the way back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -60,11 +60,11 @@ class Original:
         return _rank(self.text, self.spot.place)
 
     def edits(self) -> Iterator[Edit]:
-        """The edits of its right side that are slips: another term altogether in place of one is for mends alone."""
+        """The edits of its right side."""
         known = self.before.known(self.spot.formula, self.spot.chain, self.claim)
         start = self.spot.chain.sides[self.spot.i + 1].span[0]
         for edit in edits(self.text, self.spot.chain, self.spot.i, known):
-            if edit.replacements[0][0] >= start and edit.kind != "term":
+            if edit.replacements[0][0] >= start:
                 yield edit
 
     def same(self, ours: Meaning, other: Meaning) -> bool:
@@ -143,13 +143,20 @@ def _original(before: Session, spot: Spot) -> Iterator[Original]:
         yield Original(before, spot, claim, finding)
 
 
-def sample(found: Sequence[Original], limit: int, formulas: int) -> Iterator[Mutant]:
-    """So many mutants of each kind of edit at most, drawn from those of so many of the originals."""
-    kinds: dict[str, list[Mutant]] = {}
+def kind(mutant: Mutant) -> str:
+    return mutant.edit.kind
+
+
+def sample(
+    found: Sequence[Original], limit: int, formulas: int, group: Callable[[Mutant], Hashable] = kind
+) -> Iterator[Mutant]:
+    """So many mutants of each kind of edit, or other group, at most, drawn from those of so many of the originals."""
+    groups: dict[Hashable, list[Mutant]] = {}
     for original in sorted(found, key=lambda one: one.rank)[:formulas]:
         for edit in original.edits():
-            kinds.setdefault(edit.kind, []).append(Mutant(original, edit))
-    for mutants in kinds.values():
+            mutant = Mutant(original, edit)
+            groups.setdefault(group(mutant), []).append(mutant)
+    for mutants in groups.values():
         yield from sorted(mutants, key=lambda mutant: mutant.rank)[:limit]
 
 

@@ -12,19 +12,20 @@ from symrnn.ir.derivation import Derivation
 from symrnn.ir.verdict import Outcome
 from symrnn.pipeline import check_formulas, derivation_of, load
 from tests.judge.mutants import WRONG, Fate, Judged, judge, originals, sample
+from tests.judge.slips import SLIPS, group, slip_of
 
 PAGES: dict[str, tuple[str, Callable[[Derivation], str], int]] = {
     "elman": ("page.md", markdown, 2),
     "elman-softmax": ("page.tex", latex, 1),
     "gru-reset-before": ("page.txt", text, 1),
 }
-FORMULAS = 16
+FORMULAS = 24
 OWED = 0.95
 
 KINDS = {
     "activation", "bound", "bracket", "derivative", "derivative sign", "diagonal", "factor 2", "factor doubled",
     "factor dropped", "factor inserted", "index", "index letter", "index throughout", "number", "order", "power",
-    "product sign", "sign", "sum dropped", "sum inserted", "symbol", "symbol throughout", "term dropped",
+    "product sign", "sign", "sum dropped", "sum inserted", "symbol", "symbol throughout", "term", "term dropped",
     "term inserted", "transpose",
 }  # fmt: skip
 
@@ -35,7 +36,7 @@ def judged(name: str) -> tuple[Judged, ...]:
     cell: Cell = load(name)
     found = list(originals(write(derivation_of(cell)), file, cell))
     assert len(found) > FORMULAS
-    return tuple(judge(mutant) for mutant in sample(found, limit, FORMULAS))
+    return tuple(judge(mutant) for mutant in sample(found, limit, FORMULAS, group))
 
 
 def every() -> list[Judged]:
@@ -61,6 +62,10 @@ def test_the_smallest_mend_leads_back() -> None:
 
 def test_every_kind_of_edit_makes_mutants() -> None:
     assert {one.kind for one in every()} >= KINDS
+
+
+def test_every_slip_is_among_the_mutants() -> None:
+    assert {slip_of(one.mutant) for one in every()} == {slip.name for slip in SLIPS}
 
 
 def test_a_letter_that_the_other_side_binds_is_no_entry() -> None:

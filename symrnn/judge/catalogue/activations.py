@@ -61,7 +61,17 @@ def complement_squared(scene: Scene) -> Iterator[Edit]:
     for sum_ in scene.sums:
         taken = complement(sum_)
         if taken is not None and not isinstance(taken, Name | Power):
-            yield scene.become("activation", taken, scene.known.style.square.replace("{}", bracket(scene.cut(taken))))
+            yield scene.become("activation", taken, _squared(scene, taken))
+
+
+def _squared(scene: Scene, node: Written) -> str:
+    """Its square: `\\tanh^2(c)` for `\\tanh(c)`."""
+    factors = scene.row(node).factors
+    head = factors[0].nodes[0]
+    bare = isinstance(head, Operator) and not head.primes and head.power is None
+    if scene.known.style.braces and len(factors) == 1 and factors[0].called and bare:
+        return f"{scene.cut(head)}^2{scene.text[head.span[1] : node.span[1]]}"
+    return scene.known.style.square.replace("{}", bracket(scene.cut(node)))
 
 
 def complement_exchanged(scene: Scene) -> Iterator[Edit]:

@@ -70,7 +70,10 @@ def number(scene: Scene) -> Iterator[Edit]:
             if value is not None and not factor.called:
                 zero = () if divides(row, i) or factor.span in below or value != 1 else (Fraction(0),)
                 for new in dict.fromkeys((2 * value, value / 2, Fraction(1), *zero)):
-                    if new != value:
+                    change = without(scene, row, i, i) if new == 1 and not divides(row, i) else None
+                    if new != value and change:
+                        yield scene.edit("number", f"{scene.quote(factor)} should not be there", change)
+                    elif new != value:
                         yield scene.become("number", factor, _numeral(scene, new))
 
 

@@ -108,14 +108,19 @@ def _bounds(scene: Scene, others: Callable[[Step], Iterator[str]]) -> Iterator[E
     for node in scene.nodes:
         if isinstance(node, Big):
             sign = "product" if node.kind == "prod" else "sum"
-            yield from _bound(scene, f"the {sign} should begin at", node.lower, others)
-            yield from _bound(scene, f"the {sign} should end at", node.upper, others)
+            yield from _bound(scene, f"the {sign} should begin at", node, node.lower, others)
+            yield from _bound(scene, f"the {sign} should end at", node, node.upper, others)
 
 
-def _bound(scene: Scene, words: str, node: Written | None, others: Callable[[Step], Iterator[str]]) -> Iterator[Edit]:
+def _bound(scene: Scene, words: str, of: Big, node: Written | None, others: Callable[[Step], Iterator[str]]) -> Iterator[Edit]:
+    """Other bounds; none of them speaks of the index that it bounds, or leaves one step alone."""
     step = scene.step_of(node.span) if node else None
-    if step:
-        for new in dict.fromkeys(others(step)):
+    other = of.upper if node is of.lower else of.lower
+    alone = scene.cut(other).strip("{} ") if other else ""
+    if step is None:
+        return
+    for new in dict.fromkeys(others(step)):
+        if new != alone and re.split("[+-]", new)[0] != of.index:
             yield scene.edit("bound", f"{words} {new}", put(step, new))
 
 

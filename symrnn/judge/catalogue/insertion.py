@@ -1,14 +1,14 @@
-"""Edits that put in what is missing: a derivative of an activation, a link of a chain rule, a symbol, a term."""
+"""Edits that put in what is missing: a derivative of an activation, a link of a chain rule, a symbol."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from symrnn.judge.catalogue.edit import Edit, Replacement
+from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.factors import divides
-from symrnn.judge.catalogue.indices import put, written
+from symrnn.judge.catalogue.indices import written
 from symrnn.judge.catalogue.scene import ENTRYWISE, Factor, Part, Row, Scene
 from symrnn.judge.catalogue.style import bracket, outer, timed, with_steps
 from symrnn.judge.catalogue.tree import sound
-from symrnn.notes.written import Big, Derivative, Group, Name, Number, Sum, Transposed, Written
+from symrnn.notes.written import Derivative, Group, Name, Number, Sum, Transposed
 
 MOST_STEPS = 8
 
@@ -196,93 +196,13 @@ def _gates(scene: Scene, row: Row, text: str) -> Iterator[Edit]:
             yield scene.edit("factor inserted", words, (*inner.span, gated))
 
 
-def term_inserted(scene: Scene) -> Iterator[Edit]:
-    """A term that is missing: one like those that stand there, of another step; one that stands on the left; a known one."""
-    texts = dict.fromkeys((*_neighbours(scene), *_of_left(scene), *with_steps(scene.known.terms, steps_near(scene))))
-    for term in texts:
-        words = f"the term {term} is missing"
-        for place, form in _open_places(scene):
-            yield scene.edit("term inserted", words, *form(place, term))
-
-
-Form = Callable[[Written, str], tuple[Replacement, ...]]
-
-
-def _open_places(scene: Scene) -> Iterator[tuple[Written, Form]]:
-    """Where a sum can take in a term: the end of the side, below a sum sign, in brackets."""
-    yield scene.side, _behind
-    for node in scene.nodes:
-        if isinstance(node, Big) and node.kind == "sum" and sound(node):
-            yield node.body, _behind if _in_brackets(scene, node.body) else _in_new_brackets
-    for sum_ in scene.sums:
-        if sum_.span != scene.side.span:
-            yield sum_, _behind
-
-
-def _behind(node: Written, term: str) -> tuple[Replacement, ...]:
-    return ((node.span[1], node.span[1], _added(term)),)
-
-
-def _in_new_brackets(node: Written, term: str) -> tuple[Replacement, ...]:
-    start, end = node.span
-    return (start, start, "("), (end, end, f"{_added(term)})")
-
-
-def _added(term: str) -> str:
-    """A term as it stands behind others."""
-    return f" - {term[1:].lstrip()}" if term.startswith("-") else f" + {term}"
-
-
-def _in_brackets(scene: Scene, node: Written) -> bool:
-    """Whether a body is closed by brackets that its span leaves out."""
-    return isinstance(node, Sum) and scene.text[node.span[1] :].lstrip()[:1] == ")"
-
-
-def _neighbours(scene: Scene) -> Iterator[str]:
-    """The terms of the side with all their steps one later and one earlier."""
-    for term in scene.side.terms if isinstance(scene.side, Sum) else ():
-        steps = scene.steps_in(term)
-        for by in (1, -1) if steps else ():
-            if all(step.origin or step.offset + by >= 0 for step in steps):
-                yield scene.replaced(term.span, [put(step, written(step.origin, step.offset + by)) for step in steps])
-
-
-def term_replaced(scene: Scene) -> Iterator[Edit]:
-    """A term, a side or what stands under a sum sign that should be a known one, or like its neighbour."""
-    bodies = [node.body for node in scene.nodes if isinstance(node, Big) and sound(node)]
-    terms = scene.side.terms if isinstance(scene.side, Sum) else ()
-    known = with_steps(scene.known.terms, steps_near(scene))
-    for part in filter(sound, dict.fromkeys((*terms, scene.side, *bodies))):
-        for text in dict.fromkeys((*known, *(_neighbours(scene) if part in terms else ()))):
-            if not text.startswith("-"):
-                yield _in_place(scene, part, text)
-
-
-def _in_place(scene: Scene, part: Written, text: str) -> Edit:
-    """A text in place of a part; where it is this part and more beside it, what is missing is said."""
-    old, quoted = scene.cut(part), scene.quote(part)
-    before, behind = text.removesuffix(old), text.removeprefix(old)
-    if before != text and len(scene.row(part).factors) == 1:
-        return missing(scene, part, before.rstrip(" *@").removesuffix(r" \odot"), text)
-    if behind != text and behind[:1] == " ":
-        return missing(scene, part, behind.lstrip(" *@").removeprefix(r"\odot "), text)
-    return scene.edit("term", f"{quoted} should be {text}", (*part.span, text))
-
-
-def _of_left(scene: Scene) -> Iterator[str]:
-    """The terms of the left side, where that is more than a symbol."""
-    left = scene.both[0]
-    terms = left.side.terms if isinstance(left.side, Sum) else (left.side,)
-    if scene.side is not left.side:
-        yield from (left.cut(term) for term in terms if not isinstance(term, Name | Derivative))
-
-
 def factor_of_left(scene: Scene) -> Iterator[Edit]:
-    """A factor of the left side that is missing on the right."""
+    """A factor of the left side that is missing on the right, as it stands there or written out."""
     left = scene.both[0]
     factors = [factor for row in left.rows if len(row.factors) > 1 for factor in row.factors if not factor.open]
     right = scene.cut(scene.side)
-    for text in dict.fromkeys(left.beside(factor) for factor in factors) if scene.side is not left.side else ():
+    texts = dict.fromkeys((*(left.beside(factor) for factor in factors), *scene.known.spelled))
+    for text in texts if scene.side is not left.side else ():
         for row in targets(scene) if text not in right else ():
             yield placed(scene, row, len(row.factors), text, scene.known.entries)
             yield from (placed(scene, row, i, text, scene.known.style.matrix) for i in gaps(scene, row))

@@ -6,6 +6,7 @@ from itertools import pairwise
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.scene import Factor, Row, Scene
 from symrnn.judge.catalogue.style import bracket
+from symrnn.judge.catalogue.symbols import symbol
 from symrnn.notes.written import Big, Group, Sum, Written
 
 
@@ -38,8 +39,9 @@ def _sums(scene: Scene, part: Written, index: str) -> Iterator[Edit]:
 
 
 def entry_sum_inserted(scene: Scene) -> Iterator[Edit]:
-    """A sum over entries that is missing before a term or factor: its index stands there, and no sum binds it."""
+    """A sum over entries that is missing before a term or factor: its index stands there, unbound, and names no symbol."""
     bound = {index for node in scene.nodes if isinstance(node, Big) and node.index for index in node.index.split(",")}
+    bound |= {label for text in scene.known.alike for label in symbol(text).subs}
     rows = scene.rows if scene.known.style.braces else ()
     parts: list[Row | Factor] = [*rows, *(factor for row in rows for factor in row.factors)]
     for part in dict.fromkeys(parts):

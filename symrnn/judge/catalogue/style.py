@@ -45,7 +45,8 @@ class Known:
 
     `alike`: a symbol without its time -> the other symbols of its kind and shape. Templates hold `{t}` where the step goes:
     `factors` are derivatives of activations, as in `(1 - s_{{t}}^2)`; `symbols` are all that may be missing as a factor, as in
-    `W` and `s_{{t}}`; `terms` are whole terms that a sum may lack. `functions`: what applies to the bracket behind it.
+    `W` and `s_{{t}}`; `terms` are whole terms that a sum may lack, `spelled` factors of the left side written out.
+    `functions`: what applies to the bracket behind it.
     `indices`: the letters that are steps. `product` and `transpose`: the signs that the note uses (of `style`, if empty).
     `bare`: every symbol is a scalar, so that order and transposes do not matter. `last`: the last step.
     `numbers`: factors beside 2 and 1/2 that may be missing.
@@ -55,6 +56,7 @@ class Known:
     factors: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    spelled: tuple[str, ...] = ()
     functions: tuple[str, ...] = (r"\tanh", r"\sigma")
     indices: tuple[str, ...] = ("t", "k", "T")
     product: str = ""

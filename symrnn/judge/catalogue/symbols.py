@@ -8,7 +8,7 @@ from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.scene import Part, Scene, scripts
 from symrnn.notes.written import Derivative, Name, Scripts
 
-SCRIPT = re.compile(r"(?P<kind>[_^])\s*(?:\{(?P<braced>[^{}]*)\}|(?P<single>\\[A-Za-z]+|[^\s{}]))")
+SCRIPT = re.compile(r"(?P<kind>[_^])\s*(?:\{(?P<braced>(?:[^{}]|\{[^{}]*\})*)\}|(?P<single>\\[A-Za-z]+|[^\s{}]))")
 SIGN = re.compile(r"\\partial(?:\s*\^\s*\{?\s*\+\s*\}?)?|\\mathrm\s*\{d\}|(?<![A-Za-z\\])d(?![a-z])")
 OTHER_SIGNS = {"partial": ("d", r"\partial^+"), "d": (r"\partial", r"\partial^+"), "plus": (r"\partial", "d")}
 

@@ -38,7 +38,7 @@ def _moved(gradient: Derivative, at: Index) -> Derivative:
 
 
 def told_apart(words: Vocabulary, lefts: Iterable[w.Written]) -> Vocabulary:
-    """The vocabulary in which names that formulas give at step t - 1 by that step are of the step that they carry everywhere."""
+    """The vocabulary in which names that some formula gives at step t - 1 are of the step that they carry everywhere."""
     given = {s.look for left in lefts for name in names_of(left) for s in look_of(name) if _is_before(s)}
     late = {look: replace(meant, early=False) for look, meant in words.gradients.items() if meant.early and look in given}
     return replace(words, gradients={**words.gradients, **late}) if late else words
