@@ -65,7 +65,8 @@ class Settling(Generic[Link]):
         they define it; and the links that define the latter.
         """
         known = self._defined()
-        suspects = self._suspects(known)
+        still = self._suspects(known.words, known)
+        suspects = {key: suspect for key, suspect in self._suspects(self.vocabulary, known).items() if key in still}
         open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}
         words = with_choice(self.vocabulary, self._chosen(open_, known))
         words = told_apart(words, (link.sides[0] for link in self.links))
@@ -134,8 +135,9 @@ class Settling(Generic[Link]):
         name = next(written(left), None) if isinstance(left, w.Name | w.Product) else None
         return Options(self.vocabulary).of(name) if name is not None and name.span == left.span else None
 
-    def _suspects(self, known: "Known[Link]") -> dict[Key, Suspect]:
-        options = Options(self.vocabulary)
+    def _suspects(self, words: Vocabulary, known: "Known[Link]") -> dict[Key, Suspect]:
+        """The names that could be gradients, for one who knows so many others; none that a derivative defines."""
+        options = Options(words)
         names = (name for link in self.links for side in link.sides for name in written(side))
         found = (options.of(name) for name in names if not _is_told(name, known.given))
         return {suspect.key: suspect for suspect in found if suspect is not None}
