@@ -25,7 +25,6 @@ from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding, Judge, Worlds
 from symrnn.judge.edits import Edit, Known, apply, edits
 from symrnn.judge.formsearch import Link
-from symrnn.judge.fromzero import counts_from_one
 from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms, spelled
@@ -39,7 +38,7 @@ from symrnn.judge.named.carried import assigned
 from symrnn.judge.named.remarks import asked, noted
 from symrnn.judge.otherwise import Found, Way, is_sound, meant, taken
 from symrnn.judge.pointless import Pointless
-from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, FROM_ZERO, OUTER, OUTER_FROM_ZERO, SUMMED, Reach, reaches
+from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, OUTER, SUMMED, Reach, reaches
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.judge.readings import Between, By
 from symrnn.judge.resolve import EULER, Resolver, UnreadError, name_meaning
@@ -442,8 +441,6 @@ class Session:
         yield Way(taken(claim, OUTER), OUTER)
         if adds_up((other for one in self.read for other in one.chains), chain.sides[i]):
             yield Way(taken(claim, FROM_NEXT), FROM_NEXT)
-        if not counts_from_one(other for one in self.read for other in one.chains):
-            yield from (Way(taken(claim, reach), reach) for reach in (FROM_ZERO, OUTER_FROM_ZERO))
         for reach in reaches(chain.sides[i : i + 2], formula.text):
             try:
                 yield Way(replace(self, reach=reach).claim(formula, chain, i), reach)
@@ -544,8 +541,7 @@ class Session:
             self.local = self.local or (finding.reading is not None and finding.reading.between is Between.LOCAL)
             full = self._full_form(formula, chain, i, claim, finding)
             said = (*meant_names, *self._said(claim, finding))
-            weak = bool(meant_names) or self.reach.zero
-            found = Outcome.RIGHT_IF if weak else outcome(finding, scalars=self.scalars, adds=claim.adds)
+            found = Outcome.RIGHT_IF if meant_names else outcome(finding, scalars=self.scalars, adds=claim.adds)
             self._add(formula, span, found, reading=reading, said=said, full_form=full, reason=note)
         elif finding.holds is False:
             reason, failed = "; ".join(filter(None, (finding.reason, *meant_names, note))), finding.counterexample

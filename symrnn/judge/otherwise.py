@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from symrnn.judge.accumulated import from_next
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
-from symrnn.judge.fromzero import from_zero
 from symrnn.judge.kronecker import with_kronecker, with_rows
 from symrnn.judge.meaning import Meaning, Product, Structure, with_parts
 from symrnn.judge.reach import AS_WRITTEN, Reach
@@ -40,7 +39,6 @@ def taken(claim: Claim, reach: Reach) -> Claim:
     """What a claim says in a way to take it, as far as that does not show in its syntax tree."""
     claim = with_sums_understood(claim) if reach.summed else claim
     claim = claim if reach.kron is None else with_kronecker(claim, reach.kron)
-    claim = from_zero(claim) if reach.zero else claim
     claim = from_next(claim) if reach.later else claim
     claim = with_outer(claim) if reach.outer else claim
     return with_rows(claim) if reach.rows else claim
@@ -85,10 +83,10 @@ def is_sound(found: Found) -> bool:
 def _to_mend(tried: list[Found]) -> list[Found]:
     """Of wrong ways those that are compared at sizes that differ; the first where there is none, or it cannot be read.
 
-    Where letters stand twice, the sums over them are meant; where a sum begins at a step that is not there, one over all.
+    Where letters stand twice, the sums over them are meant.
     """
     if tried[0][1].holds is None:
-        return [found for found in tried if found[0].reach.zero and found[1].holds is False][:1] or tried[:1]
+        return tried[:1]
     reached = [found for found in tried if found[0] == tried[0][0] or found[0].reach != AS_WRITTEN]
     compared = [f for f in reached if f[1].holds is False and f[1].reading is not None and not f[1].reading.numbers]
     return sorted(compared, key=lambda found: not found[0].reach.summed)[:MOST_MENDED] or tried[:1]

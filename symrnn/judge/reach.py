@@ -19,7 +19,7 @@ class Reach:
     that hold its index. `summed`: sums over letters that stand twice are understood. `kron`: the sign of an
     outer product is that of Kronecker's, with identity matrices of that size. `rows`: vec puts rows one after the other.
     `outer`: angle brackets are the outer product. `later`: the left side is the part of a gradient that the next step gives.
-    `zero`: sums from step 0 to the last go over all steps, which is a weaker reading. `words`: what that says of a formula."""
+    `words`: what that says of a formula."""
 
     behind: int | None = None
     onward: bool = False
@@ -28,7 +28,6 @@ class Reach:
     rows: bool = False
     outer: bool = False
     later: bool = False
-    zero: bool = False
     words: str = field(default="", compare=False)
 
     def __call__(self, node: Written) -> Written:
@@ -45,9 +44,7 @@ class Reach:
 AS_WRITTEN = Reach()
 SUMMED = Reach(summed=True, words="letters that stand twice are summed over")
 OUTER = Reach(outer=True, words="angle brackets are the outer product")
-FROM_ZERO = Reach(zero=True, words="the steps are counted from 0 on, and the sum goes over all of them")
 FROM_NEXT = Reach(later=True, words="the left side is what the next step gives; the rest is added to it")
-OUTER_FROM_ZERO = replace(FROM_ZERO, outer=True, words=f"{OUTER.words}; {FROM_ZERO.words}")
 
 
 def reaches(sides: Sequence[Written], text: str) -> Iterator[Reach]:
