@@ -27,7 +27,7 @@ from symrnn.judge.fullform import Confirm, full_form, on_one_line, summed_form
 from symrnn.judge.hints import known as known_to
 from symrnn.judge.lacking import Hand, Terms, lacking, no_terms, spelled
 from symrnn.judge.lacking import hand as hand_of
-from symrnn.judge.last_step import ending, with_last_step
+from symrnn.judge.last_of_claim import ending, with_last_step
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Meaning, Pool, Variable, nodes
 from symrnn.judge.mend import Search, mend_value, smallest_mend
