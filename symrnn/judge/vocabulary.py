@@ -30,7 +30,7 @@ ALIASES: Mapping[str, str] = {
 STRUCTURES: Mapping[str, str] = {
     "vec": "vec", "tr": "trace", "Tr": "trace", "trace": "trace",
     "diag": "diag", "Diag": "diag", "sum": "sum", "mean": "mean", "softmax": "softmax", "logsumexp": "logsumexp",
-    "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
+    "CE": "cross_entropy", "cross_entropy": "cross_entropy", "outer": "outer", "dot": "dot", "concat": "concat",
     "norm2": "norm", "where": "where", "inner": "inner", "norm": "norm", "eye": "identity", "ones": "ones", "zeros": "zeros",
 }  # fmt: skip
 """Operations on whole arrays by the names that pages and notes give them."""
