@@ -39,7 +39,7 @@ def function_of(r: Scope, head: Written) -> Call | None:
     if function is not None:
         parameters = r.vocabulary.parameters(function)
         argument = parameters.index(by) if by in parameters else 0
-        return lambda args, span: m.Function(function, tuple(args), primes, argument)
+        return partial(_applied, m.Function(function, (), primes, argument), parameters)
     if name in LARGER and not primes:
         return partial(_larger, strict=LARGER[name])
     if name.lower() in CROSS_ENTROPIES and not primes:
@@ -47,6 +47,14 @@ def function_of(r: Scope, head: Written) -> Call | None:
     if name in STRUCTURES and not primes:
         return partial(_structured, STRUCTURES[name])
     return None
+
+
+def _applied(function: m.Function, parameters: Sequence[str], args: Sequence[Meaning], span: Span) -> Meaning:
+    """A function of its arguments, or without them where they are left out."""
+    expected = max(1, len(parameters))
+    if len(args) != expected and not any(isinstance(arg, m.Blank) for arg in args):
+        raise UnreadError(f"{function.name} takes {expected} argument{'s' * (expected > 1)}, not {len(args)}", span)
+    return replace(function, args=tuple(args))
 
 
 def _larger(args: Sequence[Meaning], span: Span, *, strict: bool) -> Meaning:
