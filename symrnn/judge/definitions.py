@@ -10,7 +10,7 @@ from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.spots import Spot
 from symrnn.judge.value import Definition
-from symrnn.judge.vocabulary import Vocabulary
+from symrnn.judge.vocabulary import Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.document import Formula
 
@@ -35,6 +35,8 @@ def _definition(interpreter: Interpreter, formula: Formula, new: w.Written, old:
         name = new.factors[0]
     if not isinstance(name, w.Name) or name_meaning(interpreter.resolver(formula), name) is not None:
         return None
+    if interpreter.vocabulary.function(look(name)) is not None:
+        return None  # a function that is known, written as it cannot be
     try:
         body = interpreter.resolver(formula).read(old)
     except UnreadError as error:
