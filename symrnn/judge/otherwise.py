@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from symrnn.judge.accumulated import from_next
+from symrnn.ir.cell import Cell
+from symrnn.judge import kronecker
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
-from symrnn.judge.kronecker import with_kronecker, with_rows
-from symrnn.judge.meaning import Meaning, Product, Structure, with_parts
-from symrnn.judge.reach import AS_WRITTEN, Reach
-from symrnn.judge.summed import with_sums_understood
+from symrnn.judge.interpret import Interpreter, taken
+from symrnn.judge.last_of_claim import with_last_step
+from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, OUTER, SUMMED, Reach, reaches
+from symrnn.judge.resolve import UnreadError
+from symrnn.judge.spots import Spot
 
 
 @dataclass(frozen=True)
@@ -20,34 +22,29 @@ class Way:
     reach: Reach = AS_WRITTEN
 
 
-def with_outer(claim: Claim) -> Claim:
-    """The claim in which angle brackets are the outer product of what stands in them."""
-    return replace(claim, left=_outer(claim.left), right=_outer(claim.right))
-
-
-def _outer(node: Meaning) -> Meaning:
-    if not any(isinstance(inner, Structure) and inner.kind == "inner" for inner in node.nodes):
-        return node
-    found = with_parts(node, _outer)
-    return Product("outer", *found.args) if isinstance(found, Structure) and found.kind == "inner" else found
-
-
 MOST_MENDED = 2
 """In how many ways a wrong link is mended at most."""
-
-def taken(claim: Claim, reach: Reach) -> Claim:
-    """What a claim says in a way to take it, as far as that does not show in its syntax tree."""
-    claim = with_sums_understood(claim) if reach.summed else claim
-    claim = claim if reach.kron is None else with_kronecker(claim, reach.kron)
-    claim = from_next(claim) if reach.later else claim
-    claim = with_outer(claim) if reach.outer else claim
-    return with_rows(claim) if reach.rows else claim
-
 
 Found = tuple[Way, Finding]
 
 
-def meant(first: Way, others: Iterable[Way], decide: Callable[[Claim], Finding]) -> list[Found]:
+def others(spot: Spot, interpreter: Interpreter, claim: Claim, cell: Cell, *, adds: bool = False) -> Iterator[Way]:
+    """Other ways to take a link: factors from the left, sums understood, signs that reach less far or farther.
+
+    `adds`: the notes add to what stands on its left side.
+    """
+    yield Way(interpreter.claim(spot, tight=False))
+    yield Way(taken(claim, SUMMED), SUMMED)
+    yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, cell))
+    yield from (Way(taken(claim, reach), reach) for reach in ((OUTER, FROM_NEXT) if adds else (OUTER,)))
+    for reach in reaches(spot.sides, spot.formula.text):
+        try:
+            yield Way(interpreter.reaching(reach).claim(spot), reach)
+        except UnreadError:
+            continue
+
+
+def meant(first: Way, ways: Iterable[Way], decide: Callable[[Claim], Finding]) -> list[Found]:
     """The way in which a link is meant, and what is found of it; of a wrong link those that may be, the likeliest first.
 
     A way that holds for sizes 1 only is taken where the first does not hold, and differs from it in the reach of signs.
@@ -55,7 +52,7 @@ def meant(first: Way, others: Iterable[Way], decide: Callable[[Claim], Finding])
     tried: list[Found] = [(first, decide(first.claim))]
     if is_sound(tried[0]):
         return tried
-    for other in _new(first, others):
+    for other in _new(first, ways):
         tried.append((other, decide(other.claim)))
         if is_sound(tried[-1]):
             return tried[-1:]
@@ -65,13 +62,23 @@ def meant(first: Way, others: Iterable[Way], decide: Callable[[Claim], Finding])
     return weak[:1] or _to_mend(tried)
 
 
-def _new(first: Way, others: Iterable[Way]) -> Iterator[Way]:
+def _new(first: Way, ways: Iterable[Way]) -> Iterator[Way]:
     """The ways that say something else than those before."""
     seen = [first.claim]
-    for other in others:
+    for other in ways:
         if other.claim not in seen:
             seen.append(other.claim)
             yield other
+
+
+def ended(found: Found, decide: Callable[[Claim], Finding]) -> Found:
+    """What is found where sums end at another letter than T, if the link does not hold as it stands."""
+    way = found[0]
+    short = None if is_sound(found) else with_last_step(way.claim)
+    again = decide(short[1]) if short is not None else None
+    if short is None or again is None or not again.holds:
+        return found
+    return replace(way, claim=short[1]), replace(again, last=short[0])
 
 
 def is_sound(found: Found) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
+from symrnn.ir.functions import BUILTIN
 from symrnn.judge import meaning as m
 from symrnn.judge.crossentropy import cross_entropy
 from symrnn.judge.look import Look
@@ -51,8 +52,8 @@ def function_of(r: Scope, head: Written) -> Call | None:
 
 def _applied(function: m.Function, parameters: Sequence[str], args: Sequence[Meaning], span: Span) -> Meaning:
     """A function of its arguments, or without them where they are left out."""
-    expected = max(1, len(parameters))
-    if len(args) != expected and not any(isinstance(arg, m.Blank) for arg in args):
+    expected = len(parameters) or int(function.name in BUILTIN)
+    if expected and len(args) != expected and not any(isinstance(arg, m.Blank) for arg in args):
         raise UnreadError(f"{function.name} takes {expected} argument{'s' * (expected > 1)}, not {len(args)}", span)
     return replace(function, args=tuple(args))
 

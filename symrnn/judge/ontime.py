@@ -1,28 +1,16 @@
-"""Notes that call the last step t: `\\nabla_W E = \\sum_{k=1}^t ...`, with the loss of the sequence up to t on the left."""
+"""Mends whose sums begin at the first step: one that makes `\\sum_t` begin before it says the same as another that does not."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 from symrnn.judge.again import Again
 from symrnn.judge.allsteps import starts_early
 from symrnn.judge.claim import Claim
-from symrnn.judge.dots import moved
 from symrnn.judge.edits import Edit
-from symrnn.judge.meaning import LAST, Big, Index, Meaning
+from symrnn.judge.meaning import Meaning
 from symrnn.judge.model.walk import all_nodes
 from symrnn.judge.resolve import UnreadError
 from symrnn.notes import written as w
-
-
-def with_last_step(claim: Claim) -> tuple[str, Claim] | None:
-    """The letter up to which sums on the right go, of which the left side does not know, and the claim with T in its place."""
-    ends = [node.upper for node in claim.right.nodes if isinstance(node, Big) and node.upper is not None]
-    open_ends = [letter for letter in claim.letters if Index(letter) in ends and letter not in claim.left.letters]
-    if len(open_ends) != 1:
-        return None
-    letter = open_ends[0]
-    return letter, replace(claim, right=moved(claim.right, letter, Index(LAST)))
 
 
 def on_time(again: Again) -> Again:
@@ -46,14 +34,3 @@ def _is_early(chain: w.Chain, read: Callable[[w.Written], Meaning]) -> bool:
         with suppress(UnreadError):
             found = found or starts_early(read(sign))
     return found
-
-
-def ending(again: Again) -> Again:
-    """What edits make of a claim, with T in the place of such a letter wherever there is one."""
-
-    def claim(edit: Edit) -> Claim | None:
-        found = again(edit)
-        ended = with_last_step(found) if found is not None else None
-        return ended[1] if ended is not None else found
-
-    return claim
