@@ -18,15 +18,15 @@ FIRST = ("0", "1")
 def last_step(chains: Iterable[w.Chain], letter: str) -> str:
     """The one letter that is the last step in some formulas, T where nothing says another; `letter`: that of the step.
 
-    The bounds of the sums that are the total loss say it, or else the ends of `t = 1, \\dots, N`. A letter that a sum binds is
-    none, and there is no other one in notes that have a step T.
+    The bounds of the sums that are the total loss say it, or else the ends of `t = 1, \\dots, N`, or else the bounds of sums
+    that are its derivatives. A letter that a sum binds is none, and there is no other one in notes that have a step T.
     """
     formulas = [*chains]
     nodes = [node for chain in formulas for node in all_nodes(chain)]
     if any(_has_last(node) for node in nodes):
         return LAST
     taken = {LAST, letter, "", *(node.index for node in nodes if isinstance(node, w.Big)), *_sizes(nodes)}
-    for found in (_of_losses(formulas, letter), _of_ranges(formulas, letter)):
+    for found in (_of_losses(formulas, letter), _of_ranges(formulas, letter), _of_gradients(formulas, letter)):
         letters = {*found}
         if letters:
             return letters.pop() if len(letters) == 1 and not letters & taken else LAST
@@ -59,10 +59,22 @@ def _sizes(nodes: Iterable[w.Written]) -> Iterator[str]:
 def _of_losses(chains: Iterable[w.Chain], letter: str) -> Iterator[str]:
     """The letters at which the sums over the steps end that give a loss."""
     for chain in chains:
-        for side in chain.sides[1:] if _names_loss(chain.sides[0]) else ():
-            outer = _outermost(side)
-            if outer is not None and outer.index == letter and outer.upper is not None:
-                yield _letter(outer.upper)
+        yield from _ends_of_sums(chain.sides[1:], letter) if _names_loss(chain.sides[0]) else ()
+
+
+def _of_gradients(chains: Iterable[w.Chain], letter: str) -> Iterator[str]:
+    """The same of the sums that give a derivative of the loss of all steps."""
+    for chain in chains:
+        left = chain.sides[0]
+        if isinstance(left, w.Derivative) and _names_loss(left.of):
+            yield from filter(None, _ends_of_sums(chain.sides[1:], letter))
+
+
+def _ends_of_sums(sides: Iterable[w.Written], letter: str) -> Iterator[str]:
+    for side in sides:
+        outer = _outermost(side)
+        if outer is not None and outer.index == letter and outer.upper is not None:
+            yield _letter(outer.upper)
 
 
 def _names_loss(node: w.Written) -> bool:
