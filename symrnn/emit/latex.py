@@ -256,14 +256,19 @@ def _matmul(p: Printer, e: MatMul) -> Tex:
     if len(e.left.shape) == 1 and p.style is Style.COLUMN:
         left = _flipped(p, p.print(e.left))
     else:
-        left = p.bind(e.left, Binding.PRODUCT if isinstance(e.left, MatMul) and e.left.shape else Binding.ATOM)
+        left = p.bind(e.left, Binding.PRODUCT if isinstance(e.left, MatMul) and _is_matrix(e.left.right) else Binding.ATOM)
     if dot and p.style is Style.ROW:
         right = _flipped(p, p.print(e.right))
     else:
-        right = p.bind(e.right, Binding.PRODUCT if isinstance(e.right, MatMul) and e.right.shape else Binding.PREFIX)
+        right = p.bind(e.right, Binding.PRODUCT if isinstance(e.right, MatMul) and _is_matrix(e.right.left) else Binding.PREFIX)
     if dot and p.style is Style.MIXED:
         return Tex(rf"{left.text} \cdot {right.text}", Binding.PRODUCT, tall=left.tall or right.tall)
     return _adjacent(left, right)
+
+
+def _is_matrix(middle: Expr) -> bool:
+    """Whether it may stand in the middle of a product of three without brackets: W (x J) is not (W x) J for a vector x."""
+    return len(middle.shape) == 2
 
 
 def _adjacent(left: Tex, right: Tex) -> Tex:

@@ -108,6 +108,18 @@ def test_row_style(formula: str, tex: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "tex"),
+    [
+        ("W @ (x[t] @ W)", "W (x_t W)"), ("(W @ x[t]) @ W", "(W x_t) W"), ("W @ W @ x[t]", "W W x_t"),
+        ("x[t] @ W @ W", "x_t W W"),
+    ],
+)  # fmt: skip
+def test_a_product_with_a_vector_in_the_middle_says_what_comes_first(formula: str, tex: str) -> None:
+    """Vectors have no side of their own there: W (x W) is not (W x) W."""
+    assert printer(Style.MIXED).tex(value(formula)) == tex
+
+
+@pytest.mark.parametrize(
     ("style", "tex"),
     [(Style.COLUMN, r"x_t b^\top"), (Style.ROW, r"x_t^\top b"), (Style.MIXED, r"x_t \otimes b")],
 )
