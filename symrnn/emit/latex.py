@@ -131,8 +131,14 @@ class Printer:
         printed = self.print(expr)
         return printed if printed.binding >= least else parenthesised(printed)
 
+    def sized(self, expr: Expr) -> Tex:
+        """An expression where nothing beside it tells its shape: zeros tell how many they are."""
+        if expr.is_zero and expr.shape:
+            return Tex(f"0{script('_', extent(self.names, expr.shape))}")
+        return self.print(expr)
+
     def call(self, name: str, args: Iterable[Expr]) -> Tex:
-        printed = [self.print(arg) for arg in args]
+        printed = [self.sized(arg) for arg in args]
         inner = Tex(", ".join(arg.text for arg in printed), tall=any(arg.tall for arg in printed))
         return replace(parenthesised(inner), body=name + parenthesised(inner).body)
 
@@ -300,9 +306,9 @@ def _slice(p: Printer, e: Slice) -> Tex:
 
 
 def _concat(p: Printer, e: Concat) -> Tex:
-    """Vectors one after the other: there zeros tell how many they are."""
+    """Vectors one after the other."""
     joint = ", " if p.style is Style.ROW else "; "
-    parts = [Tex(f"0{script('_', extent(p.names, part.shape))}") if part.is_zero else p.print(part) for part in e.parts]
+    parts = [p.sized(part) for part in e.parts]
     return enclosed(Tex(joint.join(part.text for part in parts), tall=any(part.tall for part in parts)), "[", "]")
 
 
