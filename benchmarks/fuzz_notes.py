@@ -26,7 +26,8 @@ from pathlib import Path
 from benchmarks.fuzz_texts import KINDS, Note
 from symrnn import cli_check, pipeline
 from symrnn.ir.verdict import Report
-from symrnn.judge.judge import Session, Spot
+from symrnn.judge.judge import Session
+from symrnn.judge.spots import Spot
 
 FORMULA, FILE = 10.0, 120.0
 """Seconds of the processor that a formula may take, and all of a file."""

@@ -43,6 +43,8 @@ are set aside. `no meaning`: they cannot be read, or name what there is not (a s
 single edit leads back from; nothing is said of them but why. The others are wrong, or right in a reading that the verdict names
 (that all sizes are 1, another layout, ...). `back`: the smallest mend gives a formula that is worth the original; `otherwise`:
 it gives another one that is right. `called right`: not equal, and no reading is named; `alarm`: equal, and called wrong.
+A mutant may be right in another reading than its page's that is no weaker (derivatives between variables are total instead of
+local; a term is 0, and the others are all of the gradient): it stands under `called right` too.
 
 Every kind of edit is made that the search for mends knows: also those that people make seldom, a term exchanged for another one
 of the network, which is more than a symbol, among them.

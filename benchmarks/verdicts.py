@@ -10,7 +10,7 @@ from symrnn.ir.verdict import Outcome
 from symrnn.pipeline import check_formulas
 from tests.judge.expectations import beside, compare, load, notes, totals
 
-FOLDERS = ("hand", "books", "odd")
+FOLDERS = ("hand", "books", "names", "odd")
 
 
 def main(folders: Sequence[str]) -> None:

@@ -17,9 +17,10 @@ from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
 from symrnn.ir.verdict import Report, Verdict
+from symrnn.judge.case import Case, looks_of
 from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
-from symrnn.judge.judge import Case, Read, Session, looks_of, read_formulas
+from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
@@ -29,6 +30,7 @@ from symrnn.judge.opening import begin, judge_formulas
 from symrnn.judge.reader import Chains, Reader, reader_of
 from symrnn.judge.scalars import THROUGHOUT, cases, throughout
 from symrnn.judge.sizes import distinct_sizes
+from symrnn.judge.spots import Read, read_formulas
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document, Syntax

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome
+from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
+from symrnn.judge.reach import Reach
 from symrnn.judge.readings import Between, By, Layout, Reading
 
 LAYOUT = {
@@ -21,6 +24,14 @@ LENIENT = "terms outside the sequence count as 0"
 SAID = "scalars, as the text says"
 ADDED = "a step adds this to the sum over the steps"
 TRANSPOSE = "a derivative by a matrix has the transposed shape"
+
+
+def in_words(claim: Claim, finding: Finding, reach: Reach, cell: Cell, *, scalars: bool) -> tuple[str, ...]:
+    """The reading in which a claim holds, the reach of its signs, and the steps for which it holds."""
+    features = claim.features(cell)
+    said = conditions(finding, "between" in features, "derivative" in features, scalars=scalars, adds=claim.adds)
+    said = (*said, *filter(None, (finding.domain, reach.words)))
+    return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
 
 
 def conditions(

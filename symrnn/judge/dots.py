@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symrnn.judge.meaning import DOWN, FIELDS, LAST, UP, Big, Index, Meaning
+from symrnn.judge.meaning import DOWN, LAST, UP, Big, Index, Meaning, fields_of
 
 INSIDE = "i'"
 """The letter of the index, which no formula writes."""
@@ -51,7 +51,7 @@ def all_indices(node: Meaning) -> list[Index]:
     """The indices of a node and all inside it, each once."""
     found: dict[Index, None] = {}
     for inner in node.nodes:
-        for name in FIELDS[type(inner)]:
+        for name in fields_of(inner):
             value = inner.__dict__[name]
             found.update(dict.fromkeys(i for i in (value if type(value) is tuple else (value,)) if isinstance(i, Index)))
     return [*found]
@@ -67,4 +67,4 @@ def moved(node: Meaning, letter: str, to: Index) -> Meaning:
             return replace(to, offset=to.offset + value.offset, more=value.more)
         return tuple(map(new, value)) if type(value) is tuple else value
 
-    return type(node)(*(new(node.__dict__[name]) for name in FIELDS[type(node)]))
+    return type(node)(*(new(node.__dict__[name]) for name in fields_of(node)))

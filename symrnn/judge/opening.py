@@ -4,17 +4,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symrnn.ir.verdict import Outcome, Verdict
+from symrnn.judge.budget import DECISION, TooLargeError
+from symrnn.judge.case import Case, vector_sides
 from symrnn.judge.claim import Claim
 from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Worlds
-from symrnn.judge.judge import Case, Read, Session, Spot, vector_sides
+from symrnn.judge.decider import Orientation
+from symrnn.judge.definitions import defined_by
+from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
+from symrnn.judge.meaning import Variable
 from symrnn.judge.named.anew import defines, handed_in, without
 from symrnn.judge.named.settle import Settling
+from symrnn.judge.resolve import UnreadError
+from symrnn.judge.spots import EQUAL, Read, Spot
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Vocabulary, vocabulary
 from symrnn.notes import written as w
 from symrnn.notes.document import Document
+from symrnn.notes.walk import nodes
 
 
 def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
@@ -35,14 +43,40 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     sides = vector_sides(case.cell)
     rows, turning = sides == {"left"}, len(sides) == 2
     worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths)
-    session = Session(document.file, words, worlds, case.given, reader=case.reader, read=read, usual=case.usual)
+    orientation = Orientation(worlds)
+    session = Session(document.file, words, orientation, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length, session.cases = case.terms, case.steps, case.scalars
-    session.settle()
+    _orient(session)
     links = links_of(session)
     words = without(words, [look for link in links for look in handed_in(link.sides, link.defines, words)])
     session.vocabulary, ahead = Settling(words, links, worlds.budget).settled()
     session.ahead = {link.spot.place: look for link, look in ahead}
     return session
+
+
+def _orient(session: Session) -> None:
+    """Settles whether vectors are rows, by the first forward equation that says so."""
+    for number, one in enumerate(session.read):
+        for place, chain in enumerate(one.chains):
+            if isinstance(chain, w.Chain) and not session.orientation.settled and not _differentiates(chain):
+                for i, sign in enumerate(chain.signs):
+                    if sign in EQUAL:
+                        _orient_by(session, Spot((number, place, i), one.formula, chain))
+
+
+def _differentiates(chain: w.Chain) -> bool:
+    return any(isinstance(node, w.Derivative) for node in nodes(chain))
+
+
+def _orient_by(session: Session, spot: Spot) -> None:
+    session.worlds.budget.renew(DECISION)
+    try:
+        claim = session.interpreter.claim(spot)
+        if isinstance(claim.left, Variable) and claim.shaped:
+            decider = session.decider
+            session.orient(claim, decider.decide_by(decider.judge(), claim))
+    except (UnreadError, TooLargeError, RecursionError):
+        return
 
 
 @dataclass(frozen=True)
@@ -54,11 +88,11 @@ class Open:
 
     @property
     def sides(self) -> tuple[w.Written, w.Written]:
-        return self.spot.chain.sides[self.spot.i], self.spot.chain.sides[self.spot.i + 1]
+        return self.spot.sides
 
     @property
     def sign(self) -> str:
-        return self.spot.chain.signs[self.spot.i]
+        return self.spot.sign
 
     @property
     def defines(self) -> bool:
@@ -67,33 +101,31 @@ class Open:
 
     def claims(self, words: Vocabulary) -> Iterator[Claim]:
         """What the link says, factors side by side taken together, or from the left; UnreadError where it cannot be read."""
-        aside = self._aside(words)
+        interpreter = self._aside(words).interpreter
         for tight in (True, False):
-            yield aside.claim(self.spot.formula, self.spot.chain, self.spot.i, tight=tight)
+            yield interpreter.claim(self.spot, tight=tight)
 
     def definition(self, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None:
         """The name that the link defines, what it means, and the vocabulary with it."""
         aside = self._aside(words)
-        for new, old in (self.sides, self.sides[::-1]):
-            found = aside.definition(self.spot.formula, new, old)
-            if found is not None:
-                aside.take(*found)
-                return (*found, aside.vocabulary)
-        return None
+        return defined_by(self.spot, aside.interpreter, aside.decider)
 
     def mended(self, words: Vocabulary, claim: Claim) -> bool:
         """Whether a single edit makes the link hold."""
-        aside = self._aside(words)
-        return aside.mend_of(self.spot.formula, self.spot.chain, self.spot.i, claim) is not None
+        mender = self._aside(words).mender(self.spot.formula)
+        try:
+            return mender.mend(self.spot, claim, numbers=False)[0] is not None
+        except TooLargeError:
+            return False
 
     def decide(self, words: Vocabulary, claim: Claim) -> Finding:
         """Whether a claim holds, at the length that the document gives."""
-        return self._aside(words).judge_now().holds(claim, self.spot.formula.steps or self.session.length)
+        decider = self._aside(words).decider
+        return decider.judge().holds(claim, decider.steps)
 
     def _aside(self, words: Vocabulary) -> Session:
-        chains, length = self.session.read[self.spot.place[0]].chains, self.session.length
-        steps = self.spot.formula.steps or length
-        return replace(self.session, vocabulary=words, verdicts=[], chains=chains, steps=steps, written=None, hand=None)
+        steps = self.spot.formula.steps or self.session.length
+        return replace(self.session, vocabulary=words, verdicts=[], steps=steps, learned=None)
 
 
 def links_of(session: Session) -> tuple[Open, ...]:

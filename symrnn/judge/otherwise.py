@@ -1,13 +1,17 @@
 """Which of several ways to take a link is meant: the first that is right; of a wrong link those whose sides can be compared."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from symrnn.ir.cell import Cell
+from symrnn.judge import kronecker
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
-from symrnn.judge.kronecker import with_kronecker, with_rows
-from symrnn.judge.reach import AS_WRITTEN, Reach
-from symrnn.judge.summed import with_sums_understood
+from symrnn.judge.interpret import Interpreter, taken
+from symrnn.judge.last_of_claim import with_last_step
+from symrnn.judge.reach import AS_WRITTEN, SUMMED, Reach, reaches
+from symrnn.judge.resolve import UnreadError
+from symrnn.judge.spots import Spot
 
 
 @dataclass(frozen=True)
@@ -21,17 +25,22 @@ class Way:
 MOST_MENDED = 2
 """In how many ways a wrong link is mended at most."""
 
-def taken(claim: Claim, reach: Reach) -> Claim:
-    """What a claim says in a way to take it, as far as that does not show in its syntax tree."""
-    claim = with_sums_understood(claim) if reach.summed else claim
-    claim = claim if reach.kron is None else with_kronecker(claim, reach.kron)
-    return with_rows(claim) if reach.rows else claim
-
-
 Found = tuple[Way, Finding]
 
 
-def meant(first: Way, others: Iterable[Way], decide: Callable[[Claim], Finding]) -> list[Found]:
+def others(spot: Spot, interpreter: Interpreter, claim: Claim, cell: Cell) -> Iterator[Way]:
+    """Other ways to take a link: factors from the left, sums understood, signs that reach less far or farther."""
+    yield Way(interpreter.claim(spot, tight=False))
+    yield Way(taken(claim, SUMMED), SUMMED)
+    yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, cell))
+    for reach in reaches(spot.sides, spot.formula.text):
+        try:
+            yield Way(interpreter.reaching(reach).claim(spot), reach)
+        except UnreadError:
+            continue
+
+
+def meant(first: Way, ways: Iterable[Way], decide: Callable[[Claim], Finding]) -> list[Found]:
     """The way in which a link is meant, and what is found of it; of a wrong link those that may be, the likeliest first.
 
     A way that holds for sizes 1 only is taken where the first does not hold, and differs from it in the reach of signs.
@@ -39,7 +48,7 @@ def meant(first: Way, others: Iterable[Way], decide: Callable[[Claim], Finding])
     tried: list[Found] = [(first, decide(first.claim))]
     if is_sound(tried[0]):
         return tried
-    for other in _new(first, others):
+    for other in _new(first, ways):
         tried.append((other, decide(other.claim)))
         if is_sound(tried[-1]):
             return tried[-1:]
@@ -49,13 +58,23 @@ def meant(first: Way, others: Iterable[Way], decide: Callable[[Claim], Finding])
     return weak[:1] or _to_mend(tried)
 
 
-def _new(first: Way, others: Iterable[Way]) -> Iterator[Way]:
+def _new(first: Way, ways: Iterable[Way]) -> Iterator[Way]:
     """The ways that say something else than those before."""
     seen = [first.claim]
-    for other in others:
+    for other in ways:
         if other.claim not in seen:
             seen.append(other.claim)
             yield other
+
+
+def ended(found: Found, decide: Callable[[Claim], Finding]) -> Found:
+    """What is found where sums end at another letter than T, if the link does not hold as it stands."""
+    way = found[0]
+    short = None if is_sound(found) else with_last_step(way.claim)
+    again = decide(short[1]) if short is not None else None
+    if short is None or again is None or not again.holds:
+        return found
+    return replace(way, claim=short[1]), replace(again, last=short[0])
 
 
 def is_sound(found: Found) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from symrnn.judge.classes import Classes
 from symrnn.judge.classfind import classes_of
-from symrnn.judge.lastletter import as_written, last_step
+from symrnn.judge.last_of_notes import as_written, last_step
 from symrnn.judge.layers import layered, with_layers
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of

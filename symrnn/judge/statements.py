@@ -4,11 +4,20 @@ Each judge of `JUDGES` takes the links that it knows by their form; of the other
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from itertools import islice
 
+from symrnn.ir.verdict import Mend, Outcome
 from symrnn.judge import declarations, dependence, inequalities, piecewise, updates
+from symrnn.judge.again import chain_of
+from symrnn.judge.decider import Decider
+from symrnn.judge.edits import Edit, apply
+from symrnn.judge.interpret import Interpreter
+from symrnn.judge.reader import Reader
 from symrnn.judge.resolve import name_meaning
-from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.said import Said, Shapes, Statement, open_
+from symrnn.judge.spots import Spot
 from symrnn.notes import written as w
 from symrnn.notes.walk import nodes
 
@@ -28,7 +37,33 @@ SIGNS: Mapping[str, str] = {
 """Signs that claim nothing that could be decided."""
 
 LIMITS = ("lim", "limsup", "liminf")
+MOST_EDITS = 120
+"""How many edits of a statement are tried."""
+
 RANDOM = re.compile(r"(?i)\b(?:random(?:ly)?|drawn|sampled?|distribut\w+|normal|gaussian|probab\w+|variance)\b")
+
+
+def statement(spot: Spot, interpreter: Interpreter, decider: Decider, shapes: Shapes) -> Statement:
+    """A link as the judges of statements take it."""
+    free, spend = interpreter.free(spot), decider.worlds.budget.spend
+    return Statement(spot.formula, spot.chain, spot.i, interpreter.vocabulary, free, shapes, decider.decide, spend)
+
+
+def mended(
+    spot: Spot, slips: Iterable[Edit], reader: Reader, interpreter: Interpreter, decider: Decider, shapes: Shapes
+) -> Mend | None:
+    """The first of the likeliest edits after which a statement holds."""
+    aside = Shapes(dict(shapes.sizes))
+    for edit in islice(slips, MOST_EDITS):
+        text = apply(spot.formula.text, edit)
+        chain = chain_of(reader, text, spot, len(spot.chain.sides))
+        if chain is None:
+            continue
+        again = replace(spot, formula=replace(spot.formula, text=text), chain=chain)
+        said = judged(statement(again, interpreter, decider, aside))
+        if said and said.outcome is Outcome.RIGHT and not said.conditions:
+            return Mend(edit.words, apply(spot.text, edit, spot.span[0]), edit.kind, (), edit.replacements)
+    return None
 
 
 def judged(link: Statement) -> Said | None:

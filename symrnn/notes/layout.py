@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from symrnn.notes import commands
+from symrnn.notes.joined import norms, relations
 from symrnn.notes.nesting import NESTING
+from symrnn.notes.recognise import character, recognised
 from symrnn.notes.tokens import Token, raw, union
 from symrnn.notes.written import Span
 
@@ -13,7 +15,7 @@ from symrnn.notes.written import Span
 def settle(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens of one level without what carries no meaning, delimiters, signs and relations recognised."""
     settled = _Settler(tokens).run()
-    return _norms(_relations(settled))
+    return norms(relations(settled))
 
 
 class _Settler:
@@ -30,7 +32,7 @@ class _Settler:
             elif token.kind in ("braces", "environment"):
                 self.nested(token)
             elif token.kind == "char":
-                self.out.append(_character(token))
+                self.out.append(character(token))
                 if token.text in "_^":
                     self.argument(token)
             else:
@@ -75,7 +77,7 @@ class _Settler:
         if act is not None:
             act(self, token)
             return
-        self.out.append(_recognised(token))
+        self.out.append(recognised(token))
         for _ in range(commands.ARITY.get(name, 0)):
             self.argument(token)
 
@@ -101,7 +103,7 @@ class _Settler:
             if token.kind == "command":
                 self.command(token)
             else:
-                self.out.append(_character(token))
+                self.out.append(character(token))
 
     def skip(self, token: Token) -> None:
         pass
@@ -191,7 +193,7 @@ class _Settler:
         if after.text in "<>" and after.kind == "char":
             kind, text = ("open" if after.text == "<" else "close"), "⟨"
         if not kind:
-            self.out.append(_recognised(replace(after, span=span)) if after.kind == "command" else _character(after))
+            self.out.append(recognised(replace(after, span=span)) if after.kind == "command" else character(after))
             return
         self.out.append(Token(side or kind if kind == "bar" else kind, text, span, (), token.glued))
 
@@ -234,28 +236,6 @@ def _pairs(tokens: tuple[Token, ...]) -> dict[int, int]:
     return pairs
 
 
-def _character(token: Token) -> Token:
-    known = _CHARACTERS.get(token.text) if token.kind == "char" else None
-    return token if known is None else token.as_(*known)
-
-
-_CHARACTERS: dict[str, tuple[str, str]] = {
-    "_": ("script", "_"), "^": ("script", "^"), "+": ("sign", "+"), "-": ("sign", "-"), "*": ("times", "*"),
-    "/": ("times", "/"), "@": ("times", "@"), ",": ("comma", ","), ";": ("comma", ";"), "&": ("column", "&"),
-    "=": ("relation", "="), "<": ("relation", "<"), ">": ("relation", ">"), "~": ("gap", "blank"),
-    **commands.DELIMITERS,
-}  # fmt: skip
-
-
-def _recognised(token: Token) -> Token:
-    name = token.text
-    for kind, table in (("relation", commands.RELATIONS), ("times", commands.PRODUCTS), ("sign", commands.SIGNS)):
-        if name in table:
-            return token.as_(kind, table[name])
-    known = commands.DELIMITERS.get("\\" + name)
-    return token if known is None else token.as_(*known)
-
-
 def _is_formula(tokens: tuple[Token, ...]) -> bool:
     """Whether a relation or a row stands outside of all brackets."""
     depth = 0
@@ -264,43 +244,6 @@ def _is_formula(tokens: tuple[Token, ...]) -> bool:
         if depth <= 0 and token.kind in ("relation", "row"):
             return True
     return False
-
-
-def _relations(tokens: list[Token]) -> list[Token]:
-    """`:=`, `=:`, `+=`, `-=` as one relation."""
-    out: list[Token] = []
-    for token in tokens:
-        before = out[-1] if out else None
-        joined = before and token.glued and _JOINED.get((before.text, token.text))
-        if before and joined and {before.kind, token.kind} & {"relation"}:
-            out[-1] = Token("relation", joined, union(before.span, token.span), (), before.glued)
-        else:
-            out.append(token)
-    return out
-
-
-_JOINED = {(":", "="): ":=", ("=", ":"): "=", ("+", "="): "+=", ("-", "="): "-="}
-
-
-def _norms(tokens: list[Token]) -> tuple[Token, ...]:
-    """`||x||` with its bars two and two; in `|a||b|` the one bar closes and the other opens."""
-    out: list[Token] = []
-    opened = False
-    if not any(token.kind == "bar" for token in tokens):
-        return tuple(tokens)
-    for i, token in enumerate(tokens):
-        after = tokens[i + 1] if i + 1 < len(tokens) else None
-        if not token.is_("bar", "|"):
-            out.append(token)
-        elif out and out[-1].is_("half"):
-            out[-1] = replace(token, text="‖", span=union(out[-1].span, token.span), glued=out[-1].glued)
-        elif not opened and after is not None and after.glued and after.is_("bar", "|"):
-            out.append(replace(token, kind="half"))
-        else:
-            evaluates = not opened and after is not None and after.is_("script", "_")
-            opened = not opened and not evaluates
-            out.append(token)
-    return tuple(out)
 
 
 _BY_KIND: tuple[tuple[frozenset[str], Callable[[_Settler, Token], None]], ...] = (

@@ -8,8 +8,10 @@ from symrnn.emit.notation import STANDARD
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Verdict
 from symrnn.judge.decide import Worlds
-from symrnn.judge.judge import Session, read_formulas
+from symrnn.judge.decider import Orientation
+from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
+from symrnn.judge.spots import read_formulas
 from symrnn.judge.vocabulary import look, vocabulary
 from symrnn.notes.latex import read_latex
 from symrnn.notes.read import read_document
@@ -20,7 +22,7 @@ def session_of(cell: Cell, file: str = "notes.md") -> Session:
     """A session that knows the symbols of a cell by their names and by their glyphs."""
     whole = derive(cell).cell
     looks = [*_looks(whole), (Look("loss"), "loss"), (Look("ell"), "loss")]
-    return Session(file, vocabulary(whole, looks), Worlds(whole))
+    return Session(file, vocabulary(whole, looks), Orientation(Worlds(whole)))
 
 
 def _looks(cell: Cell) -> Iterator[tuple[Look, str]]:

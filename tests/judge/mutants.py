@@ -13,9 +13,10 @@ from symrnn.judge.budget import DECISION
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import POINTS, Finding, compare
 from symrnn.judge.edits import Edit, apply, edits
-from symrnn.judge.judge import Session, Spot
+from symrnn.judge.judge import Session
 from symrnn.judge.meaning import Meaning
 from symrnn.judge.resolve import UnreadError
+from symrnn.judge.spots import Spot
 from symrnn.judge.value import Evaluator
 from symrnn.notes.written import Chain
 
@@ -61,8 +62,8 @@ class Original:
 
     def edits(self) -> Iterator[Edit]:
         """The edits of its right side."""
-        known = self.before.known(self.spot.formula, self.spot.chain, self.claim)
-        start = self.spot.chain.sides[self.spot.i + 1].span[0]
+        known = self.before.repertoire(self.spot.formula).of_link(self.spot, self.claim, self.before.interpreter)
+        start = self.spot.sides[1].span[0]
         for edit in edits(self.text, self.spot.chain, self.spot.i, known):
             if edit.replacements[0][0] >= start:
                 yield edit
@@ -78,7 +79,7 @@ class Original:
     @cached_property
     def _evaluators(self) -> tuple[Evaluator, ...]:
         """In the prime field, and at the points of real numbers."""
-        judge, reading = self.before.judge_now(), self.finding.reading
+        judge, reading = self.before.decider.judge(), self.finding.reading
         assert reading is not None
         worlds = [self.before.worlds.at(self.finding.steps, numbers=reading.numbers, real=i) for i in range(POINTS + 1)]
         at, hidden = self.finding.copy_at, judge.hidden
@@ -125,7 +126,7 @@ def originals(text: str, file: str, cell: Cell) -> Iterator[Original]:
     session, read = open_session(text, file, cell)
     for number, one in enumerate(read):
         for spot in session.spots(number, one):
-            session.learn(spot.formula)
+            session.repertoire(spot.formula)
             before = replace(session, verdicts=[])
             session.link(spot)
             if session.verdicts[-1].outcome in (Outcome.RIGHT, Outcome.RIGHT_IF):
@@ -134,11 +135,11 @@ def originals(text: str, file: str, cell: Cell) -> Iterator[Original]:
 
 def _original(before: Session, spot: Spot) -> Iterator[Original]:
     try:
-        claim = before.claim(spot.formula, spot.chain, spot.i)
+        claim = before.interpreter.claim(spot)
     except UnreadError:
         return
     before.worlds.budget.renew(DECISION)
-    finding = before.decide(claim)
+    finding = before.decider.decide(claim)
     if finding.holds:
         yield Original(before, spot, claim, finding)
 
@@ -173,7 +174,6 @@ def judge(mutant: Mutant) -> Judged:
         session.link(spot)
         wrong = session.verdicts[-1].outcome is Outcome.WRONG
         return Judged(mutant, Fate.ALARM if wrong else Fate.EQUAL, session.verdicts[-1])
-    session.chains = (*session.chains[: spot.place[1]], spot.chain, *session.chains[spot.place[1] + 1 :])
     session.link(spot)
     return Judged(mutant, _fate(original, mutant.text, session.verdicts[-1]), session.verdicts[-1])
 
@@ -198,7 +198,7 @@ def _mended(original: Original, text: str, mend: Mend | None) -> Fate:
 
 def _claim(session: Session, spot: Spot) -> Claim | None:
     try:
-        return session.claim(spot.formula, spot.chain, spot.i)
+        return session.interpreter.claim(spot)
     except UnreadError:
         return None
 

@@ -6,8 +6,10 @@ from symrnn.derive.rolled import derive
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.judge.decide import Worlds
-from symrnn.judge.judge import Session, read_formulas
+from symrnn.judge.decider import Orientation
+from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
+from symrnn.judge.spots import read_formulas
 from symrnn.judge.vocabulary import vocabulary
 from symrnn.language.lower import read_cell
 from symrnn.notes.read import read_document
@@ -39,7 +41,7 @@ def session() -> Session:
     looks = [(Look(symbol.name), symbol.name) for symbol in cell.symbols if not symbol.introduced]
     names = {"f": "tanh", "g": "relu", "k": "opaque", "leaky": "leaky", "elu": "elu", "hard": "hard"}
     known = vocabulary(cell, [*looks, (Look("loss"), "loss")], [(Look(name), of) for name, of in names.items()])
-    return Session("note.md", known, Worlds(cell))
+    return Session("note.md", known, Orientation(Worlds(cell)))
 
 
 def judged(note: str) -> list[Verdict]:

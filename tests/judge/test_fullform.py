@@ -10,8 +10,9 @@ import symrnn
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.fullform import on_one_line
-from symrnn.judge.judge import Session, read_formulas
+from symrnn.judge.judge import Session
 from symrnn.judge.resolve import Resolver, UnreadError
+from symrnn.judge.spots import read_formulas
 from symrnn.notes import written as w
 from symrnn.notes.read import read_document
 from tests.judge.judging import judged, read_and_judged, session_of

@@ -97,7 +97,7 @@ def test_an_early_step_is_missed_in_the_gradient_of_a_late_one() -> None:
 
 
 def test_a_long_search_for_a_mend_is_cut_short_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symrnn.judge.judge.MEND", 100)
+    monkeypatch.setattr("symrnn.judge.linkmend.MEND", 100)
     found = verdicts("$$\\frac{\\partial L}{\\partial W} = \\sum_{t=2}^T \\frac{\\partial L_t}{\\partial W}$$")[-1]
     assert found.outcome is Outcome.WRONG
     assert "cut short" in found.reason

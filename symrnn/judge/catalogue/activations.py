@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from symrnn.judge.catalogue.edit import Edit
-from symrnn.judge.catalogue.scene import Factor, Row, Scene
+from symrnn.judge.catalogue.row import Factor, Row
+from symrnn.judge.catalogue.scene import Scene
 from symrnn.judge.catalogue.style import bracket
 from symrnn.judge.catalogue.tree import walk
 from symrnn.notes.written import Group, Name, Number, Operator, Power, Sum, Transposed, Written

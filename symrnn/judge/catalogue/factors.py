@@ -5,7 +5,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from symrnn.judge.catalogue.edit import Edit
-from symrnn.judge.catalogue.scene import ENTRYWISE, MARK, Factor, Row, Scene
+from symrnn.judge.catalogue.row import ENTRYWISE, MARK, Factor, Row
+from symrnn.judge.catalogue.scene import Scene
 from symrnn.judge.catalogue.style import bracket, outer
 from symrnn.notes.written import Derivative, Group, Matrix, Name, Number, Operator, Quotient, Sum, Transposed
 

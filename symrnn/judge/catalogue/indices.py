@@ -6,7 +6,8 @@ from functools import partial
 from itertools import combinations
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
-from symrnn.judge.catalogue.scene import Part, Scene, Step
+from symrnn.judge.catalogue.row import Part, Step
+from symrnn.judge.catalogue.scene import Scene
 from symrnn.notes.written import Big, Name, Power, Written
 
 

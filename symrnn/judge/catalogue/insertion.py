@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.factors import divides
 from symrnn.judge.catalogue.indices import written
-from symrnn.judge.catalogue.scene import ENTRYWISE, Factor, Part, Row, Scene
+from symrnn.judge.catalogue.row import ENTRYWISE, Factor, Part, Row
+from symrnn.judge.catalogue.scene import Scene
 from symrnn.judge.catalogue.style import bracket, outer, timed, with_steps
 from symrnn.judge.catalogue.tree import sound
 from symrnn.notes.written import Derivative, Group, Name, Number, Sum, Transposed

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from symrnn.judge.catalogue.edit import Edit
-from symrnn.judge.catalogue.scene import Factor, Row, Scene
+from symrnn.judge.catalogue.row import Factor, Row
+from symrnn.judge.catalogue.scene import Scene
 from symrnn.judge.catalogue.style import bracket
 from symrnn.judge.catalogue.symbols import symbol
 from symrnn.notes.written import Big, Group, Sum, Written

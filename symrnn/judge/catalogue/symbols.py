@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
-from symrnn.judge.catalogue.scene import Part, Scene, scripts
+from symrnn.judge.catalogue.row import Part, scripts
+from symrnn.judge.catalogue.scene import Scene
 from symrnn.notes.written import Derivative, Name, Scripts
 
 SCRIPT = re.compile(r"(?P<kind>[_^])\s*(?:\{(?P<braced>(?:[^{}]|\{[^{}]*\})*)\}|(?P<single>\\[A-Za-z]+|[^\s{}]))")

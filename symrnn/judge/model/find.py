@@ -12,9 +12,10 @@ from symrnn.errors import InputError, nearest
 from symrnn.judge.look import Look
 from symrnn.judge.model.celltext import Axes, Speller
 from symrnn.judge.model.counted import numbered
+from symrnn.judge.model.equations import find_network
 from symrnn.judge.model.extents import Sizes
 from symrnn.judge.model.losses import choose_loss, loss_names, weights_of_logs
-from symrnn.judge.model.network import Formulas, Link, find_network
+from symrnn.judge.model.network import Formulas, Link
 from symrnn.judge.model.notation import Definition, letter_of, names_in, style_of
 from symrnn.judge.model.settings import Settings, base_name, look_of_text, means, read_shape
 from symrnn.judge.model.shapes import Ranks, matrices

@@ -4,12 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from symrnn.judge.look import stepped
-from symrnn.judge.meaning import Index
+from symrnn.judge.model.network import NOW
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, symbol_of
 from symrnn.judge.model.terms import Symbol
 from symrnn.notes.written import Dots, Group, Name, Product, Written
 
-NOW = Index("t")
+
+def target_of(left: Written) -> Name | None:
+    """The name on the left side; `E(y, \\hat{y})` stands for E."""
+    if isinstance(left, Product) and len(left.factors) == 2 and left.signs == ("",):
+        name, group = left.factors
+        if isinstance(group, Group) and group.kind == "(" and all(isinstance(item, Name) for item in group.items):
+            return name if isinstance(name, Name) and name.base in LOSSES else None
+    return stepped(left)
 
 
 def arguments(node: Written, style: Style) -> tuple[Symbol, ...]:

@@ -73,6 +73,14 @@ def symbol_of(name: Name, style: Style) -> Symbol:
     return Symbol(_look(name, kept[:at] + kept[at + 1 :]), step)
 
 
+def look_or_none(name: Name, style: Style) -> Look | None:
+    """The look of a name, or None where it carries two steps."""
+    try:
+        return symbol_of(name, style).look
+    except UnreadableError:
+        return None
+
+
 def entries_of(text: str) -> tuple[str, ...]:
     """The letters of a script: `ij` numbers an entry by i and j; any other text is one letter or a label."""
     return tuple(text) if len(text) == 2 and {*text} <= ENTRIES else (text,)

@@ -62,8 +62,9 @@ class Settling(Generic[Link]):
         """The vocabulary with a meaning for each name of a gradient that the notes leave open, and with what they use before
         they define it; and the links that define the latter.
         """
-        suspects = self._suspects()
         known = self._defined()
+        still = self._suspects(known.words)
+        suspects = {key: suspect for key, suspect in self._suspects(self.vocabulary).items() if key in still}
         open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}
         words = with_choice(self.vocabulary, self._chosen(open_, known))
         early = {look: known.given[look] for look in known.wanted if look in known.given and look not in words.gradients}
@@ -131,8 +132,9 @@ class Settling(Generic[Link]):
         name = next(written(left), None) if isinstance(left, w.Name | w.Product) else None
         return Options(self.vocabulary).of(name) if name is not None and name.span == left.span else None
 
-    def _suspects(self) -> dict[Key, Suspect]:
-        options = Options(self.vocabulary)
+    def _suspects(self, words: Vocabulary) -> dict[Key, Suspect]:
+        """The names that could be gradients, for one who knows so many others."""
+        options = Options(words)
         found = (options.of(name) for link in self.links for side in link.sides for name in written(side))
         return {suspect.key: suspect for suspect in found if suspect is not None}
 

@@ -1,4 +1,4 @@
-"""What notes call the last step: T, or the letter up to which they add up their loss or count their steps."""
+"""What all of the notes call the last step: T, or the letter up to which they add up their loss or count their steps."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

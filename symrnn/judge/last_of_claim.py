@@ -1,4 +1,7 @@
-"""Notes that call the last step t: `\\nabla_W E = \\sum_{k=1}^t ...`, with the loss of the sequence up to t on the left."""
+"""One formula that calls the last step t, `\\nabla_W E = \\sum_{k=1}^t ...`, with the loss of the sequence up to t on the left.
+
+What all formulas of the notes call it is found before, by `last_of_notes`.
+"""
 
 from dataclasses import replace
 

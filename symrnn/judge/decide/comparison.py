@@ -1,0 +1,83 @@
+"""Whether the two sides of a claim are equal at all its indices, in one reading."""
+
+from fractions import Fraction
+
+from symrnn.judge import tensor
+from symrnn.judge.budget import VALUE
+from symrnn.judge.claim import Claim
+from symrnn.judge.decide.counterexample import counterexample
+from symrnn.judge.decide.finding import Trial
+from symrnn.judge.decide.points import same
+from symrnn.judge.meaning import Meaning, Number, Sum
+from symrnn.judge.tensor import Map, ShapeError
+from symrnn.judge.value import AxisError, Env, Evaluator, OutsideError, UnclearError
+from symrnn.verify.fields import Array
+
+MOST_ENVIRONMENTS = 10_000
+TOO_MANY = "too large: it speaks of too many steps and entries at once"
+
+
+def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
+    """A claim at all its indices."""
+    vacuous = True
+    said, outside, transposed, reason, shapes = 0, False, False, "there is no step at which it says something", ""
+    for count, env in enumerate(claim.environments(evaluator)):
+        if count >= MOST_ENVIRONMENTS:
+            return Trial(None, reason=TOO_MANY)
+        evaluator.world.spend(VALUE)
+        try:
+            left, right = values(claim, evaluator, env)
+            found = tensor.pairings(left, right, flipped=True)
+        except OutsideError as error:
+            reason, outside = str(error) if not claim.letters else reason, True
+            continue
+        except AxisError as error:
+            return Trial(False, reason=f"the shapes do not fit: {error}")
+        except ShapeError as error:
+            return Trial(None, shapes=str(error))
+        except (UnclearError, ArithmeticError) as error:
+            return Trial(None, reason=str(error))
+        if not found:
+            return Trial(None, shapes=f"{left.shape} on the left, {right.shape} on the right")
+        equal = [all(same(a, b, real) for a, b in zip(x.flat, y.flat, strict=True)) for x, y in found]
+        if not any(equal):
+            return Trial(False, counterexample=counterexample(env, found[0], left, right, real))
+        transposed = transposed or not equal[0]
+        vacuous = vacuous and _is_zero(found[0][0], real) and not _cancels(claim, evaluator, env, real)
+        said += 1
+    if not said:
+        return Trial(None, reason=reason, shapes=shapes, outside=outside)
+    return Trial(True, transposed, vacuous)
+
+
+def values(claim: Claim, evaluator: Evaluator, env: Env) -> tuple[Map, Map]:
+    """Both sides; a number on one side stands in every entry."""
+    evaluator.side = "left"
+    left = evaluator.value(claim.left, env)
+    evaluator.side = "right"
+    right = evaluator.value(claim.right, env)
+    if isinstance(claim.right, Number) and not left.is_scalar:
+        right = tensor.add([tensor.zeros_like(left), right])
+    return left, right
+
+
+def _cancels(claim: Claim, evaluator: Evaluator, env: Env, real: bool) -> bool:
+    """Whether a side is a sum of terms that are not all 0: that they cancel says something."""
+    for side, meaning in claim.sides:
+        evaluator.side = side
+        terms = meaning.terms if isinstance(meaning, Sum) else ()
+        if not all(_is_nothing(term, evaluator, env, real) for term in terms):
+            return True
+    return False
+
+
+def _is_nothing(term: Meaning, evaluator: Evaluator, env: Env, real: bool) -> bool:
+    """Whether a term is 0; one outside the sequence counts as 0 where the others could be evaluated without it."""
+    try:
+        return _is_zero(evaluator.value(term, env).array, real)
+    except OutsideError:
+        return True
+
+
+def _is_zero(array: Array, real: bool) -> bool:
+    return all(same(a, Fraction(0), real) for a in array.flat)

@@ -1,0 +1,176 @@
+"""The judge of one cell: in which reading a claim holds, the strongest first, or where it fails."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as default
+from fractions import Fraction
+from functools import partial
+
+from symrnn.judge.claim import Claim
+from symrnn.judge.decide.arguments import left_out
+from symrnn.judge.decide.comparison import compare
+from symrnn.judge.decide.finding import Finding, Trial
+from symrnn.judge.decide.points import POINTS
+from symrnn.judge.decide.worlds import Worlds
+from symrnn.judge.meaning import Derivative, Index, Meaning, Number, Sum, nodes
+from symrnn.judge.readings import Between, By, Reading, readings
+from symrnn.judge.value import Definition, Evaluator
+from symrnn.judge.world import World
+from symrnn.verify.fields import Element
+
+
+@dataclass
+class Judge:
+    """Decides claims about one cell with the definitions of a note."""
+
+    worlds: Worlds
+    definitions: Mapping[str, tuple[Definition, ...]]
+    hidden: frozenset[str] = frozenset()
+    lenient: bool = False
+    evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
+    choices: dict[tuple[tuple[str, ...], int], tuple[Mapping[str, Element], ...]] = default(default_factory=dict)
+
+    def decide(self, claim: Claim, steps: int | None = None) -> Finding:
+        """The strongest reading in which a claim holds, or where it fails.
+
+        That both sides are 0 in a weaker reading does not make a claim right that a stronger one refutes.
+        """
+        return self._in_order(claim, partial(self._decide, steps=steps))
+
+    def _in_order(self, claim: Claim, decide: Callable[[Claim], Finding]) -> Finding:
+        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier."""
+        found = decide(claim)
+        if found.holds is not False:
+            return found
+        for domain, narrower in claim.in_order():
+            again = decide(narrower)
+            if again.holds and not again.vacuous:
+                return replace(again, domain=domain)
+        return found
+
+    def _decide(self, claim: Claim, steps: int | None) -> Finding:
+        length = steps or self._length(claim)
+        found = self._in_field(claim, length)
+        if found.holds:
+            return found if steps or claim.concrete else self._at_another_length(claim, found, length + 1)
+        if found.holds is None or found.counterexample is None:
+            return found
+        for point in range(1, POINTS + 1):
+            again = self._in_field(claim, length, real=point)
+            if not again.holds:
+                return found if again.holds is None else again
+        return again
+
+    def _at_another_length(self, claim: Claim, found: Finding, steps: int) -> Finding:
+        """What was found of a claim about any number of steps, unless it fails for one step more."""
+        assert found.reading is not None
+        trial = self._trial(claim, found.reading, found.copy_at, steps, real=0)
+        if trial.equal is not False or self._trial(claim, found.reading, found.copy_at, steps, real=1).equal:
+            return found
+        return Finding(False, found.reading, steps, counterexample=trial.counterexample)
+
+    def holds(self, claim: Claim, steps: int | None = None) -> Finding:
+        """The same without real numbers: for many claims, of which few hold.
+
+        What fails at sizes 1 fails in every layout, where the derivatives mean the same: one look there spares all of these.
+        """
+        return self._in_order(claim, lambda claim: self._in_field(claim, steps or self._length(claim), sieve=True))
+
+    def holds_locally(self, claim: Claim, found: Finding) -> bool:
+        """Whether a claim that was found to hold also does where derivatives between variables are local."""
+        if found.reading is None:
+            return False
+        reading = replace(found.reading, between=Between.LOCAL)
+        return bool(self._trial(claim, reading, found.copy_at, found.steps, real=0).equal)
+
+    def idle(self, claim: Claim, found: Finding) -> int:
+        """How many terms and derivatives of a right side are 0 throughout, in the reading that was found."""
+        if found.reading is None:
+            return 0
+        world = self.worlds.at(found.steps, numbers=found.reading.numbers)
+        terms = dict.fromkeys(term for node in nodes(claim.right) for term in _that_matter(node))
+        evaluator = self._evaluator(world, found.reading, found.copy_at, {})
+        nothing = (Claim(term, Number(Fraction(0)), claim.restrictions) for term in terms)
+        return sum(bool(compare(claim, evaluator).equal) for claim in nothing)
+
+    def _length(self, claim: Claim) -> int:
+        """So many steps that every shift of an index shows, and that the steps are there which the claim names."""
+        return max([self.worlds.steps, *claim.fixed_steps])
+
+    def _in_field(self, claim: Claim, steps: int, *, real: int = 0, sieve: bool = False) -> Finding:
+        world = self.worlds.at(steps, real=real)
+        failures: list[Trial] = []
+        compared: Reading | None = None
+        seen: dict[tuple[Reading, Index | None], Trial] = {}
+        features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
+        for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
+            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and _has_failed(claim, failures, sieve)):
+                continue
+            for copy_at in self._copies(claim, reading):
+                small = reading.small, copy_at
+                if sieve and "numbers" in features and small not in seen:
+                    seen[small] = self._trial(claim, *small, steps, real=real)
+                trial = seen.get(small)
+                if trial is None or not (reading.numbers or trial.equal is False):
+                    trial = self._trial(claim, reading, copy_at, steps, real=real)
+                if trial.equal and not (trial.vacuous and any(failed.equal is False for failed in failures)):
+                    return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, real > 0)
+                failures.append(trial)
+                compared = reading if compared is None and trial.equal is False else compared
+        return replace(_failed(failures, steps), reading=compared)
+
+    def _copies(self, claim: Claim, reading: Reading) -> list[Index | None]:
+        if By.COPY not in (reading.left, reading.right):
+            return [None]
+        return [*claim.copies] or [None]
+
+    def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: int) -> Trial:
+        world = self.worlds.at(steps, numbers=reading.numbers, real=real)
+        last = Trial(None, reason="nothing to compare")
+        for blanks in self._left_out(claim, world):
+            evaluator = self._evaluator(world, reading, copy_at, blanks)
+            last = compare(claim, evaluator, real=real > 0)
+            if last.equal:
+                return last
+        return last
+
+    def _left_out(self, claim: Claim, world: World) -> tuple[Mapping[str, Element], ...]:
+        """What a claim leaves out, the same objects for the same question, so that evaluators are found again."""
+        key = claim.functions_left_out(), id(world)
+        if key not in self.choices:
+            self.choices[key] = tuple(left_out(claim, world))
+        return self.choices[key]
+
+    def _evaluator(self, world: World, reading: Reading, copy_at: Index | None, blanks: Mapping[str, Element]) -> Evaluator:
+        key = (id(world), reading, copy_at, tuple(blanks.items()) if not blanks else id(blanks))
+        if key not in self.evaluators:
+            self.evaluators[key] = Evaluator(
+                world, reading, self.definitions, copy_at, blanks=blanks, hidden=self.hidden, lenient=self.lenient
+            )
+        return self.evaluators[key]
+
+
+def _that_matter(node: Meaning) -> tuple[Meaning, ...]:
+    """The parts of a node that are written for nothing if they are 0."""
+    return node.terms if isinstance(node, Sum) else (node,) if isinstance(node, Derivative) else ()
+
+
+def _has_failed(claim: Claim, failures: Sequence[Trial], sieve: bool) -> bool:
+    """Whether sizes 1 cannot be what is meant: entries are named, or matrices are spoken of, the shapes fit, and it is refuted.
+
+    With a sieve, what failed may have failed for sizes 1 only.
+    """
+    refuted = not sieve and any(failed.equal is False for failed in failures)
+    return (claim.names_entries or claim.speaks_of_matrices) and refuted
+
+
+def _failed(failures: list[Trial], steps: int) -> Finding:
+    """What to say of a claim that holds in no reading: the strongest reading in which the sides could be compared."""
+    compared = next((trial for trial in failures if trial.equal is False), None)
+    if compared is not None:
+        return Finding(False, steps=steps, reason=compared.reason, counterexample=compared.counterexample)
+    outside = bool(failures) and failures[0].outside
+    shapes = next((trial for trial in failures if trial.shapes), None)
+    if shapes is not None and not outside:
+        return Finding(False, steps=steps, reason=f"the shapes do not fit: {shapes.shapes}")
+    return Finding(None, reason=failures[0].reason if failures else "no reading", outside=outside)

@@ -1,0 +1,115 @@
+"""Names that notes define: which name a link gives a meaning, its indices, and the vocabulary after it."""
+
+from collections.abc import Set
+
+from symrnn.judge.claim import Claim
+from symrnn.judge.decider import Decider, holds_at_sizes
+from symrnn.judge.interpret import Interpreter
+from symrnn.judge.look import Look, Sighting, index_of, look_of
+from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
+from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
+from symrnn.judge.spots import Spot
+from symrnn.judge.value import Definition
+from symrnn.judge.vocabulary import Vocabulary, look
+from symrnn.notes import written as w
+from symrnn.notes.document import Formula
+
+STEPS = ("t", "k", LAST, "\\tau", "tau")
+
+Defining = tuple[Look, Definition]
+
+
+def defined_by(spot: Spot, interpreter: Interpreter, decider: Decider) -> tuple[Look, Definition, Vocabulary] | None:
+    """The name not known so far that a link defines on one of its sides, what it means, and the vocabulary with it."""
+    for new, old in (spot.sides, spot.sides[::-1]):
+        found = _definition(interpreter, spot.formula, new, old)
+        if found is not None:
+            return (*found, _with(decider, *found))
+    return None
+
+
+def _definition(interpreter: Interpreter, formula: Formula, new: w.Written, old: w.Written) -> Defining | None:
+    """A name that is not known yet, and what it is to mean."""
+    name = new
+    if isinstance(new, w.Product) and isinstance(new.factors[0], w.Name) and _is_call(new):
+        name = new.factors[0]
+    if not isinstance(name, w.Name) or name_meaning(interpreter.resolver(formula), name) is not None:
+        return None
+    if interpreter.vocabulary.function(look(name)) is not None:
+        return None  # a function that is known, written as it cannot be
+    try:
+        body = interpreter.resolver(formula).read(old)
+    except UnreadError as error:
+        return _recursive(interpreter.vocabulary, name, old, error)
+    return _defining(_as_defined(name, body.letters, _labels(interpreter.vocabulary)), body)
+
+
+def _is_call(node: w.Product) -> bool:
+    """`F(W, \\dots, W)`: a name with arguments in brackets."""
+    return len(node.factors) == 2 and isinstance(node.factors[1], w.Group) and node.factors[1].kind == "("
+
+
+def _recursive(words: Vocabulary, name: w.Name, old: w.Written, error: UnreadError) -> Defining | None:
+    """A definition by the defined name itself, at other steps."""
+    sighting = _as_defined(name, labels=_labels(words))
+    if error.unknown != sighting.look:
+        return None
+    _, blank = _defining(sighting, Variable(""))
+    try:
+        return _defining(sighting, Resolver(words.with_definition(sighting.look, blank)).read(old))
+    except UnreadError:
+        return None
+
+
+def _labels(words: Vocabulary) -> frozenset[str]:
+    """The letters of symbols: on a new name they are part of the name, unless what defines it counts with them."""
+    return frozenset(seen.base for seen in words.symbols if seen == Look(seen.base))
+
+
+def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Sighting:
+    """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it.
+
+    `labels`: letters that are no indices unless they are open.
+    """
+    steps = {*STEPS} - labels
+    sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
+    fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in steps | letters for i in at)]
+    whole = {script.text for script in (*name.subs, *name.sups)}
+    return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)))
+
+
+def _defining(sighting: Sighting, body: Meaning) -> Defining:
+    indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
+    return sighting.look, Definition(indices, body)
+
+
+def _with(decider: Decider, seen: Look, definition: Definition) -> Vocabulary:
+    """The vocabulary with a definition; a name for something that the cell computes becomes that variable."""
+    alias = _alias(decider, definition)
+    if alias is not None:
+        return decider.vocabulary.with_symbol(seen, alias)
+    return decider.vocabulary.with_definition(seen, definition)
+
+
+def _alias(decider: Decider, definition: Definition) -> str | None:
+    """The variable of the cell that has the defined value at every step."""
+    body = definition.body
+    if any(index.origin in ("", LAST) for index in definition.indices):
+        return None  # what is said of one step says nothing of the others
+    if isinstance(body, Variable):
+        return body.name if _is_plain(body, definition) else None
+    if any(isinstance(node, Derivative) for node in nodes(body)) or len(definition.indices) > 1:
+        return None
+    at = definition.indices[0] if definition.indices else None
+    same = (s for s in decider.worlds.cell.symbols if s.timed == (at is not None))
+    return next((s.name for s in same if _is_always(decider, Variable(s.name, at), body)), None)
+
+
+def _is_plain(body: Variable, definition: Definition) -> bool:
+    """Whether a definition only gives a variable another name."""
+    return not body.entry and body.copy is None and definition.indices == ((body.at,) if body.at else ())
+
+
+def _is_always(decider: Decider, variable: Variable, body: Meaning) -> bool:
+    """Whether a variable has a value at every step at which both are there."""
+    return holds_at_sizes(decider.judge().holds(Claim(variable, body)))

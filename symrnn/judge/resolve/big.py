@@ -1,0 +1,63 @@
+"""Sums and products over an index: over which letter they go, from where to where, and whether that counts steps."""
+
+from dataclasses import replace
+
+from symrnn.judge import meaning as m
+from symrnn.judge.choice import bounds_of, index_text
+from symrnn.judge.look import index_of
+from symrnn.judge.meaning import Index, Meaning
+from symrnn.judge.resolve.indices import counts_steps
+from symrnn.judge.resolve.scope import Scope, UnreadError
+from symrnn.notes import written as w
+from symrnn.notes.written import Written
+
+
+def read_big(r: Scope, node: w.Big) -> Meaning:
+    if not node.index:
+        return _over_the_only_index(r, node)
+    inner = r.within(node.index)
+    body = inner.read(node.body)
+    lower, upper = _bounds(r, node)
+    if lower is None and upper is None and counts_steps(body, node.index):
+        lower, upper = Index("", 1), Index(m.LAST)
+    elif lower is not None and upper is not None and upper.origin == m.LAST and node.index not in body.letters:
+        pass
+    elif lower is None or upper is None:
+        lower = upper = None
+    elif not counts_steps(body, node.index):
+        lower, upper = _entry_bounds(r, lower, upper)
+    return m.Big(node.kind, node.index, lower, upper, body)
+
+
+def _over_the_only_index(r: Scope, node: w.Big) -> Meaning:
+    """A sum under which nothing stands: over the one index that is left open behind it."""
+    letters = sorted(m.letters(r.read(node.body)) - {*r.bound})
+    if len(letters) != 1 or node.condition:
+        raise UnreadError("nothing says over what this goes", node.span)
+    return read_big(r, replace(node, index=letters[0]))
+
+
+def _bounds(r: Scope, node: w.Big) -> tuple[Index | None, Index | None]:
+    """From where to where a sum goes, as far as it says so."""
+    if node.condition:
+        found = bounds_of(node.condition, node.index)
+        if found is None:
+            raise UnreadError("the condition under the sign is not read", node.span)
+        return found
+    lower, upper = (None if b is None else _bound(b) for b in (node.lower, node.upper))
+    return lower, upper
+
+
+def _bound(node: Written) -> Index:
+    text = index_text(node)
+    index = index_of(text) if text is not None else None
+    if index is None:
+        raise UnreadError("this is no bound of a sum", node.span)
+    return index
+
+
+def _entry_bounds(r: Scope, lower: Index, upper: Index) -> tuple[Index | None, Index | None]:
+    """All entries, where a sum over entries ends at a named size; numbers count from where the notes begin to count."""
+    if upper.origin or lower.origin:
+        return None, None
+    return Index("", lower.offset - r.vocabulary.first), Index("", upper.offset - r.vocabulary.first)

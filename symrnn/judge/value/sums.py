@@ -1,0 +1,81 @@
+"""Sums of terms, and sums and products over an index: their terms, the order of their factors, and empty ones."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from symrnn.judge import tensor
+from symrnn.judge.meaning import DOWN, UP, Big, Meaning, Sum
+from symrnn.judge.tensor import Map, ShapeError
+from symrnn.judge.value.counted import axis, check_axes
+from symrnn.judge.value.errors import OutsideError, UnclearError
+from symrnn.judge.value.frame import Env, Frame
+
+
+def summed(node: Sum, e: Frame, env: Env) -> Map:
+    return tensor.add(_terms(((term, env) for term in node.terms), e))
+
+
+def _terms(nodes: Iterable[tuple[Meaning, Env]], e: Frame) -> list[Map]:
+    """The values of terms at indices; where those outside the sequence count as 0, of the others alone."""
+    found: list[Map] = []
+    outside: OutsideError | None = None
+    for node, env in nodes:
+        try:
+            found.append(e.value(node, env))
+        except OutsideError as error:
+            if not e.lenient:
+                raise
+            outside = error
+    if outside is not None and not found:
+        raise outside
+    return found
+
+
+def big(node: Big, e: Frame, env: Env) -> Map:
+    lower, upper = bounds(node, e, env)
+    if node.kind == "prod" and e.reading.falling:
+        if lower < upper - 1:
+            raise UnclearError("the product does not run down")
+        lower, upper = upper, lower
+    e.world.spend(max(0, upper - lower))
+    if upper < lower - 1:
+        raise OutsideError(f"the {node.kind} over {node.index} is empty")
+    inside = [(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
+    if not inside:
+        return _empty(node, e, env, lower)
+    if node.kind == "sum":
+        return tensor.add(_terms(inside, e))
+    values = [e.value(body, bound) for body, bound in inside]
+    falls = e.reading.descending or e.reading.falling
+    ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
+    return tensor.product(ordered)
+
+
+def _empty(node: Big, e: Frame, env: Env, at: int) -> Map:
+    """A sum without terms is 0 and a product without factors 1, of the shape that a term would have."""
+    for step in (at, at - 1, *range(1, e.world.steps + 1)):
+        try:
+            model = e.value(node.body, {**env, node.index: step})
+        except OutsideError:
+            continue
+        if node.kind == "sum":
+            return tensor.zeros_like(model)
+        if model.is_scalar or model.is_vector:
+            return tensor.mapped(lambda a: Fraction(1), model)
+        if model.is_matrix and model.out == model.into:
+            return tensor.identity(model.out[0], model.array.shape[0])
+        raise ShapeError(f"a product of no factors of shape {model.shape}")
+    raise OutsideError(f"the {node.kind} over {node.index} has no terms")
+
+
+def bounds(node: Big, e: Frame, env: Env) -> tuple[int, int]:
+    """From where to where a sum or product goes."""
+    if node.lower is not None and node.upper is not None:
+        lower, upper = e.step(node.lower, env), e.step(node.upper, env)
+        dim = axis(node.body, node.index, e)
+        return (lower, upper) if dim is None else (lower, min(upper, dim - 1))
+    dim = axis(node.body, node.index, e)
+    check_axes(node, e)
+    if dim is None:
+        raise UnclearError(f"nothing says where the {node.kind} over {node.index} ends")
+    return 0, dim - 1
