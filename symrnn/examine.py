@@ -31,6 +31,8 @@ from symrnn.judge.reader import Chains, Reader, reader_of
 from symrnn.judge.scalars import THROUGHOUT, cases, throughout
 from symrnn.judge.sizes import distinct_sizes
 from symrnn.judge.spots import Read, read_formulas
+from symrnn.judge.unhatted import said as unhatted_said
+from symrnn.judge.unhatted import unhatted
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document, Syntax
@@ -83,7 +85,7 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
 def _model(document: Document, chains: Sequence[Chains], reader: Reader) -> Model:
     """The network of the notes, one of scalars if their text says so."""
     model = find_model(chains, document.settings, reader.classes.looks)
-    if not throughout(document, {link[0] for link in model.used}, open_=bool(model.asked)):
+    if not throughout(document, {link[0] for link in model.used}, model.open):
         return model
     scalar = find_model(chains, {**document.settings, "scalars": True}, reader.classes.looks)
     return model if scalar.asked else replace(scalar, notes=(*scalar.notes, THROUGHOUT))
@@ -98,10 +100,11 @@ def _report(
     own: Mapping[str, str],
     model: Model | None = None,
 ) -> Report:
-    case = _case(document, reader, cell, looks, model)
+    plain = unhatted((chain for one in read for chain in one.chains), looks)
+    case = _case(document, reader, cell, (*looks, *plain), model)
     verdicts = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
-    conventions = (*said, lengths(case)) if verdicts else ()
+    conventions = (*said, *unhatted_said(plain, looks), lengths(case)) if verdicts else ()
     report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
     return replace(report, expanded=tuple(_expansions(document, verdicts)))
 

@@ -56,6 +56,8 @@ def _derivative(node: m.Derivative) -> Piece:
     plus = "+" if node.sign == "plus" else ""
     if node.sign == m.LATER:
         return f"(dL/d{by} from later steps)", ATOM
+    if node.sign == m.OWN:
+        return f"(dL/d{by} from step {node.by.at})", ATOM
     if node.of == m.Variable(TOTAL):
         return f"d{plus}L/d{by}", UNARY
     kind = "local " if node.sign == "local" else ""

@@ -66,6 +66,8 @@ def _signs(reading: Reading) -> Iterator[str]:
         yield "the dot is the matrix product"
     if reading.stars:
         yield "the star is the matrix product"
+    if reading.mixed:
+        yield "rows and columns are not told apart in products entry by entry"
     if reading.norms:
         yield "the square of a vector is the sum of the squares of its entries"
     if reading.falling:
@@ -93,6 +95,7 @@ def outcome(finding: Finding, *, scalars: bool = False, adds: bool = False) -> O
     weak = (
         (reading.numbers and not scalars)
         or By.COPY in copies
+        or reading.mixed
         or reading.between >= Between.IMMEDIATE
         or finding.transposed
         or finding.lenient

@@ -6,7 +6,7 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.decider import Decider, holds_at_sizes
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Meaning, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Variable, nodes
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.spots import Spot
 from symrnn.judge.value import Definition
@@ -14,6 +14,7 @@ from symrnn.judge.vocabulary import Vocabulary, look
 from symrnn.notes import written as w
 from symrnn.notes.document import Formula
 
+NOW = Index("t")
 STEPS = ("t", "k", LAST, "\\tau", "tau")
 
 Defining = tuple[Look, Definition]
@@ -80,6 +81,8 @@ def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] 
 
 def _defining(sighting: Sighting, body: Meaning) -> Defining:
     indices = tuple(index for mark in sighting.marks if (index := index_of(mark.text)) is not None)
+    if not indices and body.letters == NOW.letters:
+        return sighting.look, Definition((NOW,), body, bare=True)
     return sighting.look, Definition(indices, body)
 
 
@@ -87,7 +90,7 @@ def _with(decider: Decider, seen: Look, definition: Definition) -> Vocabulary:
     """The vocabulary with a definition; a name for something that the cell computes becomes that variable."""
     alias = _alias(decider, definition)
     if alias is not None:
-        return decider.vocabulary.with_symbol(seen, alias)
+        return decider.vocabulary.with_symbol(seen, alias, bare=definition.bare)
     return decider.vocabulary.with_definition(seen, definition)
 
 

@@ -28,9 +28,9 @@ MATRICES = ("vec", "vec of rows", "transpose", "diag", "outer", "identity", "tra
 class Facts:
     """`steps`: the indices that are steps. `named`: letters of steps that variables carry; `counting`: those that count steps.
 
-    `traits`: product, shape (a product or transpose), dots, stars, square, matrices (transposes, diagonal matrices), entries
-    (named by letters), free (a letter for any value). `derivatives` and `blanks` (functions whose argument is left out) in the
-    order of the formula.
+    `traits`: product, shape (a product or transpose), dots, stars, mixed (a row beside a column, entry by entry), square,
+    matrices (transposes, diagonal matrices), entries (named by letters), free (a letter for any value). `derivatives` and
+    `blanks` (functions whose argument is left out) in the order of the formula.
     """
 
     steps: frozenset[Index]
@@ -90,6 +90,8 @@ def _traits(node: Meaning) -> frozenset[str]:
     match node:
         case Product(sign="dot" | "star" as sign):
             return frozenset((f"{sign}s", "shape"))
+        case Product(sign="entries", left=left, right=right) if _is_row(left) != _is_row(right):
+            return frozenset(("shape", "mixed"))
         case Product():
             return frozenset(("shape",))
         case Structure(kind="transpose"):
@@ -107,6 +109,15 @@ def _traits(node: Meaning) -> frozenset[str]:
         case _:
             named = any(index.letters for index in getattr(node, "entry", ()))
             return frozenset(("entries",)) if named else frozenset()
+
+
+def _is_row(node: Meaning) -> bool:
+    """Whether something with a step is transposed, or first in a product entry by entry: of a vector that makes a row."""
+    if isinstance(node, Product) and node.sign == "entries":
+        return _is_row(node.left)
+    arg = node.args[0] if isinstance(node, Structure) and node.kind == "transpose" else None
+    arg = arg.by if isinstance(arg, Derivative) else arg
+    return (isinstance(arg, Variable) and arg.at is not None) or (isinstance(arg, Defined) and bool(arg.at))
 
 
 def _blanks(node: Meaning) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from symrnn.judge.accumulated import accumulated, from_next
 from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.free import free_names
-from symrnn.judge.kronecker import with_kronecker, with_rows
+from symrnn.judge.kronecker import with_kronecker, with_outer, with_rows
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, Meaning, Pool
 from symrnn.judge.named.carried import assigned
@@ -35,7 +36,7 @@ class Interpreter:
         left, right = (resolver.read(self.reach(side)) for side in spot.sides)
         left = assigned(spot.sides[0], left, right, self.vocabulary)
         found = Claim(left, right, tuple(restrictions(spot.chain.conditions)), adds=spot.sign == "+=")
-        return taken(found, self.reach)
+        return taken(accumulated(found, spot.sign), self.reach)
 
     def free(self, spot: Spot) -> dict[Look, bool]:
         """The letters of a formula that stand for any value."""
@@ -61,6 +62,8 @@ def taken(claim: Claim, reach: Reach) -> Claim:
     """What a claim says in a way to take it, as far as that does not show in its syntax tree."""
     claim = with_sums_understood(claim) if reach.summed else claim
     claim = claim if reach.kron is None else with_kronecker(claim, reach.kron)
+    claim = from_next(claim) if reach.later else claim
+    claim = with_outer(claim) if reach.outer else claim
     return with_rows(claim) if reach.rows else claim
 
 

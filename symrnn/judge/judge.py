@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symrnn.ir.verdict import Mend, Outcome, Verdict
+from symrnn.judge.accumulated import adds_up
 from symrnn.judge.approximations import is_about_paths, says_something
 from symrnn.judge.beyond import better, lenient
 from symrnn.judge.budget import DECISION, MEND, TOO_DEEP, TooLargeError
@@ -178,7 +179,8 @@ class Session:
     def equation(self, spot: Spot, claim: Claim) -> None:
         """Judges a link that says of two values that they are equal."""
         decide = self.decider.decide
-        ways = meant(Way(claim), others(spot, self.interpreter, claim, self.worlds.cell), decide)
+        adds = adds_up((chain for one in self.read for chain in one.chains), spot.sides[0])
+        ways = meant(Way(claim), others(spot, self.interpreter, claim, self.worlds.cell, adds=adds), decide)
         way, finding = ended(ways[0], decide)
         finding = self.orient(way.claim, finding)
         if finding.holds is False and _has_dots_between_terms(spot.sides):

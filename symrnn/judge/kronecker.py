@@ -12,7 +12,7 @@ from typing import Any
 from symrnn.ir.cell import Cell
 from symrnn.ir.dims import Dim
 from symrnn.judge.claim import Claim
-from symrnn.judge.meaning import Filled, Meaning, Product, Structure, nodes
+from symrnn.judge.meaning import Filled, Meaning, Product, Structure, nodes, with_parts
 from symrnn.judge.reach import Reach
 
 ROWS = "vec puts the rows of a matrix one after the other"
@@ -68,3 +68,15 @@ def _each(value: object, change: Callable[[Meaning], Meaning]) -> Any:
     if isinstance(value, Meaning):
         return change(value)
     return tuple(_each(part, change) for part in value) if type(value) is tuple else value
+
+
+def with_outer(claim: Claim) -> Claim:
+    """The claim in which angle brackets are the outer product of what stands in them."""
+    return replace(claim, left=_outer(claim.left), right=_outer(claim.right))
+
+
+def _outer(node: Meaning) -> Meaning:
+    if not any(isinstance(inner, Structure) and inner.kind == "inner" for inner in node.nodes):
+        return node
+    found = with_parts(node, _outer)
+    return Product("outer", *found.args) if isinstance(found, Structure) and found.kind == "inner" else found

@@ -6,6 +6,7 @@ from functools import partial
 
 from symrnn.ir.verdict import Mend
 from symrnn.judge.again import Rereader
+from symrnn.judge.allsteps import starts_early
 from symrnn.judge.beyond import leading_back
 from symrnn.judge.budget import DECISION, MEND
 from symrnn.judge.catalogue.tree import balanced
@@ -17,6 +18,7 @@ from symrnn.judge.edits import edits
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.last_of_claim import ending, with_last_step
 from symrnn.judge.mend import Search, mend_value, smallest_mend
+from symrnn.judge.ontime import on_time
 from symrnn.judge.otherwise import Found
 from symrnn.judge.pointless import Pointless
 from symrnn.judge.reader import Reader
@@ -73,6 +75,7 @@ class LinkMender:
         ended = with_last_step(wrong)
         again = Rereader(self.interpreter, self.reader, self.decider.worlds.budget).again(spot, wrong)
         again = ending(again) if ended else again
+        again = again if starts_early(wrong.right) else on_time(again)
         pointless = Pointless(judge, wrong, numbers, strict=outside, local=self.local)
         slips = edits(text, spot.chain, spot.i, self.repertoire.of_link(spot, wrong, self.interpreter))
         slips = leading_back(text, balanced(text, spot.sides[1]).span, slips) if outside else slips

@@ -9,7 +9,7 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.interpret import Interpreter, taken
 from symrnn.judge.last_of_claim import with_last_step
-from symrnn.judge.reach import AS_WRITTEN, SUMMED, Reach, reaches
+from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, OUTER, SUMMED, Reach, reaches
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.spots import Spot
 
@@ -28,11 +28,15 @@ MOST_MENDED = 2
 Found = tuple[Way, Finding]
 
 
-def others(spot: Spot, interpreter: Interpreter, claim: Claim, cell: Cell) -> Iterator[Way]:
-    """Other ways to take a link: factors from the left, sums understood, signs that reach less far or farther."""
+def others(spot: Spot, interpreter: Interpreter, claim: Claim, cell: Cell, *, adds: bool = False) -> Iterator[Way]:
+    """Other ways to take a link: factors from the left, sums understood, signs that reach less far or farther.
+
+    `adds`: the notes add to what stands on its left side.
+    """
     yield Way(interpreter.claim(spot, tight=False))
     yield Way(taken(claim, SUMMED), SUMMED)
     yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, cell))
+    yield from (Way(taken(claim, reach), reach) for reach in ((OUTER, FROM_NEXT) if adds else (OUTER,)))
     for reach in reaches(spot.sides, spot.formula.text):
         try:
             yield Way(interpreter.reaching(reach).claim(spot), reach)

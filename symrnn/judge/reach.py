@@ -18,6 +18,7 @@ class Reach:
     """`behind`: how many factors without its index a product keeps (None: all of them). `onward`: a sum goes on over the terms
     that hold its index. `summed`: sums over letters that stand twice are understood. `kron`: the sign of an
     outer product is that of Kronecker's, with identity matrices of that size. `rows`: vec puts rows one after the other.
+    `outer`: angle brackets are the outer product. `later`: the left side is the part of a gradient that the next step gives.
     `words`: what that says of a formula."""
 
     behind: int | None = None
@@ -25,6 +26,8 @@ class Reach:
     summed: bool = False
     kron: str | None = None
     rows: bool = False
+    outer: bool = False
+    later: bool = False
     words: str = field(default="", compare=False)
 
     def __call__(self, node: Written) -> Written:
@@ -40,6 +43,8 @@ class Reach:
 
 AS_WRITTEN = Reach()
 SUMMED = Reach(summed=True, words="letters that stand twice are summed over")
+OUTER = Reach(outer=True, words="angle brackets are the outer product")
+FROM_NEXT = Reach(later=True, words="the left side is what the next step gives; the rest is added to it")
 
 
 def reaches(sides: Sequence[Written], text: str) -> Iterator[Reach]:

@@ -8,6 +8,7 @@ from symrnn.judge.classes import Classes
 from symrnn.judge.classfind import classes_of
 from symrnn.judge.last_of_notes import as_written, last_step
 from symrnn.judge.layers import layered, with_layers
+from symrnn.judge.lengths import lengths_in, said, with_one_length
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
@@ -26,7 +27,7 @@ class Reader:
     """`step`: the letter of notes that write a step as `h(t)` or `h[t]`, else "". `last`: what they call the last step.
 
     `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
-    `known`: formulas that have been read as they stand.
+    `lengths`: the labels of T where it has several. `known`: formulas that have been read as they stand.
     `classes`: the letters that number classes.
     """
 
@@ -35,6 +36,7 @@ class Reader:
     last: str = LAST
     layered: frozenset[str] = frozenset()
     nablas: bool = False
+    lengths: frozenset[str] = frozenset()
     classes: Classes = field(default_factory=Classes)
     known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
@@ -60,11 +62,13 @@ class Reader:
     def conventions(self) -> tuple[str, ...]:
         """What is to be said of how the notes are read."""
         last = () if self.last == LAST else (f"{self.last} is {LAST}, the last step",)
+        last = (*last, *said(self.lengths))
         return (*last, *(f"{look} is a class: as a vector it is 1 in one entry, else 0" for look in sorted(self.classes.looks)))
 
     def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
         if isinstance(chain, Unread):
             return chain
+        chain = with_one_length(chain) if self.lengths else chain
         if self.last != LAST:
             chain = _with_last(chain, self.last)
         chain = with_layers(chain, self.layered) if self.layered else chain
@@ -78,6 +82,7 @@ def reader_of(document: Document, last: str = "") -> Reader:
     reader = Reader(document.macros, last=last or LAST)
     read = {(f.text, f.syntax): reader.raw(f.text, f.syntax) for f in document.formulas}
     reader = replace(reader, known=read)
+    reader = replace(reader, lengths=lengths_in(_read_by(reader, document)))
     first = _read_by(reader, document)
     reader = replace(reader, layered=layered(first), nablas=alone(first))
     chains = _read_by(reader, document)

@@ -44,6 +44,7 @@ class Reading:
     sizes are 1, factors may stand in any order. `dots`, `stars`: a dot (star, cross) between two arrays is the matrix product,
     not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its entries. `descending`: the factors
     of a product sign stand from the last to the first. `falling`: it runs down, from what stands below it to what stands above.
+    `mixed`: of a row and a column the product entry by entry is what the first of them is.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -58,18 +59,19 @@ class Reading:
     descending: bool = True
     falling: bool = False
     turning: bool = False
+    mixed: bool = False
 
     @property
     def weakness(self) -> tuple[int, ...]:
         """Smaller is stronger: sizes 1 weigh most, then what the derivatives mean, then conventions."""
         meant = self.left + self.right, self.left, self.between >= Between.IMMEDIATE
         signs = self.norms, self.dots + self.stars, self.stars, not self.descending, self.falling
-        return self.numbers, *meant, int(self.between), int(self.layout), *signs
+        return self.numbers, self.mixed, *meant, int(self.between), int(self.layout), *signs
 
     @cached_property
     def small(self) -> "Reading":
         """The reading for sizes 1 in which derivatives mean the same."""
-        return replace(self, layout=Layout.GRADIENT, dots=False, stars=False, norms=False, numbers=True)
+        return replace(self, layout=Layout.GRADIENT, dots=False, stars=False, norms=False, numbers=True, mixed=False)
 
 
 @lru_cache(maxsize=256)
@@ -78,15 +80,15 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
 
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another), path
     (of a variable by one of another step that its own equation passes on),
-    derivative (any), dots and stars (such signs), product (a product sign), squares (a loss is said to be made of squares),
-    numbers (all sizes can be 1). `rows` and `turning` are the same in all.
+    derivative (any), dots and stars (such signs), mixed (a row beside a column, entry by entry), product (a product sign),
+    squares (a loss is said to be made of squares), numbers (all sizes can be 1). `rows` and `turning` are the same in all.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:
         return choices if feature in features else choices[:1]
 
     found = [
-        Reading(layout, rows, between, left, right, False, dots, stars, norms, *order, turning)
+        Reading(layout, rows, between, left, right, False, dots, stars, norms, *order, turning, mixed)
         for layout in options("derivative", *Layout)
         for between in options("between", *(kind for kind in Between if kind < Between.PATH or "path" in features))
         for left in options("left", *By)
@@ -94,9 +96,10 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
         for dots in options("dots", False, True)
         for stars in options("stars", False, True)
         for norms in options("squares", False, True)
+        for mixed in options("mixed", False, True)
         for order in options("product", (True, False), (False, True), (False, False))
     ]
     if "numbers" in features:
-        plain = (r for r in found if r.layout is Layout.GRADIENT and not (r.dots or r.stars or r.norms))
+        plain = (r for r in found if r.layout is Layout.GRADIENT and not (r.dots or r.stars or r.norms or r.mixed))
         found += [replace(r, numbers=True) for r in plain]
     return tuple(sorted(found, key=lambda reading: reading.weakness))

@@ -9,20 +9,22 @@ from symrnn.judge.model.settings import look_of_text
 from symrnn.notes.document import Document, Formula, Scalars
 
 THROUGHOUT = "everything is a scalar, as the text says"
-_ARRAYS = re.compile(r"\\top|\^\{?T|\\odot|\\otimes|diag|\\mathbb|\.T\b")
+_ARRAYS = re.compile(r"\\top|\^\{?T(?! *[-+])|\\odot|\\otimes|diag|\\mathbb|\.T\b")
+_BOUNDS = re.compile(r"\\(?:sum|prod)(?:\\limits)?(?: *[_^] *(?:\{[^{}]*\}|\\?\w+))+")
+"""A sign with what stands below and above it, where T is the last step."""
 
 
-def throughout(document: Document, forward: Collection[int], *, open_: bool) -> bool:
+def throughout(document: Document, forward: Collection[int], open_: Collection[Look] = ()) -> bool:
     """Whether the notes say that their network is one of scalars, and write nothing that only arrays have.
 
-    `forward`: the numbers of the formulas that give the network. `open_`: whether these leave open what is a scalar; then it is
-    enough that some of its symbols are said to be.
+    `forward`: the numbers of the formulas that give the network. `open_`: the symbols that these may mean as scalars; then
+    it is enough that a case of scalars is treated, or that one of them is said to be a scalar.
     """
-    if any(_ARRAYS.search(formula.text) for formula in document.formulas) or "scalars" in document.settings:
+    if any(_ARRAYS.search(_BOUNDS.sub("", formula.text)) for formula in document.formulas) or "scalars" in document.settings:
         return False
     first = min((document.formulas[number].section for number in forward), default=None)
     begins = (said for said in document.scalars if first is None or said.section <= first)
-    return any(said.everything or (open_ and said.names) for said in begins)
+    return any(said.everything or (bool(open_) and _is_about(said, open_)) for said in begins)
 
 
 def cases(document: Document, cell: Cell, looks: Iterable[tuple[Look, str]]) -> tuple[Scalars, ...]:

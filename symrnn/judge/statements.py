@@ -14,6 +14,7 @@ from symrnn.judge.again import chain_of
 from symrnn.judge.decider import Decider
 from symrnn.judge.edits import Edit, apply
 from symrnn.judge.interpret import Interpreter
+from symrnn.judge.ontime import is_on_time
 from symrnn.judge.reader import Reader
 from symrnn.judge.resolve import name_meaning
 from symrnn.judge.said import Said, Shapes, Statement, open_
@@ -57,7 +58,7 @@ def mended(
     for edit in islice(slips, MOST_EDITS):
         text = apply(spot.formula.text, edit)
         chain = chain_of(reader, text, spot, len(spot.chain.sides))
-        if chain is None:
+        if chain is None or not is_on_time(chain, spot.chain, interpreter.resolver(spot.formula).read):
             continue
         again = replace(spot, formula=replace(spot.formula, text=text), chain=chain)
         said = judged(statement(again, interpreter, decider, aside))

@@ -65,8 +65,8 @@ class Vocabulary:
 
     `totals`: looks of the total loss. `first`: the number of the first entry of a vector, 0 or 1. `above`: the notes write the
     step above. `fonts`: there are names that differ by their font only. `blocks`: names that stand before indices of entries.
-    `gradients`: looks of names that stand for gradients. `instead`: by which variable a name such as `df_t` differentiates, if
-    not by the one that it names.
+    `bare`: looks of what has steps that are written without one, and stand for step t. `gradients`: looks of names that stand
+    for gradients. `instead`: by which variable a name such as `df_t` differentiates, if not by the one that it names.
     """
 
     cell: Cell
@@ -81,6 +81,7 @@ class Vocabulary:
     blocks: Mapping[Look, Block] = field(default_factory=dict)
     gradients: Mapping[Look, Gradient] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
+    bare: frozenset[Look] = frozenset()
 
     def symbol(self, name: str) -> Symbol | None:
         """The declaration of a symbol; None for the total loss."""
@@ -117,10 +118,12 @@ class Vocabulary:
             self,
             defined={**self.defined, look: name},
             definitions={**self.definitions, name: (*known, definition)},
+            bare=self.bare | {look} if definition.bare else self.bare,
         )
 
-    def with_symbol(self, look: Look, name: str) -> "Vocabulary":
-        return replace(self, symbols={**self.symbols, look: name})
+    def with_symbol(self, look: Look, name: str, *, bare: bool = False) -> "Vocabulary":
+        """The same with one more name of a symbol of the cell, `bare`: without a step."""
+        return replace(self, symbols={**self.symbols, look: name}, bare=self.bare | {look} if bare else self.bare)
 
 
 def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterable[tuple[Look, str]] = ()) -> Vocabulary:

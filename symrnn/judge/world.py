@@ -153,6 +153,11 @@ class World:
         own = (self.moment(by), self.steps + 1)
         return self._derivative(WHOLE, by, ("later",), lambda target, read: read != by or self._moment_of(target) not in own)
 
+    def own(self, by: Slot) -> Array:
+        """The derivative of the total loss through what the equations of `by`'s own step read of it: the rest of `later`."""
+        own = (self.moment(by), self.steps + 1)
+        return self._derivative(WHOLE, by, ("own",), lambda target, read: read != by or self._moment_of(target) in own)
+
     def _moment_of(self, target: Slot) -> int | None:
         return self.steps + 1 if target == WHOLE else self.moment(target)
 

@@ -23,7 +23,8 @@ def group(cursor: Cursor) -> Written:
     if held is not None:
         return held
     items = tuple(_item(cursor, part, span) for part in _parts(opened, inside))
-    return Group(span, _kind(opened, closed, items), items)
+    below = len(items) > 1 and any(token.is_("comma", ";") for token in inside)
+    return Group(span, _kind(opened, closed, items), items, below)
 
 
 def _evaluated(cursor: Cursor, read: Written, span: Span) -> Written:

@@ -25,7 +25,7 @@ UNMARKED = frozenset(
 )
 """Words that notes write like products of their letters, `net_t`, `diag[f]`: functions, and names of values."""
 
-CALLED = UNMARKED | frozenset("sin cos max min sgn sign trace rank".split())
+CALLED = UNMARKED | frozenset("sin cos max min sgn sign trace rank CE BCE".split())
 """The same in front of a bracket."""
 
 LONGEST_WORD = max(map(len, CALLED))

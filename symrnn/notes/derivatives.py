@@ -19,6 +19,9 @@ def fraction(cursor: Cursor) -> Written:
 def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...], span: Span) -> Written:
     """A fraction, or the derivative that it is when both parts begin with one differential sign."""
     upper, lower = _differential(above), _differential(below)
+    if upper is not None and lower is None and (held := _behind_factors(below)):
+        inner = quotient(cursor, above, below[held[1] :], span)
+        return Quotient(span, inner, cursor.whole(below[: held[0]], span))
     if upper is None or lower is None or upper[0].replace("plus", "partial") != lower[0] or not lower[1]:
         return Quotient(span, cursor.whole(above, span), cursor.whole(below, span))
     sign, of = upper
@@ -29,6 +32,17 @@ def quotient(cursor: Cursor, above: tuple[Token, ...], below: tuple[Token, ...],
         return Derivative(span, _SIGN[sign], cursor.whole(of, span), by)
     read = cursor.term()
     return Derivative(union(span, cursor.last().span), _SIGN[sign], read, by)
+
+
+def _behind_factors(below: tuple[Token, ...]) -> tuple[int, int] | None:
+    """Of `T \\cdot \\partial o_t`, where the factors end and where the differential begins."""
+    at = [place for place, token in enumerate(below) if _is_differential(token)]
+    if len(at) != 1 or any(token.kind in ("sign", "relation") for token in below[: at[0]]):
+        return None
+    end = at[0]
+    while end and below[end - 1].kind in ("gap", "times"):
+        end -= 1
+    return (end, at[0]) if end else None
 
 
 _SIGN = {"partial": "partial", "plus": "plus", "d": "d", "delta": "partial"}
@@ -147,20 +161,33 @@ def applied(cursor: Cursor) -> Written:
 
 
 def slashed(cursor: Cursor, start: int, first: Written) -> Written:
-    """`dL/dW` as a derivative, when the factor just read (from `start` on) and the one behind the slash are differentials."""
-    if not (_is_differential_name(first) and cursor.next_is("times", "/")):
-        return first
-    token = cursor.peek(1)
-    if token is None or not (token.is_("letter", "d") or token.is_("command", "mathrm")):
-        return first
+    """`dL/dW` as a derivative, when the factor just read (from `start` on) and the one behind the slash are differentials.
+
+    The first may have arguments, `dL(z_t, y_t)/dz_t`.
+    """
     before = cursor.position
+    if not isinstance(first, Name) or not _is_differential_name(first):
+        return first
+    of = _bare(cursor, start, first)
+    if cursor.next_is("open", "("):
+        group = cursor.factor()
+        of = Product(union(of.span, group.span), (of, group), ("",))
+    below = _differential_behind(cursor)
+    if below is None:
+        cursor.position = before
+        return first
+    return Derivative(cursor.covered(start), "d", of, below)
+
+
+def _differential_behind(cursor: Cursor) -> Written | None:
+    """What is differentiated by, if a slash and a differential follow."""
+    token = cursor.peek(1)
+    if not cursor.next_is("times", "/") or token is None or not (token.is_("letter", "d") or token.is_("command", "mathrm")):
+        return None
     cursor.take()
     below = cursor.position
     by = cursor.factor()
-    if not _is_differential_name(by):
-        cursor.position = before
-        return first
-    return Derivative(cursor.covered(start), "d", _bare(cursor, start, first), _bare(cursor, below, by))
+    return _bare(cursor, below, by) if _is_differential_name(by) else None
 
 
 def _is_differential_name(node: Written) -> bool:

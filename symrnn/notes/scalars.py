@@ -7,17 +7,30 @@ from symrnn.notes.flow import Break, Found, Item
 
 _SUBJECT = r"(?:quantit\w+|variables?|symbols?|weights?|parameters?|states?|values?|letters?|of (?:them|these|this|it))"
 _IS = r"(?:is|are|be|being|to be|as)(?: (?:a|all|both|real|real-valued|just|simply|taken to be|treated as|taken as))*"
+_ALL = rf"(?:(?:all|every)(?: (?:of )?(?:the|these|our|other))? {_SUBJECT}|everything)"
+_LINE = r"(?:scalar|(?:one|1)[- ]?dimensional|1-?D)"
+_ONE = r"(?:1|one)\b"
 _EVERYTHING = re.compile(
-    rf"\b(?:(?:all|every)(?: (?:the|these|our|other))? {_SUBJECT}|everything)\b[^.;]{{0,40}}?\b{_IS}"
-    r" (?:scalars?|one-dimensional)\b",
+    rf"\b{_ALL}\b[^.;]{{0,40}}?\b{_IS} (?:scalars?|(?:one|1)-dimensional|of (?:size|dimension|length) {_ONE})\b"
+    rf"|\bwith {_ALL} (?:being )?scalars?\b"
+    rf"|\ball (?:the )?(?:sizes|dimensions)\b[^.;]{{0,20}}? (?:are|equal|equal to|being|set to) {_ONE}",
     re.IGNORECASE,
 )
+_BEGINS = (
+    r"\b(?:consider|take|suppose|assume|treat|look at|study|start with|begin with)"
+    r"(?: (?:now|first|here|only|again|that we have))*"
+)
+_THING = r"(?:case|setting|version|RNN|recurrent (?:neural )?network|recurrence|(?:hidden |recurrent )?(?:state|unit|neuron))"
+_UNIT = r"(?:only |just )?(?:a single|one|a one)(?: (?:hidden|recurrent|linear|tanh|sigmoid|scalar))* (?:neuron|unit)"
+_WEIGHTS = r"scalar (?:(?:hidden|recurrent|input) )?(?:weights?|parameters|quantities|states?|variables)"
+_HAS = r"\b(?:with|has|have|having|consists? of|consisting of)"
 _CASE = re.compile(
-    r"(?:(?:^|[.:;]\s+)(?:for simplicity, )?(?:in|for) the|\b(?:consider|take|treat|look at|study|start with|begin with)"
-    r"(?: (?:now|first|here|only|again))* (?:the|a)) (?:simple )?(?:scalar|one-dimensional) (?:case|setting|version)\b",
+    rf"(?:(?:^|[.:;]\s+)(?:for simplicity, )?(?:in|for) the|{_BEGINS} (?:the|a)) (?:simple )?{_LINE} {_THING}\b"
+    rf"|(?:{_BEGINS}|{_HAS}) (?:{_UNIT}|{_WEIGHTS}|a {_LINE} (?:hidden )?state)\b"
+    rf"|\bhidden (?:state|layer|size)(?: is| has)?(?: of)?(?: (?:size|dimension|width))? {_ONE}",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"#*\s*(?:\d+[.)]?\s*)*(?:the )?(?:scalar|one-dimensional) (?:case|setting|version)\W*", re.IGNORECASE)
+_HEADING = re.compile(rf"#*\s*(?:\d+[.)]?\s*)*(?:the )?{_LINE} {_THING}\W*", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|never|no longer|cannot|unlike)\b|n't\b", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:if|when|where|whenever|case)\b", re.IGNORECASE)
 NEAR = 20
@@ -25,7 +38,8 @@ NEAR = 20
 
 _FORMULA = r"(?:\$[^$]+\$|\\\([^$]+?\\\))"
 _NAMED = re.compile(
-    rf"\b(?:assum\w+|suppos\w+|simplicity|consider|take|let)\b[^.;$]{{0,40}}(?P<names>{_FORMULA}(?:(?:,|,? and)? ?{_FORMULA})*)"
+    r"\b(?:assum\w+|suppos\w+|simplicity|consider|take|let|where|with|here|all)\b[^.;$]{0,40}"
+    rf"(?P<names>{_FORMULA}(?:(?:,|,? and)? ?{_FORMULA})*)"
     rf" ?(?:(?:all|both) )?(?:{_IS} )?(?:real )?scalars?\b",
     re.IGNORECASE,
 )
@@ -36,7 +50,8 @@ def said(text: str, section: int = 0, first: int = 0) -> Scalars | None:
     whole = _EVERYTHING.search(text)
     if whole and not _DENIED.search(text[max(0, whole.start() - NEAR) : whole.end()]):
         return Scalars(section, first, everything=not _SUPPOSED.search(text[max(0, whole.start() - NEAR) : whole.start()]))
-    if _CASE.search(text) or _HEADING.fullmatch(text):
+    case = _CASE.search(text)
+    if (case and not _DENIED.search(text[max(0, case.start() - NEAR) : case.end()])) or _HEADING.fullmatch(text):
         return Scalars(section, first)
     named = _NAMED.search(text)
     names = re.findall(_FORMULA, named["names"]) if named else []

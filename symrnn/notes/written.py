@@ -80,11 +80,12 @@ class Group(Written):
     The kind is "" for a list without brackets (`t = 1, \\dots, T`), and "(]" or "[)" for a half-open interval.
 
     Sizes (`\\left`, `\\bigl`) are gone. Braces that only group for TeX give no node. `[W_h, W_x]` has two items; items
-    separated by semicolons or by nothing but a blank of their own (`[s^{t-1}\\ i^t]`) too.
+    separated by semicolons (`below`) or by nothing but a blank of their own (`[s^{t-1}\\ i^t]`) too.
     """
 
     kind: str
     items: tuple[Written, ...]
+    below: bool = False
 
 
 @dataclass(frozen=True)

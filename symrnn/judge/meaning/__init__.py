@@ -10,6 +10,7 @@ from symrnn.judge.meaning.index import LAST, Index
 from symrnn.judge.meaning.kinds import (
     DOWN,
     LATER,
+    OWN,
     TOTAL,
     UP,
     Big,
@@ -34,13 +35,14 @@ from symrnn.judge.meaning.kinds import (
     Sum,
     Variable,
 )
-from symrnn.judge.meaning.node import Meaning, fields_of, indices, letters, nodes
+from symrnn.judge.meaning.node import Meaning, fields_of, indices, letters, nodes, with_parts
 from symrnn.judge.meaning.pool import Pool
 
 __all__ = [
     "DOWN",
     "LAST",
     "LATER",
+    "OWN",
     "TOTAL",
     "UP",
     "Big",
@@ -71,4 +73,5 @@ __all__ = [
     "indices",
     "letters",
     "nodes",
+    "with_parts",
 ]  # fmt: skip

@@ -16,6 +16,9 @@ DOWN, UP = "prod down", "prod up"
 LATER = "later"
 """The sign of the part of a gradient that comes from other steps."""
 
+OWN = "own"
+"""The sign of the part of a gradient that comes from its own step."""
+
 Extent = tuple[Dim, Dim]
 """From which entry on, and before which one, a block goes along an axis."""
 

@@ -1,6 +1,6 @@
 """What all nodes of a meaning have in common: the nodes inside them, and the index letters that they speak of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,3 +82,14 @@ def indices(node: Meaning) -> tuple[Index, ...]:
 def letters(node: Meaning) -> frozenset[str]:
     """The index letters that are free in a node."""
     return node.letters
+
+
+def with_parts(node: Meaning, change: Callable[[Meaning], Meaning]) -> Meaning:
+    """A node with all that stands directly in it changed."""
+
+    def new(value: object) -> object:
+        if isinstance(value, Meaning):
+            return change(value)
+        return tuple(map(new, value)) if type(value) is tuple else value
+
+    return type(node)(*(new(node.__dict__[name]) for name in fields_of(node)))

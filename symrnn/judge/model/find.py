@@ -43,8 +43,8 @@ class Model:
 
     `text` is a cell in the cell language, "" where something is `asked`. `symbols` and `functions` say which written name is
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
-    model. `notes`: conventions that were applied. `letter`: that of the step. The target of a cross-entropy is a class, since
-    its entries sum to 1.
+    model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
+    that of the step. The target of a cross-entropy is a class, since its entries sum to 1.
     """
 
     text: str
@@ -54,6 +54,7 @@ class Model:
     asked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     letter: str = "t"
+    open: frozenset[Look] = frozenset()
 
 
 def find_model(
@@ -73,9 +74,11 @@ def find_model(
     declared = _declared(system, chains, style)
     counted = dict.fromkeys(numbered(names_in(chains), system.keys, style), 2)
     ranks = Ranks(given.flag("rows"), counted | _known_ranks(system, declared))
-    asked = tuple(_questions(system)) or tuple(OPEN.format(key.look, base_name(key.look)) for key in ranks.infer(system.steps))
+    missing = tuple(_questions(system))
+    open_ = () if missing else tuple(key.look for key in ranks.infer(system.steps))
+    asked = missing or tuple(OPEN.format(look, base_name(look)) for look in open_)
     if asked:
-        return Model("", asked=asked, notes=system.notes, letter=style.letter)
+        return Model("", asked=asked, notes=system.notes, letter=style.letter, open=frozenset(open_))
     return _written(chains, style, definitions, system, ranks, declared, classes)
 
 

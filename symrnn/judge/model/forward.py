@@ -205,7 +205,7 @@ class Forward:
             if len(factors) > 1 and not signs[0] and _is_loss(first, factors[1]):
                 return 2, self._loss(first, factors[1], depth)
             return 1, self.read(first, depth)
-        if function.lower() in WHOLE:
+        if function.lower() in WHOLE and function not in self.style.functions.values():
             raise UnreadableError(f"{function} is no part of a forward formula")
         if isinstance(first, Operator) and first.primes:
             raise UnreadableError("a prime stands for a derivative")

@@ -15,7 +15,7 @@ from symrnn.judge.model.settings import Settings, look_of_text
 from symrnn.judge.model.shapes import Ranks, ShapeError
 from symrnn.judge.model.style import LETTERS, LOSSES, WORDS, Style, UnreadableError, symbol_of
 from symrnn.judge.model.terms import Key, Symbol, Term, symbols_of
-from symrnn.judge.model.walk import all_nodes
+from symrnn.judge.model.walk import all_nodes, called_letters
 from symrnn.notes.written import Group, Name, Operator, Product, Words, Written
 
 ARGUMENT = "z"
@@ -37,11 +37,13 @@ class Definition:
 
 
 def letter_of(formulas: Formulas) -> str:
-    """The letter of the step: t, or else the one that most names on left sides carry whose earlier values are read."""
+    """The letter of the step: t, or else the one that most names carry whose earlier values are read, or that most are called
+    with, `h(n+1)`."""
     marks = Counter(index for name in names_in(formulas) for index in _indices(name))
     if any(index.origin == "t" for index in marks):
         return "t"
     moved = {index.origin: count for index, count in marks.items() if index.origin not in ("", "T") and index.offset == -1}
+    moved = moved or called_letters(chain for formula in formulas for chain in formula)
     return min(moved, key=lambda letter: (-moved[letter], letter)) if moved else "t"
 
 
@@ -103,7 +105,9 @@ def _name(look: Look) -> str:
 
 
 def _applied(formulas: Formulas, style: Style) -> Iterator[Look]:
-    """The names that stand for functions: a letter of functions, or a calligraphic capital, with a bracket behind it."""
+    """The names that stand for functions: a letter of functions, or a calligraphic capital, with a bracket behind it, and what
+    is differentiated there, `e'(u_t)`.
+    """
     for _, left, _ in links(formulas):
         match left:
             case Product(_, (Name(primes=0) as defined, Group(_, "(", (Name(subs=(), sups=()),))), ("",)):
@@ -120,6 +124,8 @@ def _applied(formulas: Formulas, style: Style) -> Iterator[Look]:
                     symbol = _symbol(replace(name, primes=0), style)
                     if symbol is not None and symbol.at is None:
                         yield symbol.look
+                elif name is not None and name.primes == 1 and name.base.islower() and not (name.subs or name.sups):
+                    yield Look(name.base)
 
 
 def _opens(node: Written) -> bool:

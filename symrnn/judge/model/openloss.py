@@ -1,13 +1,13 @@
 """Losses of which notes say only what they depend on: `L = \\ell(o_T, y)`, `L = L(h_1, \\dots, h_T)`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symrnn.judge.look import stepped
 from symrnn.judge.model.network import NOW
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, symbol_of
 from symrnn.judge.model.terms import Symbol
-from symrnn.notes.written import Dots, Group, Name, Product, Written
+from symrnn.notes.written import Chain, Dots, Group, Name, Product, Written
 
 
 def target_of(left: Written) -> Name | None:
@@ -28,6 +28,12 @@ def arguments(node: Written, style: Style) -> tuple[Symbol, ...]:
             return tuple(dict.fromkeys(_everywhere(symbol) for symbol in found)) if dots else found
         case _:
             return ()
+
+
+def mentioned(formulas: Sequence[Sequence[Chain]], style: Style) -> Iterator[Symbol]:
+    """What losses are applied to of which the text speaks, "a loss $L(y_1, \\dots, y_T)$", without an equation."""
+    for chain in (chain for formula in formulas for chain in formula if len(chain.sides) == 1):
+        yield from arguments(chain.sides[0], style)
 
 
 def _symbols(items: tuple[Written, ...], style: Style) -> Iterator[Symbol]:

@@ -1,7 +1,8 @@
 """Going through written formulas, whatever they are made of."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
+from fractions import Fraction
 from typing import Any
 
 from symrnn.notes.written import Chain, Derivative, Group, Name, Number, Power, Product, Scripts, Sum, Transposed, Written
@@ -55,6 +56,29 @@ def writes_calls(chain: Chain, letter: str) -> bool:
     pairs = ((a, b) for p in products for a, b, sign in zip(p.factors, p.factors[1:], p.signs, strict=False) if not sign)
     steps = ((a, _within(b)) for a, b in pairs)
     return any(isinstance(a, Name) and isinstance(b, Group) and _step_text(b, letter) == letter for a, b in steps)
+
+
+def called_letters(chains: Iterable[Chain]) -> dict[str, int]:
+    """The letters that stand as steps in brackets behind names, `h(n)` and `h(n+1)`, and how often; none if t is among them."""
+    found: dict[str, int] = {}
+    moved = set()
+    for chain in chains:
+        for group in _called(chain):
+            match group.items:
+                case (Name(base=letter, subs=(), sups=()),) if len(letter) == 1:
+                    found[letter] = found.get(letter, 0) + 1
+                case (Sum(_, (1, _), (Name(base=letter, subs=(), sups=()), Number(_, Fraction(numerator=1, denominator=1)))),):
+                    moved.add(letter)
+    return {} if "t" in found else {letter: count for letter, count in found.items() if letter in moved}
+
+
+def _called(chain: Chain) -> Iterator[Group]:
+    """The brackets of a formula behind names."""
+    for product in (node for node in all_nodes(chain) if isinstance(node, Product)):
+        for before, behind, sign in zip(product.factors, product.factors[1:], product.signs, strict=False):
+            group = _within(behind)
+            if isinstance(before, Name) and isinstance(group, Group) and group.kind in ("(", "[") and not sign:
+                yield group
 
 
 def _stepped_product(product: Product, letter: str) -> Written:

@@ -7,8 +7,8 @@ from functools import cached_property
 from symrnn.ir.cell import DATA, LOSS, Cell, Kind
 from symrnn.ir.expr import NOW, Apply, Ref, Softmax
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LATER
-from symrnn.judge.vocabulary import Gradient, Vocabulary
+from symrnn.judge.meaning import LATER, OWN
+from symrnn.judge.vocabulary import Gradient, Vocabulary, look
 from symrnn.notes import commands
 from symrnn.notes.walk import nodes
 from symrnn.notes.written import Name, Product, Transposed, Written
@@ -21,6 +21,9 @@ ACCENTS = frozenset({"bar", "overline"})
 
 BEFORE = frozenset({"raw", "pre", "net", "lin", "in", "act", "z", "a"})
 """Labels of a gradient by what a function is applied to."""
+
+DIFFERENCE = "Delta"
+"""What stands before a variable, or alone, for a part of a gradient."""
 
 NEXT, PREVIOUS = "next", "prev"
 WORDS = BEFORE | {NEXT, PREVIOUS}
@@ -60,11 +63,13 @@ class Options:
 
     def of(self, name: Name) -> Suspect | None:
         """A name with what it may stand for; None for one that is no gradient, or clearly one."""
-        if name.primes:
-            return None
         sightings = [s for s in reversed(look_of(name)) if len(s.marks) < 3]
-        if any(self._is_known(sighting) for sighting in sightings):
+        if name.primes > 1 or any(self._is_known(sighting) for sighting in sightings):
             return None
+        if name.primes:
+            return self._carried(sightings, "d", hinted=True)
+        if name.base.startswith(DIFFERENCE):
+            return self._difference(sightings) or self._carried(sightings, DIFFERENCE, hinted=False)
         if name.base.startswith("d") and name.base not in commands.GREEK and len(name.base) > 1:
             return self._differential(sightings)
         return next((found for sighting in sightings if (found := self._unknown(sighting))), None)
@@ -97,6 +102,22 @@ class Options:
                     return self._of_variable(sighting, names, word) if self.vocabulary.cell[names[0]].timed else None
         bare = next((s for s in sightings if _has_steps_only(s)), None)
         return Suspect(bare.look, self._by(self._computed), hinted=False) if bare and self._computed else None
+
+    def _carried(self, sightings: list[Sighting], prefix: str, *, hinted: bool) -> Suspect | None:
+        """`df'_t`, the gradient by what f is a function of, and `dC'_t` or `\\Delta C_t`, the part that the next step gives."""
+        for sighting in sightings:
+            seen = sighting.look
+            bare = replace(seen, base=seen.base.removeprefix(prefix), primes=0)
+            names = self._named(bare) if seen.base.startswith(prefix) and bare.base and sighting.marks else ()
+            if names and self.vocabulary.cell[names[0]].timed:
+                return Suspect(seen, (*self._by(names)[1:], Gradient(names[0], 0, LATER, early=True)), hinted)
+        return None
+
+    def _difference(self, sightings: list[Sighting]) -> Suspect | None:
+        """`\\Delta_t`: what the loss of step t, or the layer above, hands in, or a gradient."""
+        bare = next((s for s in sightings if s.look == Look(DIFFERENCE) and s.marks and _has_one_step(s)), None)
+        found = (*(Gradient(name, 0, OWN) for name in self._computed), *self._by(self._computed))
+        return Suspect(bare.look, found, hinted=False) if bare else None
 
     def _of_variable(self, sighting: Sighting, names: tuple[str, ...], word: str) -> Suspect | None:
         """A name of the gradient by a variable, and by what its function is applied to."""
@@ -149,19 +170,20 @@ class Options:
 
 
 def written(side: Written) -> Iterator[Name]:
-    """The names of a side, and for `\\delta f_t` a name as `df_t` is one."""
+    """The names of a side, and for `\\delta f_t` a name as `df_t` is one, for `\\Delta f_t` one with `Delta` before it."""
     for node in nodes(side):
         if isinstance(node, Name):
             yield node
         elif isinstance(node, Product):
             for first, sign, second in zip(node.factors, node.signs, node.factors[1:], strict=False):
                 name = second.arg if isinstance(second, Transposed) else second
-                if isinstance(first, Name) and isinstance(name, Name) and not sign and _is_delta(first):
-                    yield replace(name, base="d" + name.base, span=(first.span[0], name.span[1]))
+                prefix = PREFIXES.get(first.base) if isinstance(first, Name) and look(first) == Look(first.base) else None
+                if prefix is not None and isinstance(name, Name) and not sign:
+                    yield replace(name, base=prefix + name.base, span=(first.span[0], name.span[1]))
 
 
-def _is_delta(name: Name) -> bool:
-    return name.base == "delta" and not (name.subs or name.sups or name.accents or name.primes)
+PREFIXES: Mapping[str, str] = {"delta": "d", DIFFERENCE: DIFFERENCE}
+"""What the names begin with that a letter and a variable beside it are taken as."""
 
 
 def before(cell: Cell) -> dict[str, str]:

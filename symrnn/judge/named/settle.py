@@ -7,11 +7,13 @@ from typing import Generic, Protocol, TypeVar
 from symrnn.judge.budget import DECISION, Budget, TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
-from symrnn.judge.look import Look
+from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Derivative, nodes
+from symrnn.judge.named.carried import told_apart
 from symrnn.judge.named.options import Options, Suspect, written
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
 from symrnn.judge.resolve import UnreadError
+from symrnn.judge.stacks import names_stack
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Gradient, Vocabulary
 from symrnn.notes import written as w
@@ -63,10 +65,11 @@ class Settling(Generic[Link]):
         they define it; and the links that define the latter.
         """
         known = self._defined()
-        still = self._suspects(known.words)
-        suspects = {key: suspect for key, suspect in self._suspects(self.vocabulary).items() if key in still}
+        still = self._suspects(known.words, known)
+        suspects = {key: suspect for key, suspect in self._suspects(self.vocabulary, known).items() if key in still}
         open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}
         words = with_choice(self.vocabulary, self._chosen(open_, known))
+        words = told_apart(words, (link.sides[0] for link in self.links))
         early = {look: known.given[look] for look in known.wanted if look in known.given and look not in words.gradients}
         for look, (definition, _) in early.items():
             words = words.with_definition(look, definition)
@@ -132,10 +135,11 @@ class Settling(Generic[Link]):
         name = next(written(left), None) if isinstance(left, w.Name | w.Product) else None
         return Options(self.vocabulary).of(name) if name is not None and name.span == left.span else None
 
-    def _suspects(self, words: Vocabulary) -> dict[Key, Suspect]:
-        """The names that could be gradients, for one who knows so many others."""
+    def _suspects(self, words: Vocabulary, known: "Known[Link]") -> dict[Key, Suspect]:
+        """The names that could be gradients, for one who knows so many others; none that a derivative defines."""
         options = Options(words)
-        found = (options.of(name) for link in self.links for side in link.sides for name in written(side))
+        names = (name for link in self.links for side in link.sides for name in written(side))
+        found = (options.of(name) for name in names if not _is_told(name, known.given))
         return {suspect.key: suspect for suspect in found if suspect is not None}
 
     def _defined(self) -> "Known[Link]":
@@ -164,12 +168,11 @@ class Settling(Generic[Link]):
 
     def _is_open(self, suspect: Suspect, words: Vocabulary, given: tuple[Definition, Link] | None) -> bool:
         """Whether the notes leave open what a name means: they define it neither by a derivative, nor as another variable."""
-        if suspect.key in words.symbols:
+        if suspect.key in words.symbols or (isinstance(suspect.key, Look) and names_stack(suspect.key, words)):
             return False
         if given is None:
             return True
-        says = any(isinstance(node, Derivative) and node.sign != "nabla" for node in nodes(given[0].body))
-        return not says and (suspect.hinted or _needs_meaning(suspect.key, given[0]))
+        return not _says(given[0]) and (suspect.hinted or _needs_meaning(suspect.key, given[0]))
 
     def _keys(self, link: Link, suspects: Mapping[Key, Suspect]) -> tuple[Key, ...]:
         if link.sign not in EQUATING:
@@ -206,8 +209,21 @@ def _is_said(finding: Finding, *, numbers: bool) -> bool:
     return numbers or not finding.reading.numbers
 
 
+def _says(definition: Definition) -> bool:
+    """Whether a definition says by which variable it differentiates."""
+    return any(isinstance(node, Derivative) and node.sign != "nabla" for node in nodes(definition.body))
+
+
+def _is_told(name: w.Name, given: Mapping[Key, tuple[Definition, object]]) -> bool:
+    """Whether the notes define a name, with a label that could be the index of an entry, by a derivative."""
+    seen = (s for s in look_of(name) if s.look in given and (s.look.subs or s.look.sups))
+    return any(_says(given[s.look][0]) and len(given[s.look][0].indices) == len(s.marks) for s in seen)
+
+
 def _needs_meaning(look: Key, definition: Definition) -> bool:
     """Whether a definition says too little: it goes round through other steps, is of one step, or leaves the step open."""
+    if definition.bare:
+        return True
     own = {letter for index in definition.indices for letter in index.letters}
     recurs = any(isinstance(node, Defined) and node.name == str(look) for node in nodes(definition.body))
     return recurs or bool(definition.body.letters - own) or any(not index.letters for index in definition.indices)

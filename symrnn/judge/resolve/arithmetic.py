@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from symrnn.judge import meaning as m
 from symrnn.judge.dots import spread
+from symrnn.judge.likelihood import side_by_side
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Meaning
 from symrnn.judge.resolve.calls import Factor, factors_of
@@ -53,9 +54,9 @@ def read_product(r: Scope, node: w.Product) -> Meaning:
         raise UnreadError(f"too large: a product of more than {MOST_FACTORS} factors", node.span)
     factors = factors_of(r, node)
     if any(isinstance(factor.value, m.Blank) for factor in factors):
-        return _with_dots(factors, node.span)
+        return _with_dots(r, factors, node.span)
     if r.tight:
-        factors = _joined(factors)
+        factors = _joined(r, factors)
     found = factors[0].value
     for factor in factors[1:]:
         found = _times(r, factor.sign, found, factor.value)
@@ -71,7 +72,7 @@ def _times(r: Scope, sign: str, left: Meaning, right: Meaning) -> Meaning:
     return m.Product(meant, left, right)
 
 
-def _joined(factors: list[Factor]) -> list[Factor]:
+def _joined(r: Scope, factors: list[Factor]) -> list[Factor]:
     """What stands side by side as one factor each, where other signs stand beside it."""
     groups: list[list[Factor]] = []
     for factor in factors:
@@ -79,30 +80,30 @@ def _joined(factors: list[Factor]) -> list[Factor]:
             groups[-1].append(factor)
         else:
             groups.append([factor])
-    return [Factor(group[0].sign, _side_by_side(group)) for group in groups]
+    return [Factor(group[0].sign, _side_by_side(r, group)) for group in groups]
 
 
-def _side_by_side(group: list[Factor]) -> Meaning:
+def _side_by_side(r: Scope, group: list[Factor]) -> Meaning:
     found = group[0].value
     for factor in group[1:]:
-        found = m.Product(SIGN[factor.sign], found, factor.value)
+        found = side_by_side(r.vocabulary.cell, SIGN[factor.sign], found, factor.value)
     return found
 
 
-def _with_dots(factors: list[Factor], span: Span) -> Meaning:
+def _with_dots(r: Scope, factors: list[Factor], span: Span) -> Meaning:
     """Factors with dots between them."""
     at = next(i for i, factor in enumerate(factors) if isinstance(factor.value, m.Blank))
     before, after = factors[:at], factors[at + 1 :]
     if {factor.sign for factor in factors} <= {"", "cdot"} or {factor.sign for factor in factors[1:]} <= {"odot", "circ"}:
         for width in range(1, len(after) + 1):
             whole = not len(before) % width and not len(after) % width
-            found = spread(_grouped(before, width), _grouped(after, width)) if whole else None
+            found = spread(_grouped(r, before, width), _grouped(r, after, width)) if whole else None
             if found is not None:
                 return found
     raise UnreadError("what the dots stand for is not clear", span)
 
 
-def _grouped(factors: list[Factor], width: int) -> list[Meaning]:
+def _grouped(r: Scope, factors: list[Factor], width: int) -> list[Meaning]:
     """The products of so many factors each."""
     groups = (factors[i : i + width] for i in range(0, len(factors), width))
-    return [_side_by_side([replace(factor, sign="") for factor in group]) for group in groups]
+    return [_side_by_side(r, [replace(factor, sign="") for factor in group]) for group in groups]

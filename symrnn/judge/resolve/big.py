@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from symrnn.judge import meaning as m
+from symrnn.judge.allsteps import all_steps
 from symrnn.judge.choice import bounds_of, index_text
 from symrnn.judge.look import index_of
 from symrnn.judge.meaning import Index, Meaning
@@ -19,7 +20,7 @@ def read_big(r: Scope, node: w.Big) -> Meaning:
     body = inner.read(node.body)
     lower, upper = _bounds(r, node)
     if lower is None and upper is None and counts_steps(body, node.index):
-        lower, upper = Index("", 1), Index(m.LAST)
+        lower, upper = all_steps(body, node.index, r.vocabulary)
     elif lower is not None and upper is not None and upper.origin == m.LAST and node.index not in body.letters:
         pass
     elif lower is None or upper is None:

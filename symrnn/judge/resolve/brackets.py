@@ -24,7 +24,7 @@ def read_group(r: Scope, node: w.Group) -> Meaning:
     if node.kind in ("⟨", "⟦") and len(items) == 2:
         return m.Structure("inner", tuple(items))
     if node.kind == "[" and len(items) > 1:
-        return m.Structure("concat", tuple(items))
+        return m.Structure("stack" if node.below else "concat", tuple(items))
     if len(items) != 1:
         raise UnreadError("a list of things is no value", node.span)
     if node.kind == "|":

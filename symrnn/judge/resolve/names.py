@@ -1,7 +1,9 @@
 """What a name stands for: a symbol at a step, a gradient that is named after its symbol, a number."""
 
 from dataclasses import replace
+from functools import partial
 
+from symrnn.ir.cell import LOSS
 from symrnn.judge import meaning as m
 from symrnn.judge.choice import kronecker
 from symrnn.judge.look import index_of, look_of
@@ -9,6 +11,7 @@ from symrnn.judge.meaning import TOTAL, Index, Meaning
 from symrnn.judge.resolve.constants import ONE, ZERO, delta_of_entries, dimension, fixed, is_kronecker
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.resolve.symbols import sighted
+from symrnn.judge.stacks import of_stack
 from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
 
@@ -70,7 +73,13 @@ def _gradient_name(r: Scope, node: w.Name) -> Meaning | None:
     if len(node.base) < 2 or node.base[0] != "d":
         return None
     by = name_meaning(r, replace(node, base=node.base[1:]))
-    return gradient_by(r, by) if isinstance(by, m.Variable) else None
+    return gradient_of(r, by) if by not in (m.Variable(TOTAL), m.Variable(LOSS)) else None
+
+
+def gradient_of(r: Scope, by: Meaning | None) -> Meaning | None:
+    """The gradient by a variable, or those by what notes stack; None for anything else."""
+    gradient = partial(gradient_by, r)
+    return gradient(by) if isinstance(by, m.Variable) else of_stack(by, r.vocabulary.definitions, gradient)
 
 
 def gradient_by(r: Scope, by: m.Variable) -> m.Derivative:

@@ -5,20 +5,26 @@ from dataclasses import replace
 from symrnn.ir.cell import LOSS
 from symrnn.judge import meaning as m
 from symrnn.judge.choice import index_text
+from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL, Meaning
 from symrnn.judge.resolve.cases import indicator
-from symrnn.judge.resolve.names import gradient_by, name_meaning
+from symrnn.judge.resolve.names import gradient_of, name_meaning
 from symrnn.judge.resolve.powers import held
 from symrnn.judge.resolve.scope import Scope
-from symrnn.judge.vocabulary import TOTALS
+from symrnn.judge.vocabulary import TOTALS, look
 from symrnn.notes import written as w
 from symrnn.notes.written import Written
+
+DIFFERENCE = "Delta"
+"""Before a variable: a part of the gradient by it."""
 
 
 def by_neighbour(r: Scope, head: w.Name, second: Written) -> Meaning | None:
     """What a name and what stands right of it mean together; None where they are two factors."""
     if head.base == "delta" and not head.subs and not head.sups and name_meaning(r, head) is None:
         return _delta(r, second)
+    if look(head) == Look(DIFFERENCE) and isinstance(second, w.Name):
+        return name_meaning(r, replace(second, base=DIFFERENCE + second.base))
     if head.base == "1" and isinstance(second, w.Group) and not head.subs:
         return indicator(r, second)
     if not isinstance(second, w.Group) or second.kind not in ("(", "["):
@@ -35,8 +41,9 @@ def by_neighbour(r: Scope, head: w.Name, second: Written) -> Meaning | None:
 def _delta(r: Scope, second: Written) -> Meaning | None:
     """The gradient by what stands behind a delta; a transpose or power there is one of the gradient."""
     by = r.read(second)
-    if isinstance(by, m.Variable):
-        return gradient_by(r, by)
+    gradient = gradient_of(r, by)
+    if gradient is not None:
+        return gradient
     if not (isinstance(second, w.Transposed | w.Power) and isinstance(held(second), w.Name)):
         return None
     inner = _delta(r, held(second))

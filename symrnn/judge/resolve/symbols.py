@@ -16,10 +16,15 @@ from symrnn.judge.vocabulary import Gradient
 NEXT: Mapping[str, int] = {"next": 1, "prev": -1}
 """Subscripts that name a neighbouring step in words."""
 
+NOW = Mark("t", (0, 0))
+"""The step of what is written without one."""
+
 
 def sighted(r: Scope, sighting: Sighting) -> Meaning | None:
     """What one way to tell the scripts of a name apart makes of it; None if no such name is known."""
     vocabulary, seen = r.vocabulary, sighting.look
+    if seen in vocabulary.bare and not sighting.marks:
+        return sighted(r, replace(sighting, marks=(NOW,)))
     if seen in r.free:
         marks = [entry_index(r, mark) for mark in sighting.marks]
         if all(mark is not None for mark in marks):

@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from symrnn.judge.meaning import LATER, TOTAL, Derivative, Variable
+from symrnn.judge.meaning import LATER, OWN, TOTAL, Derivative, Variable
 from symrnn.judge.readings import Between, By
 from symrnn.judge.value.errors import UnclearError
 from symrnn.judge.value.frame import Env, Frame
@@ -22,6 +22,8 @@ def between(node: Derivative, of: Variable, by: Variable, e: Frame, env: Env) ->
         return _by_parameter(node, of, upper, lower, e, env)
     if node.sign == LATER:
         return e.world.later(lower)
+    if node.sign == OWN:
+        return e.world.own(lower)
     if node.sign == "d" or (of.name == TOTAL and node.sign not in ("local", "plus")):
         return e.world.total(upper, lower)
     if node.sign == "plus":

@@ -21,10 +21,14 @@ Env = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Definition:
-    """A symbol that the notes define: `body` at the indices `indices` (letters), or at fixed steps."""
+    """A symbol that the notes define: `body` at the indices `indices` (letters), or at fixed steps.
+
+    `bare`: its name is written without an index, and stands for what it is at step t.
+    """
 
     indices: tuple[Index, ...]
     body: Meaning
+    bare: bool = False
 
 
 @dataclass

@@ -23,6 +23,8 @@ def product(node: Product, e: Frame, env: Env) -> Map:
         return tensor.inner(left, right)
     if sign in ("dot", "star"):
         sign = "matrix" if (e.reading.dots if sign == "dot" else e.reading.stars) else "entries"
+    if sign == "entries" and e.reading.mixed and left.is_vector and (left.out, left.into) == (right.into, right.out):
+        right = tensor.transpose(right)
     if sign == "entries" and not (left.is_scalar and right.is_scalar):
         return tensor.entrywise(lambda a, b: a * b, left, right)
     if sign == "array":

@@ -62,6 +62,13 @@ def _blocks(parts: Sequence[Map], axis: int) -> Map:
     return tensor.joined(parts, axis)
 
 
+def _put_together(e: Frame, parts: Sequence[Map], axis: int) -> Map:
+    """`[a; b]` or `[a, b]`: vectors one after the other, matrices below one another (axis 0) or beside one another."""
+    if e.reading.numbers:
+        raise UnclearError("what is put together has no size 1")
+    return tensor.joined(parts, axis) if all(part.is_matrix for part in parts) else tensor.concat(parts)
+
+
 def _mean(e: Frame, v: Map) -> Map:
     return tensor.scale(Fraction(1, v.array.size), tensor.total(v))
 
@@ -82,7 +89,8 @@ STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "softmax": _softmax,
     "logsumexp": _logsumexp,
     "cross_entropy": _cross_entropy,
-    "concat": lambda e, *parts: tensor.concat(parts),
+    "concat": lambda e, *parts: _put_together(e, parts, 1),
+    "stack": lambda e, *parts: _put_together(e, parts, 0),
     "beside": lambda e, *parts: _blocks(parts, 1),
     "below": lambda e, *parts: _blocks(parts, 0),
     "where": _where,
