@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,11 @@ CHOICES = {"emit/exposition/conventions.VECTOR_MEANING", "emit/domain.SIGN_OF"}
 def modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
     """Every source file below a package's folder: its path inside it without suffix, and its syntax tree."""
     for path in sorted(root.rglob("*.py")):
-        yield path.relative_to(root).with_suffix("").as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+        yield path.relative_to(root).with_suffix("").as_posix(), parsed(path.read_text(encoding="utf-8"))
+
+
+parsed = cache(ast.parse)
+"""The syntax of a text; nobody changes it."""
 
 
 def imported(module: str, tree: ast.AST) -> Iterator[tuple[str, str]]:

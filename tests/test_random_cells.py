@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, assume, given, settings
+import pytest
+from hypothesis import HealthCheck, assume, given, seed, settings
 from hypothesis import strategies as st
 
 from symrnn.derive.rolled import derive
@@ -36,31 +37,71 @@ from tests.random_cells import cell_texts
 
 COUNT = int(os.environ.get("SYMRNN_RANDOM_CELLS", "200"))
 SAME = "SYMRNN_RANDOM_CELLS" not in os.environ
+PARTS = 10
+"""So many tests share the examples: one alone would keep one processor busy long after the others are done."""
 FIELD = Float64()
 BOXED = re.compile(r"\\boxed\{(?:\\begin\{aligned\}\s*)?\\frac\{\\partial L\}\{\\partial ")
 PAIRS = ((r"\\begin\{", r"\\end\{"), (r"\\left(?![a-z])", r"\\right(?![a-z])"), (r"\\biggl", r"\\biggr"))
 
 
-@settings(
-    max_examples=COUNT, derandomize=SAME, deadline=None, print_blob=not SAME, suppress_health_check=list(HealthCheck)
-)
-@given(source=cell_texts(), steps=st.sampled_from([1, 2, 3, 3]), batch=st.sampled_from([1, 2]))
-def test_a_random_cell_is_right_everywhere(source: str, steps: int, batch: int) -> None:
-    cell = drawn_cell(source)
-    assume(cell is not None)
-    assert cell is not None
-    check(cell, steps, batch)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_random_cell_is_right_everywhere(part: int) -> None:
+    @drawn(part, COUNT)
+    @given(source=cell_texts(), steps=st.sampled_from([1, 2, 3, 3]), batch=st.sampled_from([1, 2]))
+    def every_cell(source: str, steps: int, batch: int) -> None:
+        cell = drawn_cell(source)
+        assume(cell is not None)
+        assert cell is not None
+        check(cell, steps, batch)
+
+    every_cell()
 
 
-@settings(
-    max_examples=COUNT // 2, derandomize=SAME, deadline=None, print_blob=not SAME, suppress_health_check=list(HealthCheck)
-)
-@given(source=cell_texts(), turned=st.sets(st.sampled_from(["0", "1", "2", "x"]), min_size=1), steps=st.sampled_from([1, 2, 4]))
-def test_so_is_one_in_which_some_states_run_backward(source: str, turned: set[str], steps: int) -> None:
-    cell = drawn_cell(source, turned)
-    assume(cell is not None)
-    assert cell is not None
-    check(cell, steps, batch=2)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_so_is_one_in_which_some_states_run_backward(part: int) -> None:
+    @drawn(part, COUNT // 2)
+    @given(cell_texts(), st.sets(st.sampled_from(["0", "1", "2", "x"]), min_size=1), st.sampled_from([1, 2, 4]))
+    def every_cell(source: str, turned: set[str], steps: int) -> None:
+        cell = drawn_cell(source, turned)
+        assume(cell is not None)
+        assert cell is not None
+        check(cell, steps, batch=2)
+
+    every_cell()
+
+
+Test = Callable[..., None]
+
+
+def drawn(part: int, count: int) -> Callable[[Test], Test]:
+    """A test of one part of so many examples: the same in every run, unless a count is asked for, and others in every part.
+
+    The first one of each part is the simplest and the same in all; it is drawn beside the others.
+    """
+    of_part = settings(
+        max_examples=1 + -(-count // PARTS), derandomize=SAME, deadline=None, print_blob=not SAME,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    return lambda test: seed(part)(of_part(test)) if SAME else of_part(test)
+
+
+def test_parts_draw_other_cells() -> None:
+    first, second, again = (texts_of(part) for part in (0, 1, 0))
+    assert len(first) == len(second) == 3
+    assert len(first | second) == 5
+    assert again == first or not SAME
+
+
+def texts_of(part: int) -> set[str]:
+    found: set[str] = set()
+
+    @drawn(part, 2 * PARTS)
+    @given(source=cell_texts())
+    def collect(source: str) -> None:
+        found.add(source)
+
+    collect()
+    return found
 
 
 def drawn_cell(source: str, turned: Set[str] = frozenset()) -> Cell | None:

@@ -131,8 +131,14 @@ class Printer:
         printed = self.print(expr)
         return printed if printed.binding >= least else parenthesised(printed)
 
+    def sized(self, expr: Expr) -> Tex:
+        """An expression where nothing beside it tells its shape: zeros tell how many they are."""
+        if expr.is_zero and expr.shape:
+            return Tex(f"0{script('_', extent(self.names, expr.shape))}")
+        return self.print(expr)
+
     def call(self, name: str, args: Iterable[Expr]) -> Tex:
-        printed = [self.print(arg) for arg in args]
+        printed = [self.sized(arg) for arg in args]
         inner = Tex(", ".join(arg.text for arg in printed), tall=any(arg.tall for arg in printed))
         return replace(parenthesised(inner), body=name + parenthesised(inner).body)
 
@@ -256,14 +262,19 @@ def _matmul(p: Printer, e: MatMul) -> Tex:
     if len(e.left.shape) == 1 and p.style is Style.COLUMN:
         left = _flipped(p, p.print(e.left))
     else:
-        left = p.bind(e.left, Binding.PRODUCT if isinstance(e.left, MatMul) and e.left.shape else Binding.ATOM)
+        left = p.bind(e.left, Binding.PRODUCT if isinstance(e.left, MatMul) and _is_matrix(e.left.right) else Binding.ATOM)
     if dot and p.style is Style.ROW:
         right = _flipped(p, p.print(e.right))
     else:
-        right = p.bind(e.right, Binding.PRODUCT if isinstance(e.right, MatMul) and e.right.shape else Binding.PREFIX)
+        right = p.bind(e.right, Binding.PRODUCT if isinstance(e.right, MatMul) and _is_matrix(e.right.left) else Binding.PREFIX)
     if dot and p.style is Style.MIXED:
         return Tex(rf"{left.text} \cdot {right.text}", Binding.PRODUCT, tall=left.tall or right.tall)
     return _adjacent(left, right)
+
+
+def _is_matrix(middle: Expr) -> bool:
+    """Whether it may stand in the middle of a product of three without brackets: W (x J) is not (W x) J for a vector x."""
+    return len(middle.shape) == 2
 
 
 def _adjacent(left: Tex, right: Tex) -> Tex:
@@ -295,9 +306,9 @@ def _slice(p: Printer, e: Slice) -> Tex:
 
 
 def _concat(p: Printer, e: Concat) -> Tex:
-    """Vectors one after the other: there zeros tell how many they are."""
+    """Vectors one after the other."""
     joint = ", " if p.style is Style.ROW else "; "
-    parts = [Tex(f"0{script('_', extent(p.names, part.shape))}") if part.is_zero else p.print(part) for part in e.parts]
+    parts = [p.sized(part) for part in e.parts]
     return enclosed(Tex(joint.join(part.text for part in parts), tall=any(part.tall for part in parts)), "[", "]")
 
 

@@ -7,7 +7,7 @@ never inside a brace group. The width is an estimate in em, on the safe side: Co
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import takewhile
+from itertools import repeat, takewhile
 
 LINE = 40.0  # em: the text width of the article, 160 mm at 11 pt, less a margin for the estimate
 COLUMNS = 100
@@ -102,7 +102,7 @@ def break_plain(text: str, first: int, later: int) -> list[str]:
 
 
 Measure = Callable[[str], float]
-Depths = Callable[[str], list[int | None]]
+Depths = Callable[[str], Iterator[int | None]]
 
 
 def _broken(text: str, first: float, later: float, measure: Measure, depths: Depths) -> list[str]:
@@ -130,27 +130,25 @@ def _best_cut(text: str, room: float, measure: Measure, depths: Depths) -> int |
 
 def _cuts(text: str, depths: Depths) -> Iterator[tuple[int, int]]:
     """Where a line may end, with how badly it breaks there: inside parentheses, or inside a product."""
-    levels = depths(text)
+    levels = enumerate(depths(text))  # as far as they are asked for: few cuts fit of a long text
     for match in _BREAK.finditer(text):
-        level = levels[match.start()]
+        level = next(level for index, level in levels if index == match.start())
         if level is not None:
             yield match.start() + 1, 2 * level + (match[1] not in ("+", "-"))
 
 
-def _plain_depths(text: str) -> list[int | None]:
-    depth, levels = 0, list[int | None]()
+def _plain_depths(text: str) -> Iterator[int | None]:
+    depth = 0
     for char in text:
         depth += (char in "([") - (char in ")]")
-        levels.append(depth)
-    return levels
+        yield depth
 
 
-def _tex_depths(text: str) -> list[int | None]:
+def _tex_depths(text: str) -> Iterator[int | None]:
     """For every character the number of parentheses around it, or None inside braces and environments."""
     braces = parentheses = 0
-    levels = list[int | None]()
-    for token in _TOKENS.findall(text):
+    for found in _TOKENS.finditer(text):
+        token = found[0]
         braces += (token == "{") - (token == "}") + token.startswith(r"\begin{") - token.startswith(r"\end{")
         parentheses += (token in ("(", "[")) - (token in (")", "]")) if not braces else 0
-        levels += [None if braces else parentheses] * len(token)
-    return levels
+        yield from repeat(None if braces else parentheses, len(token))

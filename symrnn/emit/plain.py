@@ -77,8 +77,13 @@ def plain_rational(value: Fraction) -> Printed:
     return text, Binding.PRODUCT if "/" in text else Binding.ATOM
 
 
+def sized(expr: Expr) -> str:
+    """The text of an expression where nothing beside it tells its shape: zeros tell how many they are."""
+    return f"zeros({extent(expr.shape)})" if expr.is_zero and expr.shape else plain(expr)
+
+
 def _call(name: str, args: Iterable[Expr]) -> Printed:
-    return f"{name}({', '.join(map(plain, args))})", Binding.ATOM
+    return f"{name}({', '.join(map(sized, args))})", Binding.ATOM
 
 
 def plain_sum(terms: Iterable[str]) -> str:
@@ -137,9 +142,8 @@ def _broadcast(e: Broadcast) -> Printed:
 
 
 def _concat(e: Concat) -> Printed:
-    """Vectors one after the other: there zeros tell how many they are."""
-    parts = (f"zeros({extent(part.shape)})" if part.is_zero else plain(part) for part in e.parts)
-    return f"concat({', '.join(parts)})", Binding.ATOM
+    """Vectors one after the other."""
+    return f"concat({', '.join(map(sized, e.parts))})", Binding.ATOM
 
 
 def _apply(e: Apply) -> Printed:

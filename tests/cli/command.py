@@ -31,7 +31,7 @@ def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
 def run(*arguments: str, folder: Path, env: Mapping[str, str] | None = None) -> Outcome:
     """`python -m symrnn` in a folder; its output is UTF-8."""
     command = [sys.executable, "-m", "symrnn", *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment(env), capture_output=True, check=False, timeout=120)
+    done = subprocess.run(command, cwd=folder, env=environment(env), capture_output=True, check=False, timeout=600)
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

@@ -213,10 +213,13 @@ def test_an_interruption_ends_it_at_once(tmp_path: Path, files: list[str]) -> No
         os.mkfifo(tmp_path / file)  # nobody writes into these, so that reading them takes for ever
     command = [sys.executable, "-m", "symrnn", "check", *files]
     with subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True) as process:
-        written = opened(tmp_path / files[0])
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
-        os.close(written)
+        try:
+            written = opened(tmp_path / files[0])
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=300)
+            os.close(written)
+        finally:
+            process.kill()
     assert (process.returncode, err) == (130, "interrupted\n")
 
 

@@ -45,7 +45,8 @@ def test_gradients_agree_with_fifty_digits(name: str, steps: int, batch: int, tm
 def test_a_module_checks_itself(name: str, tmp_path: Path) -> None:
     path = tmp_path / "module.py"
     path.write_text(numpy_code(derive(read_cell(CELLS[name]))), encoding="utf-8")
-    result = subprocess.run([sys.executable, "-W", "error", str(path)], capture_output=True, text=True, check=False, timeout=60)
+    command = [sys.executable, "-W", "error", str(path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "all gradients agree with numerical derivatives" in result.stdout
 

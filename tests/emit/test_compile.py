@@ -37,7 +37,7 @@ def complaints(page: str, folder: Path) -> list[str]:
     """The warnings and errors of one run of pdflatex."""
     (folder / "page.tex").write_text(page, encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "page.tex"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=600, check=False)
     found = COMPLAINT.findall((folder / "page.log").read_text(encoding="latin-1"))
     return found if found or done.returncode == 0 else [f"pdflatex ended with status {done.returncode}"]
 

@@ -344,14 +344,15 @@ def test_every_parameter_has_a_boxed_gradient(name: str) -> None:
 
 
 SCRIPT = """
-from tests.emit.derived import NAMES, derived
+from tests.emit.derived import OWN, derived
 from symrnn.emit.render import latex, markdown, text
-for name in NAMES:
+for name in OWN:
     print(latex(derived(name)), markdown(derived(name)), text(derived(name)))
 """
 
 
 def test_the_same_bytes_under_every_hash_seed() -> None:
+    """Of the bundled cells `tests/test_generated.py` asks this."""
     root = str(Path(__file__).parents[2])
     settings = [os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": root} for seed in ("1", "2")]
     command = [sys.executable, "-c", SCRIPT]

@@ -108,6 +108,25 @@ def test_row_style(formula: str, tex: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "tex"),
+    [
+        ("W @ (x[t] @ W)", "W (x_t W)"), ("(W @ x[t]) @ W", "(W x_t) W"), ("W @ W @ x[t]", "W W x_t"),
+        ("x[t] @ W @ W", "x_t W W"),
+    ],
+)  # fmt: skip
+def test_a_product_with_a_vector_in_the_middle_says_what_comes_first(formula: str, tex: str) -> None:
+    """Vectors have no side of their own there: W (x W) is not (W x) W."""
+    assert printer(Style.MIXED).tex(value(formula)) == tex
+
+
+def test_zeros_that_stand_alone_in_a_function_tell_how_many_they_are() -> None:
+    expr = value("sigmoid(b - b)")
+    assert (printer().tex(expr), plain(expr)) == (r"\sigma(0_n)", "sigmoid(zeros(n))")
+    scalar = value("sigmoid(alpha - alpha)")
+    assert (printer().tex(scalar), plain(scalar)) == (r"\sigma(0)", "sigmoid(0)")
+
+
+@pytest.mark.parametrize(
     ("style", "tex"),
     [(Style.COLUMN, r"x_t b^\top"), (Style.ROW, r"x_t^\top b"), (Style.MIXED, r"x_t \otimes b")],
 )

@@ -67,9 +67,9 @@ def test_a_link_leaves_its_text() -> None:
 
 @pytest.mark.parametrize("part", r"x' x_1 \frac12 a \sqrt ^ ' $ \hat{} &# ( \left(x\right) \sum_{i} \\ \begin{matrix}".split())
 def test_long_formulas_take_no_time(part: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     mathml(part * (LONGEST // len(part)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_random_latex_never_fails() -> None:

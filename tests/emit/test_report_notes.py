@@ -98,9 +98,9 @@ def test_a_quote_does_not_end_an_item_of_a_list() -> None:
 
 @pytest.mark.parametrize("text", ["$$", "`", "\\\\[", "\\\\label{", "` `` ", "> ", "<!--", "-\n", "\n", " "])
 def test_long_notes_take_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     annotated(text * 100_000, only(replace(RIGHT, formula=text * 100_000)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @settings(deadline=None, derandomize=True, max_examples=300)

@@ -230,9 +230,9 @@ def test_edits_of_a_text_page_lead_back(text: str) -> None:
 
 def test_number_time_and_order_of_edits() -> None:
     text = LATEX_FORMULAS[0]
-    start = time.perf_counter()
+    start = time.process_time()
     found = all_edits(text, KNOWN)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert 100 < len(found) < 600
     assert found == all_edits(text, KNOWN)
     sides = [edit.replacements[0][0] > text.index("=") for edit in found]

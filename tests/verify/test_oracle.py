@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -201,6 +201,6 @@ def test_missing_values_are_refused(elman: Cell) -> None:
 def test_fifty_digit_gradients_take_seconds(elman: Cell) -> None:
     field = Digits(50)
     data = indeterminates(elman, 4, {"n": 5, "m": 4, "k": 3}, field)
-    start = perf_counter()
+    start = process_time()
     gradients(elman, data, field)
-    assert perf_counter() - start < 10
+    assert process_time() - start < 10

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -90,10 +90,10 @@ def test_proofs_are_the_same_every_time(elman: Cell) -> None:
 
 def test_two_hundred_steps_take_seconds(elman: Cell) -> None:
     derivation, unrolled = derive(elman), unroll(elman, 200, {"n": 4, "m": 3, "k": 2})
-    start = perf_counter()
+    start = process_time()
     proofs = prove(derivation, unrolled)
     assert all(proof.holds for proof in proofs)
-    assert perf_counter() - start < 20
+    assert process_time() - start < 20
 
 
 # What can be wrong in a rolled derivation: the cell, the symbol whose step is wrong, the path, what is done to it.
