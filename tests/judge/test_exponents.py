@@ -29,7 +29,9 @@ def test_powers_copies_and_transposes_are_told_apart_by_what_holds(formula: str)
     assert last(formula).outcome is Outcome.RIGHT
 
 
-@pytest.mark.parametrize("formula", [r"h^{(t)} = (W^t)^\top h^{(0)}", r"\frac{\partial h^{(t)}}{\partial h^{(0)}} = (W^t)^\top"])
+@pytest.mark.parametrize(
+    "formula", [r"h^{(t)} = (W^t)^\top h^{(0)}", r"\frac{\partial h^{(t)}}{\partial h^{(0)}} = (W^t)^\top"]
+)
 def test_a_bare_letter_is_an_exponent_where_steps_stand_above_in_brackets(formula: str) -> None:
     assert last(formula, ABOVE).outcome is Outcome.RIGHT
 
