@@ -37,12 +37,12 @@ def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tupl
 
 def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     """The session on a document before its first formula."""
-    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
+    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks, ahead=case.ahead)
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
     rows, turning = sides == {"left"}, len(sides) == 2
-    worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths)
+    worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths, ahead=case.ahead)
     orientation = Orientation(worlds)
     session = Session(document.file, words, orientation, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length, session.cases = case.terms, case.steps, case.scalars

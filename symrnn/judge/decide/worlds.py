@@ -9,6 +9,7 @@ from symrnn.ir.cell import Cell
 from symrnn.judge.budget import Budget
 from symrnn.judge.claim import may_be_numbers
 from symrnn.judge.decide.points import Point
+from symrnn.judge.pastend import values_past_the_end
 from symrnn.judge.places import lengths, one_hots
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.world import World
@@ -26,7 +27,7 @@ class Worlds:
     """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`.
 
     `rows`, `turning`: how vectors stand; see `Reading`. `one_hot`: the data that are one-hot vectors. `lengths`: those that are
-    the number of steps.
+    the number of steps. `ahead`: those that go on past the last step.
     """
 
     cell: Cell
@@ -34,6 +35,7 @@ class Worlds:
     turning: bool = False
     one_hot: frozenset[str] = frozenset()
     lengths: frozenset[str] = frozenset()
+    ahead: frozenset[str] = frozenset()
     degenerate: bool | None = None
     known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -46,7 +48,8 @@ class Worlds:
             sizes = unit_sizes(self.cell) if numbers else distinct_sizes(self.cell)
             spend = self._spend_on_digits if real else self.budget.spend
             fixed = one_hots(self.cell, steps, sizes, self.one_hot) | lengths(steps, self.lengths)
-            self.known[key] = World(self.cell, steps, sizes, field, fixed, spend)
+            outside = values_past_the_end(self.cell, steps, sizes, field, self.ahead, self.one_hot)
+            self.known[key] = World(self.cell, steps, sizes, field, fixed, spend, outside)
         return self.known[key]
 
     def _spend_on_digits(self, units: int) -> None:
