@@ -23,6 +23,8 @@ Defining = tuple[Look, Definition]
 def defined_by(spot: Spot, interpreter: Interpreter, decider: Decider) -> tuple[Look, Definition, Vocabulary] | None:
     """The name not known so far that a link defines on one of its sides, what it means, and the vocabulary with it."""
     for new, old in (spot.sides, spot.sides[::-1]):
+        if new is spot.sides[1] and isinstance(new, w.Name) and new.primes:
+            continue  # the derivative of a function that is not known, and no name for the other side
         found = _definition(interpreter, spot.formula, new, old)
         if found is not None:
             return (*found, _with(decider, *found))
