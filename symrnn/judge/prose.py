@@ -1,4 +1,4 @@
-"""The steps that the words around a formula restrict it to: `For the last step $t = T$ we have $$...$$`, `$...$ for $t < T$.`"""
+"""Steps to which the words around a formula restrict it: `For the last step $t = T$ we have $$...$$`, `$...$ for $t < T$.`"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,8 @@ LETTERS = frozenset(["", LAST, "t", "k", "i", "j", "l", "m", "n", "p", "q", "s",
 _INLINE = r"(?:\$(?P<dollars>[^$]+)\$|\\\((?P<brackets>(?:(?!\\\)).)+)\\\))"
 _OPENS = r"(?:^|[.;:!?|]\s+|(?<!\$),\s+|\b(?:and|but|where|while|so|thus|hence|now|again|that)\s+)"
 """Where a clause begins: not right behind a formula, whose own condition follows it."""
-_LAST = r"(?:(?:the|our|its) )?(?:very )?(?P<last>(?:last|final|terminal)(?: (?:time[- ]?)?(?:step|instant|index|point|moment))?)"
+_POINT = r"(?:time[- ]?)?(?:step|instant|index|point|moment)"
+_LAST = rf"(?:(?:the|our|its) )?(?:very )?(?P<last>(?:last|final|terminal)(?: {_POINT})?)"
 _STEP = r"(?:(?:the|a|each|every|any|all|other|earlier|previous|interior|time|times|step|steps|index|indices)\s+)*"
 _CASE = r"(?:(?:the )?(?:base|boundary|terminal|last|final|general|first|second) )?(?:cases?|steps?|conditions?)"
 _LEAD = rf"(?:[*_(\s-]*(?:(?:for|if|when|whenever|at|in|case)\b|{_CASE})[\s,:]*(?:{_LAST}\s*|the {_CASE}\s*)?{_STEP}[,:]?)?"

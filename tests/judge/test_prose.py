@@ -57,7 +57,8 @@ def test_words_restrict_a_formula_to_the_last_step(words: str) -> None:
 def test_what_is_wrong_there_is_mended_there(words: str) -> None:
     (found,) = verdicts(words.format(SIGN))
     assert found.outcome is Outcome.WRONG
-    assert found.mend is not None and found.mend.formula == LAST
+    assert found.mend is not None
+    assert found.mend.formula == LAST
 
 
 @pytest.mark.parametrize("words", ELSEWHERE)
@@ -71,7 +72,8 @@ def test_each_formula_has_its_own_words() -> None:
 
 
 def test_what_is_said_of_the_last_step_defines_nothing_of_the_others() -> None:
-    text = rf"When $t = T$, $$\delta_t = V^\top (o_t - y_t)$$ where $\delta_t = \partial L/\partial h_t$. For $t < T$: $${ALL}$$"
+    last = r"When $t = T$, $$\delta_t = V^\top (o_t - y_t)$$ where $\delta_t = \partial L/\partial h_t$."
+    text = f"{last} For $t < T$: $${ALL}$$"
     assert {found.outcome for found in verdicts(text)} == {Outcome.RIGHT}
 
 
