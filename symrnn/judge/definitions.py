@@ -1,12 +1,15 @@
 """Names that notes define: which name a link gives a meaning, its indices, and the vocabulary after it."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
+from dataclasses import replace
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.decider import Decider, holds_at_sizes
+from symrnn.judge.dots import moved
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Variable, nodes
+from symrnn.judge.prose import fixed
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.spots import Spot
 from symrnn.judge.value import Definition
@@ -27,6 +30,7 @@ def defined_by(spot: Spot, interpreter: Interpreter, decider: Decider) -> tuple[
             continue  # the derivative of a function that is not known, and no name for the other side
         found = _definition(interpreter, spot.formula, new, old)
         if found is not None:
+            found = _at_one_step(found, spot.chain.conditions)
             return (*found, _with(decider, *found))
     return None
 
@@ -45,6 +49,16 @@ def _definition(interpreter: Interpreter, formula: Formula, new: w.Written, old:
     except UnreadError as error:
         return _recursive(interpreter.vocabulary, name, old, error)
     return _defining(_as_defined(name, body.letters, _labels(interpreter.vocabulary)), body)
+
+
+def _at_one_step(found: Defining, conditions: Iterable[str]) -> Defining:
+    """A definition of one step, where that is the condition: `\\delta_t = e_t` for t = T says nothing of the others."""
+    seen, definition = found
+    for letter, step in fixed(conditions):
+        if Index(letter) in definition.indices:
+            indices = tuple(step if index == Index(letter) else index for index in definition.indices)
+            definition = replace(definition, indices=indices, body=moved(definition.body, letter, step), bare=False)
+    return seen, definition
 
 
 def _is_call(node: w.Product) -> bool:
