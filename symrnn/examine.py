@@ -103,7 +103,7 @@ def _report(
 ) -> Report:
     plain = unhatted((chain for one in read for chain in one.chains), looks)
     case = _case(document, reader, cell, (*looks, *plain), model)
-    case = case if model is None else replace(case, ahead=past_the_end(case.cell, [one.chains for one in read], model.used))
+    case = case if model is None else replace(case, ahead=past_the_end(case.cell))
     verdicts = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
     conventions = (*said, *unhatted_said(plain, looks), lengths(case)) if verdicts else ()

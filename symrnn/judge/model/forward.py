@@ -87,8 +87,8 @@ class Forward:
     def _contracted(self, body: Written, index: str, depth: int) -> Term:
         """`\\sum_j W_{ij} h_j`, which is entry i of W h; `\\sum_j e_j` is the same number for every i."""
         factors = list(body.factors) if isinstance(body, Product) and {*body.signs} <= {"", "cdot", "*", "times"} else []
-        marked = [[letter for text in marks_of(factor) for letter in entries_of(text)] for factor in factors]
-        if all(self.style.free not in marks_of(name) for name in all_nodes(body)):
+        marked = [_letters(factor) for factor in factors]
+        if all(self.style.free not in _letters(node) for node in all_nodes(body)):
             return Total(self._at(index, "").read(body, depth))
         matrices = [factor for factor, marks in zip(factors, marked, strict=True) if {self.style.free, index} <= {*marks}]
         if len(matrices) != 1 or len(factors) < 2:
@@ -286,6 +286,11 @@ def _grouped(terms: list[Term], signs: list[str], levels: tuple[str, ...]) -> Te
     for piece in pieces[1:]:
         value = divided(value, piece) if sign == "/" else Times(sign, value, piece)
     return value
+
+
+def _letters(node: Written) -> list[str]:
+    """The letters of entries that a name carries."""
+    return [letter for text in marks_of(node) for letter in entries_of(text)]
 
 
 def divided(above: Term, below: Term) -> Term:
