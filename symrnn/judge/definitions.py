@@ -23,8 +23,8 @@ Defining = tuple[Look, Definition]
 def defined_by(spot: Spot, interpreter: Interpreter, decider: Decider) -> tuple[Look, Definition, Vocabulary] | None:
     """The name not known so far that a link defines on one of its sides, what it means, and the vocabulary with it."""
     for new, old in (spot.sides, spot.sides[::-1]):
-        if new is spot.sides[1] and isinstance(new, w.Name) and new.primes:
-            continue  # the derivative of a function that is not known, and no name for the other side
+        if new is spot.sides[1] and _is_of_a_function(new):
+            continue
         found = _definition(interpreter, spot.formula, new, old)
         if found is not None:
             return (*found, _with(decider, *found))
@@ -45,6 +45,13 @@ def _definition(interpreter: Interpreter, formula: Formula, new: w.Written, old:
     except UnreadError as error:
         return _recursive(interpreter.vocabulary, name, old, error)
     return _defining(_as_defined(name, body.letters, _labels(interpreter.vocabulary)), body)
+
+
+def _is_of_a_function(node: w.Written) -> bool:
+    """Whether a right side is an unknown function's derivative, `f'`, or value, `f(a_t)`, and no name for the left side."""
+    if isinstance(node, w.Product) and _is_call(node):
+        return isinstance(node.factors[1], w.Group) and len(node.factors[1].items) == 1
+    return isinstance(node, w.Name) and node.primes > 0
 
 
 def _is_call(node: w.Product) -> bool:
