@@ -1,6 +1,6 @@
 """The worlds in which claims about a cell are evaluated: so many steps, sizes that differ or all 1, exact or real numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 
 import numpy as np
@@ -26,7 +26,7 @@ class Worlds:
     """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`.
 
     `rows`, `turning`: how vectors stand; see `Reading`. `one_hot`: the data that are one-hot vectors. `lengths`: those that are
-    the number of steps.
+    the number of steps. `arrays`: formulas whose shapes fit are not meant for sizes 1.
     """
 
     cell: Cell
@@ -34,6 +34,7 @@ class Worlds:
     turning: bool = False
     one_hot: frozenset[str] = frozenset()
     lengths: frozenset[str] = frozenset()
+    arrays: bool = False
     degenerate: bool | None = None
     known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -48,6 +49,10 @@ class Worlds:
             fixed = one_hots(self.cell, steps, sizes, self.one_hot) | lengths(steps, self.lengths)
             self.known[key] = World(self.cell, steps, sizes, field, fixed, spend)
         return self.known[key]
+
+    def about(self, *, scalars: bool) -> "Worlds":
+        """The same for formulas that are about scalars, if they are."""
+        return replace(self, arrays=False) if scalars else self
 
     def _spend_on_digits(self, units: int) -> None:
         self.budget.spend(units * DIGITS_WORK)
