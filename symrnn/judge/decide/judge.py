@@ -10,7 +10,7 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.decide.arguments import left_out
 from symrnn.judge.decide.comparison import compare
 from symrnn.judge.decide.finding import Finding, Trial
-from symrnn.judge.decide.points import POINTS
+from symrnn.judge.decide.points import MOST_POINTS, POINTS, TELLING_POINTS
 from symrnn.judge.decide.worlds import Worlds
 from symrnn.judge.meaning import Derivative, Index, Meaning, Number, Sum, nodes
 from symrnn.judge.readings import Between, By, Reading, readings
@@ -55,17 +55,14 @@ class Judge:
             return found if steps or claim.concrete else self._at_another_length(claim, found, length + 1)
         if found.holds is None or found.counterexample is None:
             return found
-        for point in range(1, POINTS + 1):
-            again = self._in_field(claim, length, real=point)
-            if not again.holds:
-                return found if again.holds is None else again
-        return again
+        again = self._in_field(claim, length, real=True)
+        return found if again.holds is None else again
 
     def _at_another_length(self, claim: Claim, found: Finding, steps: int) -> Finding:
         """What was found of a claim about any number of steps, unless it fails for one step more."""
         assert found.reading is not None
-        trial = self._trial(claim, found.reading, found.copy_at, steps, real=0)
-        if trial.equal is not False or self._trial(claim, found.reading, found.copy_at, steps, real=1).equal:
+        trial = self._trial(claim, found.reading, found.copy_at, steps)
+        if trial.equal is not False or self._trial(claim, found.reading, found.copy_at, steps, real=True).equal:
             return found
         return Finding(False, found.reading, steps, counterexample=trial.counterexample)
 
@@ -81,7 +78,7 @@ class Judge:
         if found.reading is None:
             return False
         reading = replace(found.reading, between=Between.LOCAL)
-        return bool(self._trial(claim, reading, found.copy_at, found.steps, real=0).equal)
+        return bool(self._trial(claim, reading, found.copy_at, found.steps).equal)
 
     def idle(self, claim: Claim, found: Finding) -> int:
         """How many terms and derivatives of a right side are 0 throughout, in the reading that was found."""
@@ -97,12 +94,11 @@ class Judge:
         """So many steps that every shift of an index shows, and that the steps are there which the claim names."""
         return max([self.worlds.steps, *claim.fixed_steps])
 
-    def _in_field(self, claim: Claim, steps: int, *, real: int = 0, sieve: bool = False) -> Finding:
-        world = self.worlds.at(steps, real=real)
+    def _in_field(self, claim: Claim, steps: int, *, real: bool = False, sieve: bool = False) -> Finding:
         failures: list[Trial] = []
         compared: Reading | None = None
         seen: dict[tuple[Reading, Index | None], Trial] = {}
-        features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
+        features = claim.features(self.worlds.cell) - (set() if self.worlds.numbers else {"numbers"})
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
             if (claim.adds and reading.left is not By.COPY) or (reading.numbers and self._has_failed(claim, failures, sieve)):
                 continue
@@ -114,7 +110,7 @@ class Judge:
                 if trial is None or not (reading.numbers or trial.equal is False):
                     trial = self._trial(claim, reading, copy_at, steps, real=real)
                 if trial.equal and not (trial.vacuous and any(failed.equal is False for failed in failures)):
-                    return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, real > 0)
+                    return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, real)
                 failures.append(trial)
                 compared = reading if compared is None and trial.equal is False else compared
         return replace(_failed(failures, steps), reading=compared)
@@ -134,7 +130,23 @@ class Judge:
             return [None]
         return [*claim.copies] or [None]
 
-    def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: int) -> Trial:
+    def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: bool = False) -> Trial:
+        """A claim in the prime field, or at some points in real numbers, of which the first counts that refutes it."""
+        if not real:
+            return self._at(claim, reading, copy_at, steps, 0)
+        single = reading.numbers or not self.worlds.cell.dims
+        telling, points = (TELLING_POINTS, MOST_POINTS) if single else (POINTS, POINTS)
+        said, point = 0, 0
+        while said < telling and point < points:
+            point += 1
+            trial = self._at(claim, reading, copy_at, steps, point)
+            if not trial.equal:
+                return trial
+            said += not trial.vacuous
+        return replace(trial, vacuous=not said)
+
+    def _at(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, real: int) -> Trial:
+        """A claim in the prime field (0), or at one of the points in real numbers."""
         world = self.worlds.at(steps, numbers=reading.numbers, real=real)
         last = Trial(None, reason="nothing to compare")
         for blanks in self._left_out(claim, world):
