@@ -96,6 +96,13 @@ class Open:
         return self.spot.sign
 
     @property
+    def words(self) -> str:
+        """The words before the formula, or before those that it follows at once."""
+        number = self.spot.place[0]
+        around = (one.formula.before.strip() for one in self.session.read[number::-1])
+        return next(filter(None, around), "")
+
+    @property
     def defines(self) -> bool:
         """Whether the link says that it is a definition."""
         return defines(self.sign, self.spot.formula.before if self.spot.i == 0 else "")
