@@ -1,40 +1,34 @@
-"""Sizes 1 where units may be off: a formula is right only if it holds where they are on, for weights of either sign."""
+"""How many digits tell two formulas apart, and when two numbers of so many digits are the same."""
 
+from fractions import Fraction
+
+import mpmath
+import numpy as np
 import pytest
 
-from symrnn.ir.verdict import Outcome, Verdict
-from symrnn.pipeline import check_formulas
-
-NETWORK = r"$h_t = \mathrm{ReLU}(W h_{t-1} + U x_t)$, $o_t = V h_t$, $L = \frac12\sum_t\|o_t-y_t\|^2$." + "\n"
-SUM = r"\frac{\partial L}{\partial W} = %s\sum_{t=1}^T \left(\mathbb 1[%s > 0] \odot \frac{\partial L}{\partial h_t}\right) %s"
-
-
-def judged(factor: str, condition: str, state: str) -> Verdict:
-    return check_formulas(f"{NETWORK}\n${SUM % (factor, condition, state)}$", "note.md").verdicts[-1]
+from symrnn.judge.decide.points import DIGITS, Point, digits_for, precision, same
+from symrnn.judge.opaque import with_opaque
+from symrnn.verify.fields import scalar
+from symrnn.verify.prime import PrimeField
 
 
-def test_right_formulas_are_right() -> None:
-    assert judged("", "h_t", r"h_{t-1}^\top").outcome is Outcome.RIGHT
-    assert judged("", r"W h_{t-1} + U x_t", r"h_{t-1}^\top").outcome is Outcome.RIGHT
-    scalar = judged("", "h_t", "h_{t-1}")
-    assert (scalar.outcome, scalar.conditions) == (Outcome.RIGHT_IF, ("as scalars: all sizes are 1",))
+def test_the_digits_of_a_field_are_seen_through_unknown_functions() -> None:
+    assert precision(with_opaque(Point(1, 300))) == 300
+    assert precision(with_opaque(PrimeField())) == 0
 
 
-@pytest.mark.parametrize(
-    ("factor", "condition", "state", "mended"),
-    [
-        ("7 ", "h_t", "h_{t-1}", ("", "h_t", "h_{t-1}")),
-        ("7 ", "h_t", r"h_{t-1}^\top", ("", "h_t", r"h_{t-1}^\top")),
-        ("", "h_t", r"h_t^\top", ("", "h_t", r"h_{t-1}^\top")),
-        ("", "h_{t-1}", r"h_{t-1}^\top", ("", "h_t", r"h_{t-1}^\top")),
-    ],
-)
-def test_wrong_ones_are_mended(factor: str, condition: str, state: str, mended: tuple[str, str, str]) -> None:
-    verdict = judged(factor, condition, state)
-    assert verdict.outcome is Outcome.WRONG
-    assert verdict.mend is not None
-    assert verdict.mend.formula == SUM % mended
+@pytest.mark.parametrize(("digits", "tiny", "equal"), [(200, 150, True), (200, 50, False), (400, 150, False), (400, 210, True)])
+def test_numbers_agree_in_half_of_their_digits(digits: int, tiny: int, equal: bool) -> None:
+    one = Point(1, digits).lift(1)
+    assert same(one, one + one / 10**tiny, digits) is equal
 
 
-def test_a_condition_on_something_else_that_often_has_the_same_sign() -> None:
-    assert judged("", "o_t", r"h_{t-1}^\top").outcome is Outcome.WRONG
+def test_small_and_large_parts_ask_for_digits() -> None:
+    small, large = scalar(Fraction(1, 10**150)), scalar(Point(1).lift(Fraction(10**70)))
+    assert digits_for([("one", scalar(Fraction(1)))]) == DIGITS
+    assert digits_for([("a", small), ("b", large)]) >= DIGITS + 4 * 220
+    assert digits_for([("a", small), ("a", small)]) == digits_for([("a", small)])
+
+
+def test_nothing_asks_for_no_digits() -> None:
+    assert digits_for([("a", np.array([mpmath.mpf(0), Fraction(0)], dtype=object))]) == DIGITS
