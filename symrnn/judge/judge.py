@@ -92,7 +92,7 @@ class Session:
     @property
     def decider(self) -> Decider:
         """What decides claims by what is known so far."""
-        return Decider(self.worlds, self.vocabulary, self.steps, self.length)
+        return Decider(self.worlds.about(scalars=self.scalars), self.vocabulary, self.steps, self.length)
 
     @property
     def provisos(self) -> Provisos:
