@@ -7,6 +7,7 @@ from symrnn.ir.cell import Cell
 from symrnn.judge import kronecker
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
+from symrnn.judge.exponents import COPIES
 from symrnn.judge.interpret import Interpreter, taken
 from symrnn.judge.last_of_claim import with_last_step
 from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, OUTER, SUMMED, Reach, reaches
@@ -47,7 +48,8 @@ def others(spot: Spot, interpreter: Interpreter, claim: Claim, cell: Cell, *, ad
 def meant(first: Way, ways: Iterable[Way], decide: Callable[[Claim], Finding]) -> list[Found]:
     """The way in which a link is meant, and what is found of it; of a wrong link those that may be, the likeliest first.
 
-    A way that holds for sizes 1 only is taken where the first does not hold, and differs from it in the reach of signs.
+    A way that holds for sizes 1 only is taken where the first does not hold, and differs from it in the reach of signs; what
+    stands above a matrix is no exponent there.
     """
     tried: list[Found] = [(first, decide(first.claim))]
     if is_sound(tried[0]):
@@ -58,7 +60,7 @@ def meant(first: Way, ways: Iterable[Way], decide: Callable[[Claim], Finding]) -
             return tried[-1:]
     if tried[0][1].holds:
         return tried[:1]
-    weak = [found for found in tried[1:] if found[1].holds and found[0].reach != AS_WRITTEN]
+    weak = [found for found in tried[1:] if found[1].holds and found[0].reach != AS_WRITTEN and not found[0].reach.powers]
     return weak[:1] or _to_mend(tried)
 
 
@@ -90,10 +92,11 @@ def is_sound(found: Found) -> bool:
 def _to_mend(tried: list[Found]) -> list[Found]:
     """Of wrong ways those that are compared at sizes that differ; the first where there is none, or it cannot be read.
 
-    Where letters stand twice, the sums over them are meant.
+    Where letters stand twice, the sums over them are meant, and a letter above a matrix is an exponent.
     """
     if tried[0][1].holds is None:
         return tried[:1]
     reached = [found for found in tried if found[0] == tried[0][0] or found[0].reach != AS_WRITTEN]
     compared = [f for f in reached if f[1].holds is False and f[1].reading is not None and not f[1].reading.numbers]
-    return sorted(compared, key=lambda found: not found[0].reach.summed)[:MOST_MENDED] or tried[:1]
+    likely = sorted(compared, key=lambda found: not (found[0].reach.summed or found[0].reach.powers == COPIES))
+    return likely[:MOST_MENDED] or tried[:1]

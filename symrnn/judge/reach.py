@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from symrnn.judge.exponents import exponents, with_exponents
 from symrnn.judge.model.walk import all_nodes, rebuilt
 from symrnn.notes.walk import names
 from symrnn.notes.written import Big, Product, Scripted, Span, Sum, Written
@@ -19,7 +20,7 @@ class Reach:
     that hold its index. `summed`: sums over letters that stand twice are understood. `kron`: the sign of an
     outer product is that of Kronecker's, with identity matrices of that size. `rows`: vec puts rows one after the other.
     `outer`: angle brackets are the outer product. `later`: the left side is the part of a gradient that the next step gives.
-    `words`: what that says of a formula."""
+    `powers`: what of that which stands above matrices is an exponent, see `exponents`. `words`: what that says of a formula."""
 
     behind: int | None = None
     onward: bool = False
@@ -28,10 +29,12 @@ class Reach:
     rows: bool = False
     outer: bool = False
     later: bool = False
+    powers: str = ""
     words: str = field(default="", compare=False)
 
     def __call__(self, node: Written) -> Written:
         """The tree of an expression whose signs reach so far."""
+        node = with_exponents(node, self.powers) if self.powers else node
         return node if self.behind is None and not self.onward else rebuilt(node, self._changed)
 
     def _changed(self, node: Written) -> Written:
@@ -42,6 +45,7 @@ class Reach:
 
 
 AS_WRITTEN = Reach()
+POWERS = "what stands above a matrix is an exponent"
 SUMMED = Reach(summed=True, words="letters that stand twice are summed over")
 OUTER = Reach(outer=True, words="angle brackets are the outer product")
 FROM_NEXT = Reach(later=True, words="the left side is what the next step gives; the rest is added to it")
@@ -56,6 +60,7 @@ def reaches(sides: Sequence[Written], text: str) -> Iterator[Reach]:
         behind += 1
     if any(_going_on(node) != node for side in sides for node in all_nodes(side) if isinstance(node, Sum)):
         yield Reach(onward=True, words="the sum goes on over the terms behind it that hold its index")
+    yield from (Reach(powers=which, words=POWERS) for which in exponents(sides))
 
 
 def _end(node: Written, behind: int) -> int | None:
