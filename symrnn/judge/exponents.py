@@ -1,81 +1,56 @@
-"""What stands above a matrix as an exponent: `W^t` is no copy of step t then, and in `(W^\\top)^T` T is no transpose.
+"""Letters above a square matrix that count its factors: `W^{T-1}` and `W^t`, which may be copies of W, and `W^T`, a transpose.
 
-A step counts how often the matrix is a factor. As written a letter above a weight names the copy of a step, and T transposes;
-in linear networks both are powers.
+Which of these is meant cannot be seen: a power is another way to take a formula.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
-from fractions import Fraction
 
-from symrnn.judge.look import bare_text, index_of
-from symrnn.judge.meaning import LAST, Index
-from symrnn.judge.model.walk import rebuilt
+from symrnn.judge.look import Look, index_of
+from symrnn.judge.meaning import LAST
+from symrnn.judge.model.walk import all_nodes, rebuilt
+from symrnn.judge.vocabulary import Vocabulary, look
 from symrnn.notes.walk import names
-from symrnn.notes.written import Group, Name, Number, Power, Scripts, Span, Sum, Transposed, Written
-
-COPIES, ALL = "copies", "all"
-"""Which of them are exponents: what names copies of a step, or the sign of a transpose as well."""
+from symrnn.notes.written import Derivative, Group, Name, Power, Transposed, Written
 
 
-def with_exponents(node: Written, which: str) -> Written:
-    """The tree of an expression in which what stands above matrices is an exponent."""
-
-    def change(found: Written) -> Written:
-        match found:
-            case Name(sups=(script,)):
-                return _raised(found, script) or found
-            case Transposed(span, arg, "T") if which == ALL and _is_matrix(arg):
-                return Power(span, arg if isinstance(arg, Group) else _bracketed(arg), Name((span[1] - 1, span[1]), LAST))
-            case _:
-                return found
-
-    return rebuilt(node, change)
+def repeatable(vocabulary: Vocabulary) -> frozenset[Look]:
+    """How the parameters look that can be a factor several times: square matrices and numbers."""
+    square = {param.name for param in vocabulary.cell.params if len(param.shape) in (0, 2) and len({*param.shape}) <= 1}
+    return frozenset(seen for seen, name in vocabulary.symbols.items() if name in square)
 
 
-def exponents(sides: Sequence[Written]) -> list[str]:
-    """In which ways something above matrices may be an exponent, the likelier one first.
+def writes_powers(sides: Sequence[Written], looks: Set[Look], *, lengths: bool) -> bool:
+    """Whether something on the sides can be taken as a power of these looks; see `with_powers`."""
+    return any(_as_power(node, looks, lengths=lengths) != node for side in sides for node in all_nodes(side))
 
-    T above a matrix transposes, unless T is a step of something there.
+
+def with_powers(node: Written, looks: Set[Look], *, lengths: bool) -> Written:
+    """The expression in which letters above these looks are exponents; `lengths`: the T that may be a transpose as well.
+
+    By what is differentiated is no power: there letters above say the copy.
     """
-    copies, both = ([with_exponents(side, which) for side in sides] for which in (COPIES, ALL))
-    found = [COPIES] if copies != [*sides] else []
-    return [*found, ALL] if both != copies and any(map(_reaches_last, sides)) else found
+    if isinstance(node, Derivative):
+        return node
+    return rebuilt(node, lambda part: _as_power(part, looks, lengths=lengths))
 
 
-def _reaches_last(node: Written) -> bool:
-    """Whether a step T, or one counted from it, stands in an expression."""
-    scripts = (script for name in names(node) for script in (*name.subs, *name.sups, *name.brackets))
-    return any((index := index_of(bare_text(script))) is not None and index.origin == LAST for script in scripts)
-
-
-def _raised(name: Name, script: Scripts) -> Power | None:
-    """`W^{t-1}` as a power, where the script is a step without brackets."""
-    index = index_of(script.text)
-    bare = replace(name, sups=(), span=(name.span[0], script.span[0] - 1))
-    if index is None or not index.origin or index.more or not script.text[0].isalpha() or not _is_matrix(bare):
-        return None
-    return Power(name.span, _bracketed(bare), _exponent(index, script.span))
-
-
-def _is_matrix(node: Written) -> bool:
-    """Whether a node is a capital letter with labels alone, or its transpose."""
+def _as_power(node: Written, looks: Set[Look], *, lengths: bool) -> Written:
     match node:
-        case Group(kind="(" | "[" | "{", items=(inner,)) | Transposed(arg=inner):
-            return _is_matrix(inner)
-        case Name(base=base, sups=(), brackets=(), accents=(), primes=0):
-            steps = {index.origin for script in node.subs if (index := index_of(script.text)) is not None}
-            return len(base) == 1 and base.isupper() and not steps & {"t", LAST}
+        case Transposed(span, arg, "T") if _made_of(arg, looks) and (lengths or _is_turned(arg)):
+            return Power(span, arg, Name((span[1] - 1, span[1]), LAST))
+        case Name(span, sups=(script,)) if (index := index_of(script.text)) is not None and index.origin:
+            base = replace(node, sups=())
+            return Power(span, base, Name(script.span, script.text)) if look(base) in looks else node
         case _:
-            return False
+            return node
 
 
-def _bracketed(node: Written) -> Group:
-    return Group(node.span, "(", (node,))
+def _made_of(node: Written, looks: Set[Look]) -> bool:
+    """Whether nothing but these looks and transposes stands in an expression, in brackets or not."""
+    return isinstance(node, Name | Group | Transposed) and all(look(name) in looks for name in names(node))
 
 
-def _exponent(index: Index, span: Span) -> Written:
-    letter = Name(span, index.origin)
-    if not index.offset:
-        return letter
-    return Sum(span, (1, 1 if index.offset > 0 else -1), (letter, Number(span, Fraction(abs(index.offset)))))
+def _is_turned(node: Written) -> bool:
+    """Whether an expression is a transpose in brackets, which nobody would transpose again."""
+    return isinstance(node, Group) and len(node.items) == 1 and isinstance(node.items[0], Transposed)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from symrnn.judge import meaning as m
 from symrnn.judge.choice import index_text
 from symrnn.judge.look import Look, index_of, stepped
-from symrnn.judge.meaning import LAST, Index, Meaning
+from symrnn.judge.meaning import Index, Meaning
 from symrnn.judge.resolve.brackets import in_norm
 from symrnn.judge.resolve.indices import is_symbol
 from symrnn.judge.resolve.names import name_meaning
@@ -44,7 +44,7 @@ def _count(r: Scope, exponent: Written) -> Index | None:
     """How often something is a factor, where letters that count say it: the exponent of `(1 - a)^{t-k}`."""
     text = index_text(exponent)
     index = index_of(text) if text is not None else None
-    if index is None or not (index.letters or index.origin == LAST) or is_symbol(r, index):
+    if index is None or not index.origin or is_symbol(r, index):
         return None
     known = (look for letter in index.letters for look in (Look(letter),) if letter not in r.bound)
     return None if any(look in r.free or look in r.vocabulary.defined for look in known) else index
