@@ -30,7 +30,7 @@ class Read:
 def read_formulas(document: Document, reader: Reader | None = None) -> tuple[Read, ...]:
     """All formulas of a document as syntax trees."""
     reader = reader or reader_of(document)
-    return tuple(Read(formula, reader.read(formula.text, formula.syntax)) for formula in document.formulas)
+    return tuple(Read(formula, reader.within(formula).read(formula.text, formula.syntax)) for formula in document.formulas)
 
 
 @dataclass(frozen=True)
