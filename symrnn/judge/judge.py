@@ -21,6 +21,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import Pool
 from symrnn.judge.named.anew import ANEW, DEFINES, after_the_end, defined_anew, defines, is_another, named, names_given, without
 from symrnn.judge.otherwise import Way, ended, meant, others
+from symrnn.judge.provisos import ASSUMED, Provisos, conditioned, tempered
 from symrnn.judge.reach import AS_WRITTEN
 from symrnn.judge.reader import Reader
 from symrnn.judge.readings import Between
@@ -92,6 +93,11 @@ class Session:
         """What decides claims by what is known so far."""
         return Decider(self.worlds, self.vocabulary, self.steps, self.length)
 
+    @property
+    def provisos(self) -> Provisos:
+        """Under which conditions formulas are said to hold."""
+        return Provisos(self.vocabulary, {verdict.formula for verdict in self.verdicts if verdict.reason == ASSUMED})
+
     def repertoire(self, formula: Formula) -> Repertoire:
         """What edits of a formula may put in."""
         if self.learned is None:
@@ -142,6 +148,7 @@ class Session:
             return
         said = judged(statement(spot, self.interpreter, self.decider, self.shapes))
         if said is not None:
+            said = tempered(spot, said, self.provisos)
             if said.outcome is Outcome.WRONG and said.mend is None and self.mends:
                 said = replace(said, mend=self._mend_of_statement(spot))
             self._say(spot, said)
@@ -190,6 +197,7 @@ class Session:
         finding = self.orient(way.claim, finding)
         if finding.holds is False and _has_dots_between_terms(spot.sides):
             finding = replace(finding, holds=None, reason=DOTS)
+        finding = conditioned(spot, way.claim, finding, self.provisos, decide)
         if finding.outside:
             decider = self.decider
             finding = better(finding, decider.decide_by(lenient(decider.judge()), way.claim, full=True))
