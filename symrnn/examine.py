@@ -24,7 +24,7 @@ from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
-from symrnn.judge.model.match import match_cells, translated
+from symrnn.judge.model.match import has_exchanged, match_cells, translated
 from symrnn.judge.named.arguments import with_arguments
 from symrnn.judge.opening import begin, judge_formulas
 from symrnn.judge.reader import Chains, Reader, reader_of
@@ -239,7 +239,9 @@ def _matched(model: Model, cell: Cell, own: Mapping[str, str]) -> Looks:
         return ()
     given = {name: own[str(look)] for look, name in model.symbols if str(look) in own}
     match = match_cells(notes, cell, given)
-    return () if match is None or match.ambiguous else translated(model, match)
+    if match is None or match.ambiguous or has_exchanged(match, cell):
+        return ()  # a slip, no translation
+    return translated(model, match)
 
 
 def _symbols_of(document: Document) -> dict[str, str]:
