@@ -24,7 +24,7 @@ from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
-from symrnn.judge.model.match import match_cells, translated
+from symrnn.judge.model.match import has_exchanged, match_cells, translated
 from symrnn.judge.named.arguments import with_arguments
 from symrnn.judge.opening import begin, judge_formulas
 from symrnn.judge.pastend import past_the_end
@@ -36,7 +36,7 @@ from symrnn.judge.unhatted import said as unhatted_said
 from symrnn.judge.unhatted import unhatted
 from symrnn.judge.vocabulary import Block
 from symrnn.language.lower import read_cell
-from symrnn.notes.document import Document, Syntax
+from symrnn.notes.document import Document, Macro, Syntax
 from symrnn.notes.macros import expanded
 from symrnn.notes.read import read_document
 
@@ -113,10 +113,21 @@ def _report(
 
 def _expansions(document: Document, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
     """The formulas that use commands of the notes, with what these stand for."""
-    for written in dict.fromkeys(text for verdict in verdicts if verdict.latex for text in verdict.formulas):
-        plain = expanded(written, document.macros) if document.macros else written
-        if plain != written:
-            yield written, plain
+    if not document.macros:
+        return
+    written = {text: verdict for verdict in [*verdicts][::-1] if verdict.latex for text in verdict.formulas}
+    for text in [*written][::-1]:
+        plain = expanded(text, _macros(document, written[text]))
+        if plain != text:
+            yield text, plain
+
+
+def _macros(document: Document, verdict: Verdict) -> Mapping[str, Macro]:
+    """The macros in force where a formula stands that was judged."""
+    at = verdict.place.line, verdict.place.column
+    own = (f for f in document.formulas if f.macros is not None and f.part == verdict.part)
+    spans = (([(place.line, place.column) for place in (f.places[0], f.places[-1])], f.macros) for f in own)
+    return next((macros for (start, end), macros in spans if macros is not None and start <= at <= end), document.macros)
 
 
 def lengths(case: Case) -> str:
@@ -230,7 +241,9 @@ def _matched(model: Model, cell: Cell, own: Mapping[str, str]) -> Looks:
         return ()
     given = {name: own[str(look)] for look, name in model.symbols if str(look) in own}
     match = match_cells(notes, cell, given)
-    return () if match is None or match.ambiguous else translated(model, match)
+    if match is None or match.ambiguous or has_exchanged(match, cell):
+        return ()  # a slip, no translation
+    return translated(model, match)
 
 
 def _symbols_of(document: Document) -> dict[str, str]:

@@ -104,7 +104,7 @@ class Rereader:
     def _alone(self, spot: Spot, text: str) -> Written | None:
         """A text as one expression."""
         self.budget.spend(READING * len(text))
-        read = self.reader.read(text, spot.formula.syntax)
+        read = self.reader.within(spot.formula).read(text, spot.formula.syntax)
         chain = read[0] if len(read) == 1 else None
         single = isinstance(chain, Chain) and len(chain.sides) == 1 and not chain.conditions
         return chain.sides[0] if isinstance(chain, Chain) and single else None
@@ -123,7 +123,7 @@ class Rereader:
 
 def chain_of(reader: Reader, text: str, spot: Spot, sides: int) -> Chain | None:
     """The chain of another text that stands where that of a spot does, if it has so many sides."""
-    again = reader.read(text, spot.formula.syntax)
+    again = reader.within(spot.formula).read(text, spot.formula.syntax)
     number = spot.place[1]
     chain = again[number] if number < len(again) else None
     return chain if isinstance(chain, Chain) and len(chain.sides) == sides else None

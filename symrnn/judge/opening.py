@@ -16,6 +16,7 @@ from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Variable
 from symrnn.judge.named.anew import defines, handed_in, without
+from symrnn.judge.named.prose import told
 from symrnn.judge.named.settle import Settling
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.spots import EQUAL, Read, Spot
@@ -50,7 +51,7 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     _orient(session)
     links = links_of(session)
     words = without(words, [look for link in links for look in handed_in(link.sides, link.defines, words)])
-    session.vocabulary, ahead = Settling(words, links, worlds.budget).settled()
+    session.vocabulary, ahead = Settling(words, links, worlds.budget, told(read, words, case.reader)).settled()
     session.ahead = {link.spot.place: look for link, look in ahead}
     return session
 

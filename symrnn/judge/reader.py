@@ -17,7 +17,7 @@ from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
 from symrnn.judge.nablas import alone, with_nablas
 from symrnn.judge.piecewise import joined
 from symrnn.notes import written as w
-from symrnn.notes.document import Document, Macro, Syntax, Unread
+from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
 from symrnn.notes.latex import read_latex
 from symrnn.notes.plain import read_plain
 
@@ -42,6 +42,10 @@ class Reader:
     classes: Classes = field(default_factory=Classes)
     timed: frozenset[Look] = frozenset()
     known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
+
+    def within(self, formula: Formula) -> "Reader":
+        """The reader with the macros that are in force where a formula stands."""
+        return self if formula.macros is None else replace(self, macros=formula.macros, known={})
 
     def read(self, text: str, syntax: Syntax) -> Chains:
         """The formulas in a text."""
@@ -89,7 +93,7 @@ class Reader:
 def reader_of(document: Document, last: str = "") -> Reader:
     """How the formulas of a document are read; `last`: what they call the last step, if that is known."""
     reader = Reader(document.macros, last=last or LAST)
-    read = {(f.text, f.syntax): reader.raw(f.text, f.syntax) for f in document.formulas}
+    read = {(f.text, f.syntax): reader.raw(f.text, f.syntax) for f in document.formulas if f.macros is None}
     reader = replace(reader, known=read)
     reader = replace(reader, lengths=lengths_in(_read_by(reader, document)))
     first = _read_by(reader, document)
@@ -106,7 +110,7 @@ def reader_of(document: Document, last: str = "") -> Reader:
 
 
 def _read_by(reader: Reader, document: Document) -> list[w.Chain]:
-    read = (chain for f in document.formulas for chain in reader.read(f.text, f.syntax))
+    read = (chain for f in document.formulas for chain in reader.within(f).read(f.text, f.syntax))
     return [chain for chain in read if isinstance(chain, w.Chain)]
 
 

@@ -53,7 +53,7 @@ class Restater:
 
     def _reread(self, spot: Spot, steps: int, text: str) -> Finding | None:
         """What is found of a link that is given as text, under the conditions of a chain."""
-        found = self.reader.read(text, spot.formula.syntax)
+        found = self.reader.within(spot.formula).read(text, spot.formula.syntax)
         if len(found) != 1 or not isinstance(found[0], w.Chain) or len(found[0].sides) != 2:
             return None
         chain = replace(found[0], conditions=spot.chain.conditions)

@@ -19,7 +19,7 @@ from symrnn.notes.inline import CLOSING, TOKEN
 Rule = Callable[[StateBlock, int, int, bool], bool]
 Lines = list[tuple[int, int]]
 
-_OPENING = re.compile(rf"\$\$|\\\[|\\begin\{{(?:{NAMES})\}}")
+_OPENING = re.compile(rf"\$\$|\\{{1,2}}\[|\\begin\{{(?:{NAMES})\}}")
 _ANYWHERE = ["paragraph", "reference", "blockquote", "list"]
 _WRAPPED: dict[str, tuple[Rule, list[str]]] = {
     "table": (table, ["paragraph", "reference"]),

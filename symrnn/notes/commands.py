@@ -72,7 +72,7 @@ IGNORED = frozenset(
     (
         "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag mathstrut strut allowbreak "
         "nobreak break normalsize small large Large footnotesize relax noindent par centering bfseries hline "
-        "allowdisplaybreaks middle"
+        "allowdisplaybreaks middle ensuremath"
     ).split()
 )
 IGNORED_ARGUMENT = frozenset("label tag phantom vphantom hphantom vspace color hypertarget nocite vskip".split())

@@ -36,7 +36,7 @@ class Formula:
     `before`: the words of the same paragraph that stand before the formula, back to the formula before it; `after`: those
     that follow it, up to the next one. `section`: how many headings came before. `part`: which part of the file `places` count
     in, where it is not the whole: "cell 3" of a notebook. `steps`: how long the sequence is, if `T = 3` was said since the
-    last heading.
+    last heading. `macros`: those in force there, where the notes define one again behind it.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Formula:
     section: int = 0
     part: str = ""
     steps: int | None = None
+    macros: Mapping[str, Macro] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Scalars:
 class Document:
     """The formulas of a file in their order, its own macros, and its settings (front matter, or a comment `symrnn:`).
 
-    Macros are keyed by their name with the backslash. `settings` are plain values: text, numbers, booleans, lists, mappings.
+    Macros are keyed by their name with the backslash; they are those in force at the end. `settings` are plain
+    values: text, numbers, booleans, lists, mappings.
     `unread`: what looks like a formula but could not be delimited, or a definition that could not be read, each with a reason.
     `scalars`: where the text says that quantities are scalars.
     """

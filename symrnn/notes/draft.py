@@ -1,6 +1,7 @@
 """A document in the making: what the readers of the formats hand in, checked and put together."""
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 
 from symrnn.errors import InputError, Place
@@ -8,6 +9,7 @@ from symrnn.notes.definitions import definitions, without_comments
 from symrnn.notes.document import Document, Formula, Macro, Syntax
 from symrnn.notes.environments import has_rows
 from symrnn.notes.flow import Break, Flow, Found, after, before
+from symrnn.notes.inforce import InForce, Where
 from symrnn.notes.scalars import Hearing
 from symrnn.notes.settings import Value
 from symrnn.notes.source import Piece, Source
@@ -25,6 +27,9 @@ class Draft:
         self.file, self.syntax = file, syntax
         self.formulas: list[Formula] = []
         self.macros: dict[str, Macro] = {}
+        self.in_force = InForce()
+        self.sources: list[Source] = []
+        self.ends: list[Where] = []  # of the formulas
         self.settings: dict[str, Value] = {}
         self.unread: list[tuple[Place, str]] = []
         self.section = 0
@@ -32,8 +37,19 @@ class Draft:
         self.steps: int | None = None
 
     def document(self, text: str) -> Document:
-        macros, settings = MappingProxyType(self.macros), MappingProxyType(dict[str, object](self.settings))
-        return Document(self.file, text, tuple(self.formulas), macros, settings, tuple(self.unread), tuple(self.hearing.found))
+        macros, settings = self.in_force.last(), MappingProxyType(dict[str, object](self.settings))
+        formulas = tuple(map(self._with_macros, self.formulas, self.ends))
+        return Document(self.file, text, formulas, macros, settings, tuple(self.unread), tuple(self.hearing.found))
+
+    def _with_macros(self, formula: Formula, end: Where) -> Formula:
+        """A formula with the macros that are in force where it ends, if they are others than those of the document."""
+        macros = self.in_force.at(end)
+        return formula if macros is None else replace(formula, macros=macros)
+
+    def _where(self, source: Source, offset: int) -> Where:
+        if not any(known is source for known in self.sources[-1:]):
+            self.sources.append(source)
+        return len(self.sources), offset
 
     def note(self, place: Place, reason: str, part: str = "") -> None:
         """Remember what looks like a formula and could not be read."""
@@ -66,6 +82,7 @@ class Draft:
         words = (before(flow, index), after(flow, index))
         formula = Formula(piece.text, places, self.syntax, found.display, rows, *words, self.section, part, self.steps)
         self.formulas.append(formula)
+        self.ends.append(self._where(source, found.piece.at[-1]))
 
     def _without_definitions(self, source: Source, piece: Piece, part: str) -> Piece:
         spans = self.add_macros(source, piece, part) if self.syntax is Syntax.LATEX else []
@@ -75,19 +92,14 @@ class Draft:
         """Add the macros that a text defines; returns where the definitions stand in it."""
         spans = []
         for definition in definitions(piece.text):
-            place = source.place(piece.at[definition.span[0]])
             spans.append(definition.span)
+            offset = piece.at[definition.span[0]]
             if definition.reason:
-                self.note(place, definition.reason, part)
+                self.note(source.place(offset), definition.reason, part)
             elif definition.macro:
-                self._define(definition.name, definition.macro, place, part)
+                self.macros[definition.name] = definition.macro
+                self.in_force.add(self._where(source, offset), definition.name, definition.macro)
         return spans
-
-    def _define(self, name: str, macro: Macro, place: Place, part: str) -> None:
-        known = self.macros.get(name)
-        if known and _body(known) != _body(macro):
-            self.note(place, f"{name} is defined a second time, otherwise; the last definition is used everywhere", part)
-        self.macros[name] = macro
 
     def add_settings(self, settings: dict[str, Value], where: str) -> None:
         """Add settings; the same key with another value is an error."""
@@ -95,7 +107,3 @@ class Draft:
             if key in self.settings and self.settings[key] != value:
                 raise InputError(f"{where}: the setting {key!r} is given twice, with different values")
             self.settings[key] = value
-
-
-def _body(macro: Macro) -> tuple[int, str, str | None]:
-    return macro.arguments, re.sub(r"\s+", " ", macro.body).strip(), macro.default

@@ -6,9 +6,13 @@ ROWS = ("align", "gather", "eqnarray", "flalign", "alignat", "multline", "xalign
 BARE = ("aligned", "gathered", "split")
 """Environments that LaTeX has inside formulas only; in Markdown they also stand alone."""
 
-SINGLE = ("equation", "displaymath", "math")
+SINGLE = ("equation", "displaymath", "math", "dmath")
 INLINE = ("math",)
-WITH_ARGUMENT = ("alignat", "xalignat", "IEEEeqnarray")
+AROUND = ("empheq",)
+"""Environments whose argument names the one that they are: `\\begin{empheq}[box=\\fbox]{align}`."""
+
+WITH_OPTIONS = ("dmath", *AROUND)
+WITH_ARGUMENT = ("alignat", "xalignat", "IEEEeqnarray", *AROUND)
 
 # What a formula with rows of its own begins with.
 _INNER = (
@@ -16,7 +20,7 @@ _INNER = (
 )  # fmt: skip
 _BEGINS_WITH_ROWS = re.compile(rf"\s*\\begin\s*\{{(?:{'|'.join(_INNER)})\*?\}}")
 
-MATH = {name + star for name in (*ROWS, *SINGLE) for star in ("", "*")}
+MATH = {name + star for name in (*ROWS, *SINGLE, *AROUND) for star in ("", "*")}
 NAMES = "|".join(sorted((re.escape(name) for name in (*MATH, *BARE)), key=len, reverse=True))
 
 
@@ -25,9 +29,13 @@ def has_rows(text: str, environment: str = "") -> bool:
     return environment.rstrip("*") in (*ROWS, *BARE) or bool(_BEGINS_WITH_ROWS.match(text))
 
 
-def argument(text: str, start: int, environment: str) -> int:
-    """Where the content of an environment begins: behind the number of columns that some take (`\\begin{alignat}{2}`)."""
-    if environment.rstrip("*") not in WITH_ARGUMENT:
-        return start
-    found = re.compile(r"\s*\{[^{}]{0,20}\}").match(text, start)
-    return found.end() if found else start
+def content(text: str, start: int, environment: str) -> tuple[int, str]:
+    """Where the content of an environment begins, behind its options and the number of columns that some take
+    (`\\begin{alignat}{2}`), and the environment that it is."""
+    name = environment.rstrip("*")
+    options = re.compile(r"\s*\[[^\[\]]{0,200}\]").match(text, start) if name in WITH_OPTIONS else None
+    start = options.end() if options else start
+    found = re.compile(r"\s*\{([^{}]{0,20})\}").match(text, start) if name in WITH_ARGUMENT else None
+    if found is None:
+        return start, environment
+    return found.end(), found[1].split("=")[0].strip() if name in AROUND else environment

@@ -9,12 +9,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from symrnn.notes.environments import INLINE, NAMES, argument, has_rows
+from symrnn.notes.environments import INLINE, NAMES, content, has_rows
 from symrnn.notes.flow import Flow, Found
 from symrnn.notes.source import Piece
 
-TOKEN = re.compile(rf"\\(?:begin|end)\{{(?:{NAMES})\}}|\\[\s\S]|\$|`+|<!--|-->")
-CLOSING = {r"\(": r"\)", r"\[": r"\]", "$$": "$$"}
+TOKEN = re.compile(rf"\\(?:begin|end)\{{(?:{NAMES})\}}|\\\\[\[\]()]|\\[\s\S]|\$|`+|<!--|-->")
+CLOSING = {r"\(": r"\)", r"\[": r"\]", r"\\(": r"\\)", r"\\[": r"\\]", "$$": "$$"}
+"""The signs that close a formula; Markdown takes one backslash of two away."""
+
+DISPLAYED = (r"\[", r"\\[")
 _TEX = re.compile(r"\\[A-Za-z]|[_^=]")
 _WORDS = re.compile(r"[^\W\d_]{2}|^[\s\d.,;]*$")
 LOOK = 300  # so many characters are looked at to tell mathematics from money and from brackets
@@ -102,7 +105,7 @@ class _Scanner:
         closing = self.next(CLOSING.get(sign, rf"\end{{{environment}}}"), index + 1)
         if closing is None:
             return self.unclosed(index, sign)
-        start = argument(self.text, self.tokens[index].end(), environment)
+        start, environment = content(self.text, self.tokens[index].end(), environment)
         self.add(index, closing, start, self.tokens[closing].start(), environment)
         return closing + 1
 
@@ -167,7 +170,7 @@ class _Scanner:
         outer, opening = self.tokens[first].start(), self.tokens[first][0]
         self.say(outer)
         self.said = self.tokens[last].end()
-        display = self.doubled(first) or opening == r"\[" or (bool(environment) and environment not in INLINE)
+        display = self.doubled(first) or opening in DISPLAYED or (bool(environment) and environment not in INLINE)
         rows = has_rows(self.text[start : min(end, start + 100)], environment)
         self.found.flow.append(Found(self.piece.part(start, end), self.text[outer : self.said], display, rows))
 

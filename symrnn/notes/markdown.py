@@ -10,7 +10,7 @@ from symrnn.notes.blocks import blocks
 from symrnn.notes.definitions import begins_with_definition
 from symrnn.notes.document import Document
 from symrnn.notes.draft import Draft
-from symrnn.notes.environments import has_rows
+from symrnn.notes.environments import NAMES, has_rows
 from symrnn.notes.flow import Break, Flow, Found
 from symrnn.notes.inline import scan
 from symrnn.notes.settings import Settings
@@ -20,6 +20,9 @@ from symrnn.notes.source import Piece, Source
 _KEY = r"(?=(?:[ \t]*(?:#.*)?\n)*(?:[\"'\w][^:\n]*:\s|\{))"
 _FRONT_MATTER = re.compile(rf"\ufeff?---[ \t]*\n{_KEY}((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _SETTINGS = re.compile(r"\s*symrnn:")
+_DELIMITED = re.compile(rf"(?<!\\)\$|\\[\[(]|\\begin\s*\{{(?:{NAMES}|document)\}}")
+_LATEX = ("latex", "tex")
+_RELATES = re.compile(r"[=<>]|\\(?:leq?|geq?|approx|equiv|sim|propto|leftarrow|gets|coloneqq?|triangleq)(?![A-Za-z])")
 _OPAQUE = re.compile(r"<(?:script|style|pre|textarea|code)\b", re.IGNORECASE)
 
 
@@ -59,7 +62,7 @@ class _Reader:
     def block(self, token: Token, index: int) -> int:
         if token.type == "heading_open":
             self.flow.append(Break.HEADING)
-        elif token.type == "fence" and token.info.split()[:1] == ["math"]:
+        elif token.type == "fence" and _language(token) in ("math", *_LATEX):
             self.fence(token)
         elif token.type in ("inline", "formula", "html_block"):
             self.text(token)
@@ -100,15 +103,28 @@ class _Reader:
             self.draft.add_settings(value, settings.where(comment.at[0]))
 
     def fence(self, token: Token) -> None:
-        """A fenced block of mathematics: a displayed formula."""
+        """A fenced block of mathematics, a displayed formula; of LaTeX: formulas with their signs, or nothing but formulas."""
         self.gap(token)
         lines = token.meta["lines"]
         closing = self.source.text[slice(*lines[-1])].rstrip()
         if len(lines) < 2 or not closing.startswith(token.markup) or closing.strip(token.markup[0]):
-            self.draft.note(self.source.place(lines[0][0]), f"this {token.markup}math is never closed", self.part)
+            reason = f"this {token.markup}{token.info.strip()} is never closed"
+            self.draft.note(self.source.place(lines[0][0]), reason, self.part)
             return
         piece = self.source.piece(lines[1:-1])
-        self.flow.append(Found(piece, f"$${piece.text}$$", True, has_rows(piece.text[:100])))
+        latex = _language(token) in _LATEX
+        if latex and _DELIMITED.search(piece.text):
+            self.scanned(piece)
+        else:
+            self.formulas(piece, apart=latex)
+
+    def formulas(self, piece: Piece, *, apart: bool) -> None:
+        """A text of nothing but formulas; `apart`: a blank line ends one, and what relates nothing is none."""
+        gaps = [found.span() for found in re.finditer(r"\n[ \t]*\n\s*", piece.text)] if apart else []
+        edges = [0, *(edge for gap in gaps for edge in gap), len(piece.text)]
+        for part in (piece.part(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)):
+            if not apart or _RELATES.search(part.text):
+                self.flow.append(Found(part, f"$${part.text}$$", True, has_rows(part.text[:100])))
 
     def row(self, tokens: Sequence[Token], index: int) -> int:
         """A row of a table, as one paragraph with bars between its cells; returns the index behind it."""
@@ -123,6 +139,11 @@ class _Reader:
             self.scanned(cell)
         self.flow.append(Break.WALL)
         return index + 1
+
+
+def _language(token: Token) -> str:
+    """In which language a fenced block says that it is: `math`, `LaTeX`, `{.tex}`, `{=latex}`."""
+    return "".join(token.info.lower().split()[:1]).strip("{}.=")
 
 
 def _cells(source: Source, start: int, end: int) -> Iterator[Piece]:

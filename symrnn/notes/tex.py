@@ -1,18 +1,20 @@
 """LaTeX files: the formulas of the text, each character in its place; no other file is ever read.
 
-The text is masked first: comments, verbatim text, the definitions of macros and what stands outside the document become
-blanks, so that everything else keeps its place. Then one pass goes over its signs.
+The text is masked first: comments, verbatim text, branches that are left out, the definitions of macros and what stands outside
+the document become blanks, so that everything else keeps its place. Then one pass goes over its signs.
 """
 
 import re
 from collections.abc import Mapping
 
+from symrnn.notes.branches import left_out
 from symrnn.notes.document import Document, Macro
 from symrnn.notes.draft import Draft
-from symrnn.notes.environments import INLINE, MATH, argument, has_rows
+from symrnn.notes.environments import INLINE, MATH, content, has_rows
 from symrnn.notes.flow import Break, Flow, Found
 from symrnn.notes.settings import Settings
 from symrnn.notes.source import Piece, Source
+from symrnn.notes.wrapping import LONGEST, hidden, wrapping
 
 _LITERAL = ("verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "comment", "filecontents", "filecontents*")
 _MASKED = re.compile(
@@ -30,6 +32,8 @@ _TOKEN = re.compile(
 _HEADINGS = {"part", "chapter", "section", "subsection", "subsubsection", "paragraph", "title"}
 _CLOSING = {r"\(": r"\)", r"\[": r"\]"}
 
+Aliases = Mapping[str, tuple[str, str]]
+
 
 def read_tex(text: str, file: str) -> Document:
     """The formulas, macros and settings of a LaTeX text."""
@@ -37,11 +41,13 @@ def read_tex(text: str, file: str) -> Document:
     source = Source(text)
     whole = Piece(source.text, range(len(source.text) + 1))
     masked = _mask(source.text)
+    dead = [*left_out(masked)]
+    masked = _blank(masked, dead)
     _add_settings(draft, source, whole)
     spans = draft.add_macros(source, Piece(masked, whole.at))
     aliases = _aliases(draft.macros)
     masked = _blank(masked, [*spans, *_outside(masked)])
-    reader = _Reader(draft, source, masked, aliases)
+    reader = _Reader(draft, source, masked, aliases, dead)
     draft.add_flow(source, reader.read())
     return draft.document(text)
 
@@ -87,9 +93,9 @@ def _outside(text: str) -> list[tuple[int, int]]:
     return [(0, begin.end() if begin else 0), (end.start() if end else len(text), len(text))]
 
 
-def _aliases(macros: Mapping[str, Macro]) -> dict[str, tuple[str, str]]:
+def _aliases(macros: Mapping[str, Macro]) -> Aliases:
     """The macros that stand for the begin or the end of an environment of formulas (`\\be` for `\\begin{equation}`)."""
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for name, macro in macros.items():
         edge = re.fullmatch(r"\s*\\(begin|end)\{([A-Za-z]+\*?)\}\s*", macro.body)
         if edge and edge[2] in MATH and macro.arguments == 0:
@@ -112,8 +118,9 @@ def _add_settings(draft: Draft, source: Source, whole: Piece) -> None:
 class _Reader:
     """One pass over the signs of a masked text; `tokens[index]` is the sign looked at."""
 
-    def __init__(self, draft: Draft, source: Source, masked: str, aliases: Mapping[str, tuple[str, str]]) -> None:
-        self.draft, self.source, self.text, self.aliases = draft, source, masked, aliases
+    def __init__(self, draft: Draft, source: Source, masked: str, aliases: Aliases, dead: list[tuple[int, int]]) -> None:
+        self.draft, self.source, self.text, self.aliases, self.dead = draft, source, masked, aliases, dead
+        self.wrapping = wrapping(draft.macros)
         self.tokens = list(_TOKEN.finditer(masked))
         self.flow: Flow = []
         self.said = 0
@@ -139,6 +146,10 @@ class _Reader:
             return self.dollars(index)
         elif token[0] in _CLOSING:
             return self.formula(index, index + 1, _CLOSING[token[0]], token[0] == r"\[")
+        elif token["command"] in self.wrapping:
+            return self.wrapped(index)
+        elif hidden(token[0], self.text[token.end() : token.end() + LONGEST], self.draft.macros):
+            self.draft.note(self.source.place(token.start()), f"{token[0]} holds a formula that is not read")
         else:
             self.words(index)
         return index + 1
@@ -193,13 +204,27 @@ class _Reader:
                 break
         return self.unclosed(index, self.text[self.tokens[index].start() : self.tokens[inner - 1].end()])
 
+    def wrapped(self, index: int) -> int:
+        """The formula that is the argument of a command."""
+        token, depth = self.tokens[index], 0
+        if not self.text[token.end() : token.end() + LONGEST].lstrip().startswith("{"):
+            return index + 1  # the argument is a letter
+        for at in range(index + 1, len(self.tokens)):
+            sign = self.tokens[at][0]
+            depth += (sign == "{") - (sign == "}")
+            if depth == 0:
+                environment = self.wrapping[token["command"]]
+                self.add(index, at, self.tokens[index + 1].end(), self.tokens[at].start(), bool(environment), environment)
+                return at + 1
+        return self.unclosed(index, token[0])
+
     def environment(self, index: int, name: str) -> int:
         """The formula that an environment holds; another begin of the same one says that it is not closed."""
         for at in range(index + 1, len(self.tokens)):
             edge, other = self.edge(at)
             if other == name and edge == "end":
-                start = argument(self.text, self.tokens[index].end(), name)
-                self.add(index, at, start, self.tokens[at].start(), name not in INLINE, name)
+                start, inner = content(self.text, self.tokens[index].end(), name)
+                self.add(index, at, start, self.tokens[at].start(), name not in INLINE, inner)
                 return at + 1
             if other == name:
                 break
@@ -210,6 +235,7 @@ class _Reader:
         self.say(outer)
         self.said = self.tokens[last].end()
         piece = Piece(self.source.text[start:end], range(start, end + 1))
+        piece = piece.without([(a - start, b - start) for a, b in self.dead if start <= a and b <= end])
         rows = has_rows(self.text[start : min(end, start + 200)], environment)
         self.flow.append(Found(piece, self.source.text[outer : self.said], display, rows))
 

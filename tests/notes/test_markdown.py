@@ -34,6 +34,14 @@ def read(text: str) -> Document:
         ("\\[\nx_t\n\\]", ["x_t"]),
         ("```math\nx = y\n```", ["x = y"]),
         ("~~~ math\nx = y\n~~~", ["x = y"]),
+        ("```latex\nx = y\n```", ["x = y"]),
+        ("~~~ {.tex}\nx = y\n\nz = u\n\n\\usepackage{a}\n~~~", ["x = y", "z = u"]),
+        ("```LaTeX\n\\begin{align}\nx &= y \\\\\n&= z\n\\end{align}\n```", ["x &= y \\\\\n&= z"]),
+        ("```tex\nLet $x = y$ and \\[z_t\\].\n```", ["x = y", "z_t"]),
+        (r"a \\(x_t\\) and \\[ y = z_t \\]", ["x_t", " y = z_t ".strip()]),
+        ("\\\\[\n- x_t\n= y\n\\\\]", ["- x_t\n= y"]),
+        (r"$$a \\[2pt] b$$ and h\\[t\\] or \\(see below\\)", [r"a \\[2pt] b"]),
+        (r"\begin{empheq}[box=\fbox]{align} x &= y \end{empheq}", ["x &= y"]),
         ("so\n\\begin{aligned}\nx &= y\n\\end{aligned}\nthen", ["x &= y"]),
         ("\\begin{IEEEeqnarray}{rCl}\nx &=& y\n\\end{IEEEeqnarray}", ["x &=& y"]),
         ("$$\\begin{aligned} x &= y \\end{aligned}$$", ["\\begin{aligned} x &= y \\end{aligned}"]),
@@ -296,3 +304,12 @@ FRAGMENTS = st.sampled_from(
 def test_any_text_is_read_or_refused(text: str) -> None:
     message = refusal(text, "notes.md")
     assert not message or message.startswith("notes.md")
+
+
+def test_a_fence_of_latex_that_is_not_closed_is_told() -> None:
+    assert reasons(read("```latex\nx = y\n")) == ["this ```latex is never closed"]
+
+
+@pytest.mark.parametrize("language", ["python", "", "latexmk", "mathematica"])
+def test_other_fences_are_code(language: str) -> None:
+    assert texts(read(f"```{language}\nx = y\n```\n")) == []

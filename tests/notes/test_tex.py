@@ -33,6 +33,18 @@ def read(text: str) -> Document:
         (r"\begin{displaymath}x\end{displaymath} \begin{math}y\end{math}", ["x", "y"]),
         (r"\begin{alignat*}{2} x &= y \end{alignat*}", ["x &= y"]),
         (r"\begin{eqnarray*} x &=& y \end{eqnarray*}", ["x &=& y"]),
+        (r"\begin{dmath}[label={e}] x = y \end{dmath} \begin{dmath*} z \end{dmath*}", ["x = y", "z"]),
+        (r"\begin{empheq}[box=\fbox]{align} x &= y \\ z &= u \end{empheq}", [r"x &= y \\ z &= u"]),
+        (r"\begin{empheq}{equation*} x = y \end{empheq}", ["x = y"]),
+        (r"so \ensuremath{x_{t} = y}, \ensuremath z", ["x_{t} = y"]),
+        (r"\newcommand{\eqn}[1]{\begin{equation}\label{e}#1\end{equation}} \eqn{x_{t} = y}", ["x_{t} = y"]),
+        (r"\newcommand\eqn[2]{\[#1\label{#2}\]} \eqn{x_{t} = y}{z}", ["x_{t} = y"]),
+        (r"$x$ \iffalse $y$ \ifdraft $a$ \else $b$ \fi $c$ \fi $z$", ["x", "z"]),
+        (r"\iftrue $x$ \else $y$ \fi \iffalse $z$ \else $u$ \fi \ifdraft $v$ \else $w$ \fi", ["x", "u", "v", "w"]),
+        (r"$x \iff y$ and $z$", [r"x \iff y", "z"]),
+        (r"\begin{align} x \iffalse &= y \fi &= z \end{align}", ["x  &= z"]),
+        (r"\newcommand{\a}{b}\iffalse\renewcommand{\a}{c}\fi $z$", ["z"]),
+        (r"\newcommand{\R}[1]{$\mathbf{#1}$} \R{x} $z$", ["z"]),
         (r"\begin{equation}\begin{split}x\end{split}\end{equation}", [r"\begin{split}x\end{split}"]),
         (r"$a \text{ for $t < T$ and $s$}$, $b$", [r"a \text{ for $t < T$ and $s$}", "b"]),
         ("$a % no $ here\n+ b$ c", ["a % no $ here\n+ b"]),
@@ -88,7 +100,9 @@ def test_what_is_no_formula(text: str) -> None:
         ("\\begin{align} x\n\n\\begin{align} z \\end{align}", 1, r"this \\begin\{align\} is never closed"),
         ("\\def\\a#1.{b}\n\n$z$", 1, r"the definition of \\a cannot be read"),
         ("\\newcommand{\\a}{b\n\n$z$", 1, r"the definition of \\a is never closed"),
-        ("\\newcommand{\\a}{b}\n\\renewcommand{\\a}{c}\n\n$z$", 2, r"\\a is defined a second time"),
+        ("\\newcommand{\\a}{$x = y$}\n\\a\n\n$z$", 2, r"\\a holds a formula that is not read"),
+        ("\\newcommand{\\a}[2]{$#1 = #2$}\n\n$z$ \\a{x}{y}", 3, r"\\a holds a formula that is not read"),
+        ("so \\ensuremath{x = y\n\n$z$", 1, r"this \\ensuremath is never closed"),
     ],
 )
 def test_what_cannot_be_delimited_is_told(text: str, line: int, reason: str) -> None:
@@ -251,3 +265,8 @@ FRAGMENTS = st.sampled_from(
 def test_any_text_is_read_or_refused(text: str) -> None:
     message = refusal(text, "notes.tex")
     assert not message or message.startswith("notes.tex")
+
+
+def test_an_environment_around_another_has_its_rows() -> None:
+    assert only(read(r"\begin{empheq}{align} x &= y \end{empheq}")).rows
+    assert not only(read(r"\begin{empheq}{equation} x = y \end{empheq}")).rows

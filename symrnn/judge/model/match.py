@@ -64,6 +64,13 @@ def translated(model: Model, match: Match) -> tuple[tuple[Look, str], ...]:
     return tuple((look, names[name]) for look, name in model.symbols if name in names)
 
 
+def has_exchanged(match: Match, cell: Cell) -> bool:
+    """Whether letters of the cell have changed places in notes that write nothing but letters of the cell."""
+    own = {symbol.name for symbol in cell.symbols}
+    moved = [(a, b) for a, b in match.pairs if a != b]
+    return bool(moved) and own.issuperset(a for a, _ in match.pairs) and {a for a, _ in moved} == {b for _, b in moved}
+
+
 def _agreeing(names: Map) -> int:
     return sum(a == b for a, b in names.items())
 

@@ -40,11 +40,12 @@ class Known(Generic[Link]):
 
 @dataclass(frozen=True)
 class Settling(Generic[Link]):
-    """The links of a note that are to be judged, and its vocabulary before them."""
+    """The links of a note that are to be judged, and its vocabulary before them; what its words tell of names, see `prose`."""
 
     vocabulary: Vocabulary
     links: Sequence[Link]
     budget: Budget
+    told: Mapping[Look, tuple[Gradient, ...]] = field(default_factory=dict)
 
     def settled(self) -> tuple[Vocabulary, tuple[tuple[Link, Look], ...]]:
         """The vocabulary with a meaning for each name of a gradient that the notes leave open, and with what they use before
@@ -76,7 +77,8 @@ class Settling(Generic[Link]):
     def _chosen(self, open_: Mapping[Key, Suspect], known: "Known[Link]") -> Choice:
         """What open names stand for; one whose definition is none of the gradients that it could be keeps its definition."""
         given, words = known.given, known.words
-        soft = {key: given[key][1] for key in open_ if key in given and not _needs_meaning(key, given[key][0])}
+        loose = [key for key in open_ if key in given and key not in self.told]
+        soft = {key: given[key][1] for key in loose if not _needs_meaning(key, given[key][0])}
         while open_:
             choice, held = self._votes(open_, words)
             unlike = [key for key, link in soft.items() if key in open_ and not self._voter(link, (), words).holds(choice)]
@@ -138,7 +140,12 @@ class Settling(Generic[Link]):
         options = Options(words)
         names = (name for link in self.links for side in link.sides for name in written(side))
         found = (options.of(name) for name in names if not _is_told(name, known.given))
-        return {suspect.key: suspect for suspect in found if suspect is not None}
+        return {suspect.key: self._narrowed(suspect) for suspect in found if suspect is not None}
+
+    def _narrowed(self, suspect: Suspect) -> Suspect:
+        """A name with what the words of the notes say that it stands for."""
+        meant = self.told.get(suspect.key) if isinstance(suspect.key, Look) else None
+        return replace(suspect, options=meant, hinted=True) if meant else suspect
 
     def _defined(self) -> "Known[Link]":
         """The vocabulary after all definitions of the notes, and the first definition of each name."""
