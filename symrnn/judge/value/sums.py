@@ -7,7 +7,7 @@ from symrnn.judge import tensor
 from symrnn.judge.meaning import DOWN, UP, Big, Meaning, Sum
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.value.counted import axis, check_axes
-from symrnn.judge.value.errors import OutsideError, UnclearError
+from symrnn.judge.value.errors import AxisError, OutsideError, UnclearError
 from symrnn.judge.value.frame import Env, Frame
 
 
@@ -72,10 +72,26 @@ def bounds(node: Big, e: Frame, env: Env) -> tuple[int, int]:
     """From where to where a sum or product goes."""
     if node.lower is not None and node.upper is not None:
         lower, upper = e.step(node.lower, env), e.step(node.upper, env)
-        dim = axis(node.body, node.index, e)
-        return (lower, upper) if dim is None else (lower, min(upper, dim - 1))
+        return _of_entries(node, e, lower, upper) if node.sizes else (lower, upper)
     dim = axis(node.body, node.index, e)
     check_axes(node, e)
     if dim is None:
         raise UnclearError(f"nothing says where the {node.kind} over {node.index} ends")
     return 0, dim - 1
+
+
+def _of_entries(node: Big, e: Frame, lower: int, upper: int) -> tuple[int, int]:
+    """From which entry to which a sum goes; AxisError where there are not so many."""
+    dim = axis(node.body, node.index, e)
+    check_axes(node, e)
+    if dim is None:
+        raise UnclearError(f"nothing says over which entries {node.index} goes")
+    lower, upper = lower + node.sizes[0].at(e.world.sizes), upper + node.sizes[1].at(e.world.sizes)
+    if lower <= upper and not 0 <= lower <= upper < dim:
+        raise AxisError(f"{node.index} goes over {upper - lower + 1} entries, from {_place(lower)}, of an axis that has {dim}")
+    return lower, max(upper, lower - 1)
+
+
+def _place(entry: int) -> str:
+    """Where an entry stands, counted from the first one."""
+    return "the first on" if not entry else f"{abs(entry)} {'before' if entry < 0 else 'behind'} the first on"
