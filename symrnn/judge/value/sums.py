@@ -1,34 +1,18 @@
 """Sums of terms, and sums and products over an index: their terms, the order of their factors, and empty ones."""
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from symrnn.judge import tensor
-from symrnn.judge.meaning import DOWN, UP, Big, Meaning, Sum
+from symrnn.judge.meaning import DOWN, UP, Big, Sum
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.value.counted import axis, check_axes
 from symrnn.judge.value.errors import AxisError, OutsideError, UnclearError
 from symrnn.judge.value.frame import Env, Frame
+from symrnn.judge.value.outside import within, without_gradients
 
 
 def summed(node: Sum, e: Frame, env: Env) -> Map:
-    return tensor.add(_terms(((term, env) for term in node.terms), e))
-
-
-def _terms(nodes: Iterable[tuple[Meaning, Env]], e: Frame) -> list[Map]:
-    """The values of terms at indices; where those outside the sequence count as 0, of the others alone."""
-    found: list[Map] = []
-    outside: OutsideError | None = None
-    for node, env in nodes:
-        try:
-            found.append(e.value(node, env))
-        except OutsideError as error:
-            if not e.lenient:
-                raise
-            outside = error
-    if outside is not None and not found:
-        raise outside
-    return found
+    return tensor.add(without_gradients([(term, env) for term in node.terms], e))
 
 
 def big(node: Big, e: Frame, env: Env) -> Map:
@@ -44,7 +28,7 @@ def big(node: Big, e: Frame, env: Env) -> Map:
     if not inside:
         return _empty(node, e, env, lower)
     if node.kind == "sum":
-        return tensor.add(_terms(inside, e))
+        return tensor.add(within(inside, e))
     values = [e.value(body, bound) for body, bound in inside]
     falls = e.reading.descending or e.reading.falling
     ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
