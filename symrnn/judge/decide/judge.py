@@ -169,6 +169,9 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
     compared = next((trial for trial in failures if trial.equal is False), None)
     if compared is not None:
         return Finding(False, steps=steps, reason=compared.reason, counterexample=compared.counterexample)
+    never = next((trial for trial in failures if trial.never), None)
+    if never is not None:
+        return Finding(None, reason=never.reason)
     outside = bool(failures) and failures[0].outside
     shapes = next((trial for trial in failures if trial.shapes), None)
     if shapes is not None and not outside:
