@@ -41,8 +41,8 @@ def test_paths_counted_twice_are_wrong(model: str, formula: str) -> None:
         f"{LEFT}{OWN} + {NEXT}",
         rf"{LEFT}\sum_{{k=t}}^T \left(\frac{{\partial h_k}}{{\partial h_t}}\right)^\top V^\top (o_k - y_k)",
         (
-            r"\frac{\partial L_t}{\partial W} = \sum_{k=1}^t \frac{\partial L_t}{\partial h_t} \frac{\partial h_t}{\partial h_k}"
-            r" \frac{\partial^+ h_k}{\partial W}"
+            r"\frac{\partial L_t}{\partial W} = \sum_{k=1}^t \frac{\partial L_t}{\partial h_t} "
+            r"\frac{\partial h_t}{\partial h_k} \frac{\partial^+ h_k}{\partial W}"
         ),
     ],
 )
