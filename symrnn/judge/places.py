@@ -7,8 +7,14 @@ from functools import partial
 
 from symrnn.ir.cell import Cell, Coding, Equation, Symbol
 from symrnn.ir.dims import sizes_of
-from symrnn.verify.fields import Array, Field, build_array, scalar
+from symrnn.verify.fields import Array, Field, build_array, draw, scalar
 from symrnn.verify.oracle import Slot, slot
+
+CHANCE = 2
+"""The first pattern of one-hot vectors that chance makes."""
+
+COUNTED = 4
+"""Of so many steps, the patterns of a mask are counted out."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +45,9 @@ def handed_in(cell: Cell, steps: int) -> Iterator[Slot]:
             yield from ((symbol.name, steps + 1 + lead) for lead in range(symbol.leads))
 
 
-def marks(cell: Cell, steps: int) -> dict[str, Array]:
-    """Masks of 0 and 1: every third step is a pad, or the last third where a length is given."""
-    return {s.name: _mask(s, steps) for s in cell.data if is_mask(s)}
+def marks(cell: Cell, steps: int, pattern: int = 0) -> dict[str, Array]:
+    """Masks of 0 and 1: every third step is a pad, or the last third where a length is given; others in other patterns."""
+    return {s.name: _mask(s, steps, pattern) for s in cell.data if is_mask(s)}
 
 
 def is_mask(symbol: Symbol) -> bool:
@@ -57,9 +63,13 @@ def distributions(cell: Cell, steps: int, sizes: Mapping[str, int], field: Field
     return {name: _shares(cell[name], steps, sizes, field) for name in names}
 
 
-def one_hots(cell: Cell, steps: int, sizes: Mapping[str, int], names: Iterable[str]) -> dict[str, Array]:
-    """Vectors of data with one 1, at another place in each of two steps one after the other; for sizes 1 it is all there is."""
-    return {name: _one_hot(cell[name], steps, sizes) for name in names}
+def one_hots(cell: Cell, steps: int, sizes: Mapping[str, int], names: Iterable[str], pattern: int = 0) -> dict[str, Array]:
+    """Vectors of data with one 1; for sizes 1 it is all there is.
+
+    In pattern 0 it is at another place in each of two steps one after the other, in pattern 1 at the same place in all steps,
+    in others by chance, among two places in every second one.
+    """
+    return {name: _one_hot(cell[name], steps, sizes, pattern) for name in names}
 
 
 def lengths(steps: int, names: Iterable[str]) -> dict[str, Array]:
@@ -79,16 +89,31 @@ def _shares(symbol: Symbol, steps: int, sizes: Mapping[str, int], field: Field) 
     return free
 
 
-def _one_hot(symbol: Symbol, steps: int, sizes: Mapping[str, int]) -> Array:
+def _one_hot(symbol: Symbol, steps: int, sizes: Mapping[str, int], pattern: int) -> Array:
     (size,) = sizes_of(symbol.shape, sizes)
     if not symbol.timed:
-        return build_array((size,), lambda at: Fraction(int(at[0] == 0)))
-    return build_array((steps, size), lambda at: Fraction(int((at[0] + 1) % size == at[1])))
+        return build_array((size,), lambda at: Fraction(int(at[0] == pattern % size)))
+    places = [_place(symbol.name, step, size, pattern) for step in range(steps)]
+    return build_array((steps, size), lambda at: Fraction(int(places[at[0]] == at[1])))
 
 
-def _mask(symbol: Symbol, steps: int) -> Array:
+def _place(name: str, step: int, size: int, pattern: int) -> int:
+    """Where the 1 is at a step."""
+    if pattern < CHANCE:
+        return ((step + 1) if pattern == 0 else 0) % size
+    return draw(64, "class", name, pattern, step) % (min(size, 2) if pattern % 2 == 0 else size)
+
+
+def _mask(symbol: Symbol, steps: int, pattern: int) -> Array:
     if not symbol.timed:
         return scalar(Fraction(1))
-    real = steps - steps // 3
+    real = steps - steps // 3 if pattern == 0 else 1 + pattern % steps
     prefix = symbol.coding is Coding.LENGTH
-    return build_array((steps,), lambda index: Fraction(int(index[0] < real if prefix else index[0] % 3 != 2)))
+    return build_array((steps,), lambda at: Fraction(int(at[0] < real if prefix else _is_real(symbol.name, at[0], pattern))))
+
+
+def _is_real(name: str, step: int, pattern: int) -> bool:
+    """Whether a step is no pad; 16 patterns one after the other have all ways in which the first four steps can be pads."""
+    if pattern == 0:
+        return step % 3 != 2
+    return bool(pattern >> step & 1) if step < COUNTED else draw(64, "mask", name, pattern, step) % 2 == 1

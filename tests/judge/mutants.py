@@ -11,7 +11,7 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Mend, Outcome, Verdict
 from symrnn.judge.budget import DECISION
 from symrnn.judge.claim import Claim
-from symrnn.judge.decide import POINTS, Finding, compare
+from symrnn.judge.decide import POINTS, Finding, Where, compare
 from symrnn.judge.edits import Edit, apply, edits
 from symrnn.judge.judge import Session
 from symrnn.judge.meaning import Meaning
@@ -78,7 +78,7 @@ class Original:
         self.before.worlds.budget.renew(DECISION)
         claim = Claim(ours, other, self.claim.restrictions, self.claim.adds)
         return bool(compare(claim, self._evaluators[0]).equal) or all(
-            compare(claim, evaluator, real=True).equal for evaluator in self._evaluators[1:]
+            compare(claim, evaluator).equal for evaluator in self._evaluators[1:]
         )
 
     @cached_property
@@ -86,7 +86,7 @@ class Original:
         """In the prime field, and at the points of real numbers."""
         judge, reading = self.before.decider.judge(), self.finding.reading
         assert reading is not None
-        worlds = [self.before.worlds.at(self.finding.steps, numbers=reading.numbers, real=i) for i in range(POINTS + 1)]
+        worlds = [self.before.worlds.at(self.finding.steps, numbers=reading.numbers, where=Where(i)) for i in range(POINTS + 1)]
         at, hidden = self.finding.copy_at, judge.hidden
         return tuple(Evaluator(world, reading, judge.definitions, at, hidden=hidden) for world in worlds)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from symrnn.ir.cell import Cell, Coding
-from symrnn.judge.places import classes, distributions, handed_in, marks, placed_equations
+from symrnn.judge.places import classes, distributions, handed_in, marks, one_hots, placed_equations
 from symrnn.judge.sizes import distinct_sizes
 from symrnn.verify.fields import Digits, Field
 from symrnn.verify.oracle import Run, indeterminates
@@ -44,6 +44,26 @@ def test_a_mask_has_a_pad_inside_and_a_length_pads_at_the_end() -> None:
     cell = read(equations, "input length q\nstate h\nparam a")
     assert list(marks(cell, 5)["q"]) == [1, 1, 1, 1, 0]
     assert list(marks(cell, 1)["q"]) == [1]
+
+
+def test_masks_and_lengths_have_patterns() -> None:
+    equations = "h[t] = where(q[t], a*h[t-1], h[t-1])\nloss[t] = where(q[t], h[t]**2, 0)"
+    masked, cut = read(equations, "input q\nstate h\nparam a"), read(equations, "input length q\nstate h\nparam a")
+    patterns = [tuple(marks(masked, 6, pattern)["q"]) for pattern in range(17)]
+    assert len({pattern[:4] for pattern in patterns}) == 16
+    assert len({pattern[4:] for pattern in patterns}) == 4
+    lengths = [list(marks(cut, 6, pattern)["q"]) for pattern in range(5)]
+    assert all(row == sorted(row, reverse=True) and row[0] == 1 for row in lengths)
+    assert {sum(row) for row in lengths} == {2, 3, 4, 5}
+
+
+def test_one_hot_vectors_have_patterns(elman: Cell) -> None:
+    found = [one_hots(elman, 6, {"n": 2, "m": 2, "k": 4}, ["y"], pattern)["y"] for pattern in range(5)]
+    assert all((y.sum(axis=1) == 1).all() for y in found)
+    same = [[bool((y[t] == y[t + 1]).all()) for t in range(5)] for y in found]
+    assert not any(same[0])
+    assert all(same[1])
+    assert any(any(row) and not all(row) for row in same[2:])
 
 
 @pytest.mark.parametrize("field", [PrimeField(1), Digits(40)])

@@ -8,7 +8,7 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.decide.branches import taken, unreached
 from symrnn.judge.decide.counterexample import counterexample
 from symrnn.judge.decide.finding import Trial
-from symrnn.judge.decide.points import same
+from symrnn.judge.decide.points import precision, same
 from symrnn.judge.meaning import Meaning, Number, Sum
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.value import AxisError, Env, Evaluator, OutsideError, UnclearError
@@ -18,9 +18,9 @@ MOST_ENVIRONMENTS = 10_000
 TOO_MANY = "too large: it speaks of too many steps and entries at once"
 
 
-def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
+def compare(claim: Claim, evaluator: Evaluator) -> Trial:
     """A claim at all its indices."""
-    vacuous = True
+    digits, vacuous = precision(evaluator.world.field), True
     said: list[Env] = []
     outside, transposed, reason, shapes = False, False, "there is no step at which it says something", ""
     for count, env in enumerate(claim.environments(evaluator)):
@@ -41,11 +41,11 @@ def compare(claim: Claim, evaluator: Evaluator, *, real: bool = False) -> Trial:
             return Trial(None, reason=str(error))
         if not found:
             return Trial(None, shapes=f"{left.shape} on the left, {right.shape} on the right")
-        equal = [all(same(a, b, real) for a, b in zip(x.flat, y.flat, strict=True)) for x, y in found]
+        equal = [all(same(a, b, digits) for a, b in zip(x.flat, y.flat, strict=True)) for x, y in found]
         if not any(equal):
-            return Trial(False, counterexample=counterexample(env, found[0], left, right, real))
+            return Trial(False, counterexample=counterexample(env, found[0], left, right, digits))
         transposed = transposed or not equal[0]
-        vacuous = vacuous and _is_zero(found[0][0], real) and not _cancels(claim, evaluator, env, real)
+        vacuous = vacuous and _is_zero(found[0][0], digits) and not _cancels(claim, evaluator, env, digits)
         said.append(env)
     if not said:
         return Trial(None, reason=reason, shapes=shapes, outside=outside)
@@ -66,23 +66,23 @@ def values(claim: Claim, evaluator: Evaluator, env: Env) -> tuple[Map, Map]:
     return left, right
 
 
-def _cancels(claim: Claim, evaluator: Evaluator, env: Env, real: bool) -> bool:
+def _cancels(claim: Claim, evaluator: Evaluator, env: Env, digits: int) -> bool:
     """Whether a side is a sum of terms that are not all 0: that they cancel says something."""
     for side, meaning in claim.sides:
         evaluator.side = side
         terms = meaning.terms if isinstance(meaning, Sum) else ()
-        if not all(_is_nothing(term, evaluator, env, real) for term in terms):
+        if not all(_is_nothing(term, evaluator, env, digits) for term in terms):
             return True
     return False
 
 
-def _is_nothing(term: Meaning, evaluator: Evaluator, env: Env, real: bool) -> bool:
+def _is_nothing(term: Meaning, evaluator: Evaluator, env: Env, digits: int) -> bool:
     """Whether a term is 0; one outside the sequence counts as 0 where the others could be evaluated without it."""
     try:
-        return _is_zero(evaluator.value(term, env).array, real)
+        return _is_zero(evaluator.value(term, env).array, digits)
     except OutsideError:
         return True
 
 
-def _is_zero(array: Array, real: bool) -> bool:
-    return all(same(a, Fraction(0), real) for a in array.flat)
+def _is_zero(array: Array, digits: int) -> bool:
+    return all(same(a, Fraction(0), digits) for a in array.flat)

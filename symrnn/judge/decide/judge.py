@@ -10,7 +10,8 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.decide.arguments import left_out
 from symrnn.judge.decide.comparison import compare
 from symrnn.judge.decide.finding import Finding, Trial
-from symrnn.judge.decide.points import POINTS
+from symrnn.judge.decide.points import EXACT, Where, digits_for
+from symrnn.judge.decide.sure import Confirming
 from symrnn.judge.decide.vanishing import holds_by_vanishing
 from symrnn.judge.decide.worlds import Worlds
 from symrnn.judge.meaning import Derivative, Index, Meaning, Number, Sum, nodes
@@ -51,24 +52,31 @@ class Judge:
 
     def _decide(self, claim: Claim, steps: int | None) -> Finding:
         length = steps or self._length(claim)
-        found = self._in_field(claim, length)
-        if found.holds:
-            return found if steps or claim.concrete else self._at_another_length(claim, found, length + 1)
-        if found.holds is None or found.counterexample is None:
-            return found
-        for point in range(1, POINTS + 1):
-            again = self._in_field(claim, length, real=point)
-            if not again.holds:
-                return found if again.holds is None else again
-        return again
+        found = self._confirming(claim, length).finding()
+        return found if not found.holds or steps or claim.concrete else self._at_another_length(claim, found, length + 1)
 
     def _at_another_length(self, claim: Claim, found: Finding, steps: int) -> Finding:
         """What was found of a claim about any number of steps, unless it fails for one step more."""
         assert found.reading is not None
-        trial = self._trial(claim, found.reading, found.copy_at, steps, real=0)
-        if trial.equal is not False or self._trial(claim, found.reading, found.copy_at, steps, real=1).equal:
+        trial = self._trial(claim, found.reading, found.copy_at, steps)
+        if not self._confirming(claim, steps).refutes(found, trial):
             return found
         return Finding(False, found.reading, steps, counterexample=trial.counterexample)
+
+    def _confirming(self, claim: Claim, steps: int) -> Confirming:
+        """Confirms what is found of a claim about so many steps."""
+
+        def attempt(found: Finding, where: Where) -> Trial:
+            assert found.reading is not None
+            return self._trial(claim, found.reading, found.copy_at, steps, where)
+
+        def digits(found: Finding, where: Where) -> int:
+            assert found.reading is not None
+            world = self.worlds.at(steps, numbers=found.reading.numbers, where=where)
+            used = (e for e in self.evaluators.values() if e.world is world and e.reading == found.reading)
+            return digits_for(part for evaluator in used for part in evaluator.parts)
+
+        return Confirming(self.worlds, lambda where: self._in_field(claim, steps, where), attempt, digits)
 
     def holds(self, claim: Claim, steps: int | None = None) -> Finding:
         """The same without real numbers: for many claims, of which few hold.
@@ -82,7 +90,7 @@ class Judge:
         if found.reading is None:
             return False
         reading = replace(found.reading, between=Between.LOCAL)
-        return bool(self._trial(claim, reading, found.copy_at, found.steps, real=0).equal)
+        return bool(self._trial(claim, reading, found.copy_at, found.steps).equal)
 
     def idle(self, claim: Claim, found: Finding) -> int:
         """How many terms and derivatives of a right side are 0 throughout, in the reading that was found."""
@@ -98,8 +106,8 @@ class Judge:
         """So many steps that every shift of an index shows, and that the steps are there which the claim names."""
         return max([self.worlds.steps, *claim.fixed_steps])
 
-    def _in_field(self, claim: Claim, steps: int, *, real: int = 0, sieve: bool = False) -> Finding:
-        world = self.worlds.at(steps, real=real)
+    def _in_field(self, claim: Claim, steps: int, where: Where = EXACT, *, sieve: bool = False) -> Finding:
+        world = self.worlds.at(steps, where=where)
         failures: list[Trial] = []
         compared: Reading | None = None
         seen: dict[tuple[Reading, Index | None], Trial] = {}
@@ -110,13 +118,13 @@ class Judge:
             for copy_at in self._copies(claim, reading):
                 small = reading.small, copy_at
                 if sieve and "numbers" in features and small not in seen:
-                    seen[small] = self._trial(claim, *small, steps, real=real)
+                    seen[small] = self._trial(claim, *small, steps, where)
                 trial = seen.get(small)
                 if trial is None or not (reading.numbers or trial.equal is False):
-                    trial = self._trial(claim, reading, copy_at, steps, real=real)
+                    trial = self._trial(claim, reading, copy_at, steps, where)
                 empty = trial.vacuous and any(failed.equal is False for failed in failures)
                 if trial.equal and not empty and not self._by_vanishing(claim, reading, copy_at, steps):
-                    return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, real > 0)
+                    return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, where.real > 0)
                 failures.append(trial)
                 compared = reading if compared is None and trial.equal is False else compared
         return replace(_failed(failures, steps), reading=compared)
@@ -134,12 +142,12 @@ class Judge:
             return [None]
         return [*claim.copies] or [None]
 
-    def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, *, real: int) -> Trial:
-        world = self.worlds.at(steps, numbers=reading.numbers, real=real)
+    def _trial(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int, where: Where = EXACT) -> Trial:
+        world = self.worlds.at(steps, numbers=reading.numbers, where=where)
         last = Trial(None, reason="nothing to compare")
         for blanks in self._left_out(claim, world):
             evaluator = self._evaluator(world, reading, copy_at, blanks)
-            last = compare(claim, evaluator, real=real > 0)
+            last = compare(claim, evaluator)
             if last.equal:
                 return last
         return last

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide.comparison import compare
-from symrnn.judge.decide.points import same
+from symrnn.judge.decide.points import precision, same
 from symrnn.judge.meaning import Big, Derivative, Meaning, Number, Sum, nodes
 from symrnn.judge.tensor import ShapeError
 from symrnn.judge.value import Env, Evaluator, OutsideError, UnclearError
@@ -51,9 +51,10 @@ def _has_one_term(node: Big, nothing: Claim, evaluator: Evaluator) -> bool:
 
 def _counts(node: Big, evaluator: Evaluator, env: Env) -> Iterator[tuple[int, int]]:
     """How many terms a sum has, and how many of them are not 0; nothing where it has no value."""
+    digits = precision(evaluator.world.field)
     try:
         lower, upper = bounds(node, evaluator, env)
         values = [evaluator.value(node.body, {**env, node.index: i}) for i in range(lower, upper + 1)]
     except (OutsideError, ShapeError, UnclearError, ArithmeticError):
         return
-    yield len(values), sum(not all(same(a, Fraction(0), False) for a in value.array.flat) for value in values)
+    yield len(values), sum(not all(same(a, Fraction(0), digits) for a in value.array.flat) for value in values)

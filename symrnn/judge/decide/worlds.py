@@ -1,22 +1,30 @@
 """The worlds in which claims about a cell are evaluated: so many steps, sizes that differ or all 1, exact or real numbers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as default
+from functools import partial
 
 import numpy as np
 
 from symrnn.ir.cell import Cell
 from symrnn.judge.budget import Budget
 from symrnn.judge.claim import may_be_numbers
-from symrnn.judge.decide.points import Point
-from symrnn.judge.places import lengths, one_hots
+from symrnn.judge.decide.points import EXACT, POINTS, Point, Where
+from symrnn.judge.places import is_mask, lengths, marks, one_hots
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.world import World
 from symrnn.verify.fields import Field
 from symrnn.verify.prime import PrimeField
 
-DIGITS_WORK = 2
-"""How many times the work in a prime field real numbers of so many digits take."""
+DIGITS_WORK = 100
+"""Real numbers of so many digits take the work of those of a prime field, of twice as many twice that."""
+
+PATTERNS = 5
+"""In so many patterns of one-hot vectors a claim holds."""
+
+MASKINGS = 17
+"""In so many patterns of masks a claim holds that is refuted where they are any numbers: all those of four steps, and one."""
 
 LEAST_STEPS = 4
 
@@ -35,22 +43,34 @@ class Worlds:
     one_hot: frozenset[str] = frozenset()
     lengths: frozenset[str] = frozenset()
     degenerate: bool | None = None
-    known: dict[tuple[int, bool, int], World] = default(default_factory=dict)
+    known: dict[tuple[int, bool, Where], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
 
-    def at(self, steps: int, *, numbers: bool = False, real: int = 0) -> World:
-        """The world of so many steps, at sizes that differ or all 1, in the prime field or at a real point of that number."""
-        key = steps, numbers, real
+    def at(self, steps: int, *, numbers: bool = False, where: Where = EXACT) -> World:
+        """The world of so many steps, at sizes that differ or all 1, in the prime field or in real numbers."""
+        key = steps, numbers, where
         if key not in self.known:
-            field: Field = Point(real) if real else PrimeField()
+            field: Field = Point(where.real, where.digits) if where.real else PrimeField()
             sizes = unit_sizes(self.cell) if numbers else distinct_sizes(self.cell)
-            spend = self._spend_on_digits if real else self.budget.spend
-            fixed = one_hots(self.cell, steps, sizes, self.one_hot) | lengths(steps, self.lengths)
-            self.known[key] = World(self.cell, steps, sizes, field, fixed, spend)
+            spend = partial(self._spend_on_digits, where.digits) if where.real else self.budget.spend
+            fixed = one_hots(self.cell, steps, sizes, self.one_hot, where.pattern) | lengths(steps, self.lengths)
+            masks = marks(self.cell, steps, where.pattern) if where.real else {}
+            self.known[key] = World(self.cell, steps, sizes, field, masks | fixed, spend)
         return self.known[key]
 
-    def _spend_on_digits(self, units: int) -> None:
-        self.budget.spend(units * DIGITS_WORK)
+    def _spend_on_digits(self, digits: int, units: int) -> None:
+        self.budget.spend(units * max(1, digits // DIGITS_WORK))
+
+    @property
+    def patterns(self) -> int:
+        """In how many patterns of one-hot vectors a claim is to hold in exact numbers, where masks are any numbers."""
+        return PATTERNS if self.one_hot else 1
+
+    @property
+    def points(self) -> Iterator[Where]:
+        """The real points at which two sides agree that are equal, each with a pattern of its own of what is 0 or 1."""
+        some = MASKINGS if any(map(is_mask, self.cell.data)) else PATTERNS if self.one_hot else POINTS
+        yield from (Where(real=number + 1, pattern=number) for number in range(some))
 
     @property
     def numbers(self) -> bool:

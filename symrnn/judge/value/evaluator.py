@@ -1,10 +1,10 @@
 """The value of a meaning at given indices, in one reading: nothing is computed twice, and no definition goes in circles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from symrnn.judge.budget import VALUE as VALUE_WORK
-from symrnn.judge.meaning import Meaning
+from symrnn.judge.meaning import Big, Meaning, Sum
 from symrnn.judge.slopes import Slopes
 from symrnn.judge.tensor import Map
 from symrnn.judge.value.errors import OutsideError, UnclearError
@@ -40,6 +40,12 @@ class Evaluator(Frame):
     def value(self, node: Meaning, env: Env) -> Map:
         """The value of a node; OutsideError, ShapeError or UnclearError where there is none."""
         return self._inside(node, env) if self.depth else self._from_outside(node, env)
+
+    @property
+    def parts(self) -> Iterator[tuple[int, Array]]:
+        """The values of all that was evaluated, under a number for each node; sums aside, which may be as small as rounding."""
+        kept = ((node, found) for node, found in self.memo.values() if not isinstance(node, Sum | Big))
+        yield from ((id(node), found.array) for node, found in kept)
 
     def _key(self, node: Meaning, env: Env) -> tuple[object, ...]:
         copy = env.get(self.copy_at.origin) if self.copy_at else None

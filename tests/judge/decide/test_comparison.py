@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from symrnn.judge.claim import Claim
-from symrnn.judge.decide import Worlds, compare
+from symrnn.judge.decide import Where, Worlds, compare
 from symrnn.judge.decide.finding import Trial
 from symrnn.judge.meaning import LAST, TOTAL, Derivative, Index, Meaning, Number, Scaled, Sum, Variable
 from symrnn.judge.readings import Reading
@@ -26,8 +26,8 @@ def difference(left: Meaning, right: Meaning) -> Sum:
 
 
 def compared(left: Meaning, right: Meaning, *, real: bool = False, lenient: bool = False) -> Trial:
-    world = Worlds(elman()).at(4, real=int(real))
-    return compare(Claim(left, right), Evaluator(world, Reading(), lenient=lenient), real=real)
+    world = Worlds(elman()).at(4, where=Where(real=int(real)))
+    return compare(Claim(left, right), Evaluator(world, Reading(), lenient=lenient))
 
 
 @pytest.mark.parametrize("real", [False, True])
