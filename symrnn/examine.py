@@ -149,7 +149,8 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     scalars = cases(document, cell, looks)
     one_hot = _one_hot(whole, looks, reader)
     numbers = _numbers_of_steps(cell, looks)
-    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot, numbers, scalars)
+    sizes = frozenset(whole.dims if model is None else model.sizes)
+    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot, numbers, scalars, sizes)
 
 
 def _one_hot(cell: Cell, looks: Looks, reader: Reader) -> frozenset[str]:

@@ -26,7 +26,7 @@ def all_steps(body: Meaning, letter: str, words: Vocabulary) -> tuple[Index, Ind
 
 def starts_early(node: Meaning) -> bool:
     """Whether a sum in it goes from before the first step to before the last one."""
-    bounds = ((big.lower, big.upper) for big in node.nodes if isinstance(big, Big) and big.kind == "sum")
+    bounds = ((big.lower, big.upper) for big in node.nodes if isinstance(big, Big) and big.kind == "sum" and not big.sizes)
     return any(_before(lower, "", FIRST) and _before(upper, LAST, 0) for lower, upper in bounds)
 
 

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from symrnn.ir.dims import Dim
 from symrnn.judge import meaning as m
 from symrnn.judge.meaning import TOTAL, Index, Meaning
 
@@ -111,8 +112,19 @@ def _structure(node: m.Structure) -> Piece:
 
 
 def _big(node: m.Big) -> Piece:
-    bounds = node.index if node.lower is None else f"{node.index}={node.lower}..{node.upper}"
+    shown = [str(bound) for bound in (node.lower, node.upper)]
+    if node.sizes:
+        shown = [_with_size(*pair) for pair in zip((node.lower, node.upper), node.sizes, strict=True)]
+    bounds = node.index if node.lower is None else f"{node.index}={'..'.join(shown)}"
     return f"{node.kind}[{bounds}] {_at(node.body, PRODUCT)}", PRODUCT
+
+
+def _with_size(bound: Index | None, size: Dim) -> str:
+    """A bound of a sum over entries: a size, an index, or their sum."""
+    if bound is None or size == Dim():
+        return str(bound)
+    number = "" if bound == Index("") else str(bound)
+    return str(size) + (number if number.startswith("-") or not number else f"+{number}")
 
 
 def _cases(node: m.Cases) -> Piece:

@@ -24,7 +24,7 @@ class Case:
     `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
     the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
     that are the number of steps. `scalars`: where the text says that it treats scalars. `ahead`: the data that go on past
-    the last step.
+    the last step. `sizes`: the sizes of the cell whose names are known to who wrote the notes.
     """
 
     cell: Cell
@@ -40,6 +40,7 @@ class Case:
     lengths: frozenset[str] = frozenset()
     scalars: tuple[Scalars, ...] = ()
     ahead: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:

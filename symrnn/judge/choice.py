@@ -72,16 +72,20 @@ NOWHERE = Blank()
 
 def bounds_of(condition: str, letter: str) -> Bounds | None:
     """From where to where a letter goes by a condition: `k >= t`, `t >= i > k`; open ends are the first and the last step."""
+    ends = ends_of(condition, letter)
+    return None if ends is None else (ends.get("lower", Index("", 1)), ends.get("upper", Index(LAST)))
+
+
+def ends_of(condition: str, letter: str) -> dict[str, Index] | None:
+    """The ends of a letter's range that a condition says, `lower` or `upper` or both."""
     read = read_condition(condition)
-    lower, upper = Index("", 1), Index(LAST)
-    ends: set[str] = set()
+    ends: dict[str, Index] = {}
     for comparison in read.comparisons if read else ():
         found = _end(comparison, letter)
         if found is None or found[0] in ends:
             return None
-        ends.add(found[0])
-        lower, upper = (found[1], upper) if found[0] == "lower" else (lower, found[1])
-    return (lower, upper) if ends else None
+        ends[found[0]] = found[1]
+    return ends or None
 
 
 def _end(comparison: Comparison, letter: str) -> tuple[str, Index] | None:

@@ -14,13 +14,14 @@ from symrnn.judge.facts import facts
 from symrnn.judge.meaning import (
     LAST,
     TOTAL,
+    Chosen,
     Derivative,
     Index,
     Meaning,
     Variable,
     letters,
 )
-from symrnn.judge.value import Env, Evaluator, axis
+from symrnn.judge.value import COMPARE, Env, Evaluator, axis
 
 Restriction = Callable[[Env, int], bool]
 """Whether a claim is made at some indices of a sequence of so many steps."""
@@ -152,7 +153,9 @@ class Claim:
                     yield f"for {early} {sign} {late}", replace(self, restrictions=(*self.restrictions, meant))
 
     def _ordered(self, early: str, late: str) -> bool:
-        """Whether the restrictions relate two steps to one another."""
+        """Whether the restrictions relate two steps to one another, or a case says what holds where the first is later."""
+        if any(_is_of_later(node, early, late) for _, side in self.sides for node in side.nodes):
+            return True
         steps = range(1, SOME_STEPS + 1)
         meant = [(a, b) for a in steps for b in steps if all(r({early: a, late: b}, SOME_STEPS) for r in self.restrictions)]
         return len(meant) != len({a for a, _ in meant}) * len({b for _, b in meant})
@@ -206,6 +209,15 @@ def passed_on(cell: Cell) -> frozenset[str]:
 
 def _in_order(early: str, late: str, compare: Callable[[int, int], bool], env: Env, steps: int) -> bool:
     return compare(env[early], env[late])
+
+
+def _is_of_later(node: Meaning, early: str, late: str) -> bool:
+    """Whether the condition of a case holds for some steps in reverse order, and for none in order."""
+    if not isinstance(node, Chosen) or {early, late} != node.left.letters | node.right.letters:
+        return False
+    forth, back = {early: 1, late: SOME_STEPS}, {early: SOME_STEPS, late: 1}
+    holds = [COMPARE[node.sign](node.left.at(env, SOME_STEPS), node.right.at(env, SOME_STEPS)) for env in (forth, back)]
+    return holds == [False, True]
 
 
 DEGENERATE = (Softmax, LogSumExp, CrossEntropy)

@@ -22,12 +22,12 @@ class Readable(Protocol):
 def counts_from_zero(read: Sequence[Readable], words: Vocabulary) -> bool:
     """Whether notes write an entry with number 0."""
     resolver = Resolver(words)
-    return any(_digits_with_zero(name) or _has_entry_zero(name_meaning(resolver, name)) for name in _names(read))
+    return any(_begins_with_zero(name) or _has_entry_zero(name_meaning(resolver, name)) for name in _names(read))
 
 
-def _digits_with_zero(name: w.Name) -> bool:
-    """`W_{10}`, also of a symbol that is not known yet."""
-    return any(sub.text.isdigit() and "0" in sub.text[-2:] and len(sub.text) > 1 for sub in name.subs)
+def _begins_with_zero(name: w.Name) -> bool:
+    """`W_{00}`, `W_{01}`, also of a symbol that is not known yet: no step is written so, while `z_{10}` may be one."""
+    return any(len(sub.text) == 2 and sub.text.isdigit() and sub.text[0] == "0" for sub in name.subs)
 
 
 def _has_entry_zero(found: object) -> bool:

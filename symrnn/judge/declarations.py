@@ -30,6 +30,19 @@ def judged(link: Statement) -> Said | None:
     return Said(Outcome.GIVEN, reason="a declaration of the shape")
 
 
+def sizes_said(link: Statement) -> Iterator[tuple[str, Dim]]:
+    """The names of sizes in a declaration of symbols of the cell, and what each stands for there."""
+    try:
+        declared = list(_sizes(link.right)) if _is_reals(link.right) else []
+        symbols = [_symbol(link, name) for name in _names(link.left)]
+    except UnreadError:
+        return
+    for symbol in symbols:
+        written = _column(declared, symbol.shape)
+        if len(written) == len(symbol.shape):
+            yield from ((name, dim) for name, dim in zip(written, symbol.shape, strict=True) if isinstance(name, str))
+
+
 def _of_a_set(link: Statement) -> Said | None:
     node = link.right.base if isinstance(link.right, w.Power) else link.right
     return open_("membership in a set is not decided") if isinstance(node, w.Group) and node.kind == "{" else None

@@ -68,7 +68,7 @@ def _steps(node: Meaning) -> tuple[Index, ...]:
             return tuple(index for index in (at, copy) if index is not None)
         case Defined():
             return node.steps
-        case Big(lower=Index(), upper=Index()):
+        case Big(lower=Index(), upper=Index(), sizes=()):
             return tuple(index for index in indices(node) if index.origin or index == node.upper)
         case _:
             return ()

@@ -30,7 +30,7 @@ class Interpreter:
 
     def claim(self, spot: Spot, *, tight: bool = True) -> Claim:
         """What a link says; UnreadError where a side cannot be read. `tight`: see `Resolver`."""
-        resolver = self.resolver(spot.formula, tight=tight, free=self.free(spot))
+        resolver = replace(self.resolver(spot.formula, tight=tight, free=self.free(spot)), chain=spot.chain)
         left, right = (resolver.read(self.reach(side)) for side in spot.sides)
         left = assigned(spot.sides[0], left, right, self.vocabulary)
         found = Claim(left, right, adds=spot.sign == "+=")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from symrnn.ir.verdict import Mend, Outcome, Verdict
 from symrnn.judge.accumulated import adds_up
 from symrnn.judge.approximations import is_about_paths, says_something
-from symrnn.judge.beyond import better, lenient
+from symrnn.judge.beyond import with_ends
 from symrnn.judge.budget import DECISION, MEND, TOO_DEEP, TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding, Worlds
@@ -200,9 +200,7 @@ class Session:
             finding = replace(finding, holds=None, reason=DOTS)
         finding = conditioned(spot, way.claim, finding, self.provisos, decide)
         finding = without_strangers(way.claim, finding, self.worlds.cell)
-        if finding.outside:
-            decider = self.decider
-            finding = better(finding, decider.decide_by(lenient(decider.judge()), way.claim, full=True))
+        finding = with_ends(finding, way.claim, self.decider)
         if finding.holds is False and spot.sign == DEFINES and self._define_anew(spot, way.claim):
             return
         mend, claim = None, way.claim

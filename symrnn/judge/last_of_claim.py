@@ -14,7 +14,8 @@ from symrnn.judge.meaning import LAST, Big, Index
 
 def with_last_step(claim: Claim) -> tuple[str, Claim] | None:
     """The letter up to which sums on the right go, of which the left side does not know, and the claim with T in its place."""
-    ends = [node.upper for node in claim.right.nodes if isinstance(node, Big) and node.upper is not None]
+    sums = (node for node in claim.right.nodes if isinstance(node, Big) and not node.sizes)
+    ends = [node.upper for node in sums if node.upper is not None]
     open_ends = [letter for letter in claim.letters if Index(letter) in ends and letter not in claim.left.letters]
     if len(open_ends) != 1:
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from symrnn.ir.dims import Dim
 from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.judge.arrays import writes_arrays
 from symrnn.judge.budget import DECISION, TooLargeError
@@ -11,6 +12,7 @@ from symrnn.judge.claim import Claim
 from symrnn.judge.counting import counts_from_zero, steps_above
 from symrnn.judge.decide import Finding, Worlds
 from symrnn.judge.decider import Orientation
+from symrnn.judge.declarations import sizes_said
 from symrnn.judge.definitions import defined_by
 from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
@@ -19,7 +21,10 @@ from symrnn.judge.named.anew import defines, handed_in, without
 from symrnn.judge.named.prose import told
 from symrnn.judge.named.settle import Settling
 from symrnn.judge.resolve import UnreadError
+from symrnn.judge.said import Shapes
+from symrnn.judge.sizenames import with_sizes
 from symrnn.judge.spots import EQUAL, Read, Spot
+from symrnn.judge.statements import statement
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Vocabulary, vocabulary
 from symrnn.notes import written as w
@@ -49,11 +54,21 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     session = Session(document.file, words, orientation, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length, session.cases = case.terms, case.steps, case.scalars
     _orient(session)
+    words = with_sizes(words, case.sizes, _declared_sizes(session), read)
+    session.vocabulary = words
     links = links_of(session)
     words = without(words, [look for link in links for look in handed_in(link.sides, link.defines, words)])
     session.vocabulary, ahead = Settling(words, links, worlds.budget, told(read, words, case.reader)).settled()
     session.ahead = {link.spot.place: look for link, look in ahead}
     return session
+
+
+def _declared_sizes(session: Session) -> Iterator[tuple[str, Dim]]:
+    """The names of sizes in declarations, `W \\in \\mathbb{R}^{n \\times m}`, and what they stand for."""
+    for number, one in enumerate(session.read):
+        for spot in session.spots(number, one):
+            if spot.sign == "in":
+                yield from sizes_said(statement(spot, session.interpreter, session.decider, Shapes()))
 
 
 def _orient(session: Session) -> None:

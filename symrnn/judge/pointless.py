@@ -72,7 +72,7 @@ def _of_total(node: Meaning) -> Meaning:
 def _unordered(node: Meaning) -> object:
     """What tells a node from others if factors may stand in any order and transposes say nothing."""
     if isinstance(node, Big):
-        return node.kind, node.index, node.lower, node.upper, _unordered(node.body)
+        return node.kind, node.index, node.lower, node.upper, node.sizes, _unordered(node.body)
     return frozenset(Counter(_factors(node)).items())
 
 

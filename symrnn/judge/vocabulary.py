@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from symrnn.ir.cell import LOSS, Cell, Kind, Symbol
+from symrnn.ir.dims import Dim
 from symrnn.judge.look import OWN_FONTS, Look
 from symrnn.judge.meaning import TOTAL, Extent
 from symrnn.judge.value import Definition
@@ -66,8 +67,9 @@ class Vocabulary:
     `totals`: looks of the total loss. `first`: the number of the first entry of a vector, 0 or 1. `above`: the notes write the
     step above. `fonts`: there are names that differ by their font only. `blocks`: names that stand before indices of entries.
     `bare`: looks of what has steps that are written without one, and stand for step t. `gradients`: looks of names that stand
-    for gradients. `instead`: by which variable a name such as `df_t` differentiates, if not by the one that it names.
-    `ahead`: the data that go on past the last step.
+    for gradients. `instead`: by which variable a name such as `df_t` differentiates, if not by the one that it names. `ahead`:
+    the data that go on past the last step. `sizes`: what names of sizes stand for; those that are `used` so without being
+    declared may not be at odds with another axis.
     """
 
     cell: Cell
@@ -84,6 +86,8 @@ class Vocabulary:
     instead: Mapping[str, str] = field(default_factory=dict)
     bare: frozenset[Look] = frozenset()
     ahead: frozenset[str] = frozenset()
+    sizes: Mapping[str, Dim] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
 
     def symbol(self, name: str) -> Symbol | None:
         """The declaration of a symbol; None for the total loss."""
@@ -145,7 +149,8 @@ def vocabulary(cell: Cell, looks: Iterable[tuple[Look, str]], functions: Iterabl
     plain = [Look(base) for base in TOTALS if base not in cell.dims]
     script = [Look(base, font=font) for base in "LJEC" for font in OWN_FONTS]
     totals = whole | {seen for seen in (*plain, *script) if seen not in symbols}
-    return Vocabulary(cell, symbols, dict(functions), totals=frozenset(totals), fonts=fonts)
+    sizes = {name: Dim.named(name) for name in cell.dims}
+    return Vocabulary(cell, symbols, dict(functions), totals=frozenset(totals), fonts=fonts, sizes=sizes)
 
 
 def _weightless(seen: Look) -> Look:

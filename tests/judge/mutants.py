@@ -35,6 +35,11 @@ class Fate(Enum):
     ALARM = "equal, but called wrong"
 
 
+SAYING = (
+    "bound", "index", "index throughout", "number", "factor 2", "power", "symbol", "sign", "term", "term dropped", "transpose",
+)  # fmt: skip
+"""The edits after which a formula says something else: read like the original, a part of its text counted for nothing."""
+
 WRONG = (Fate.BACK, Fate.OTHERWISE, Fate.UNMENDED)
 
 
@@ -169,6 +174,8 @@ def judge(mutant: Mutant) -> Judged:
         return Judged(mutant, Fate.UNREAD)
     session = replace(original.before, verdicts=[])
     claim = _claim(session, spot)
+    if claim is not None and mutant.edit.kind in SAYING and claim.right == original.claim.right:
+        return Judged(mutant, Fate.MISSED)
     if claim is not None and original.same(original.claim.right, claim.right):
         session.mends = False
         session.link(spot)

@@ -53,6 +53,27 @@ def test_what_is_wrong_with_such_terms_left_out_is_not_right() -> None:
         assert verdict(wrong).outcome in (Outcome.WRONG, Outcome.NOT_CHECKED)
 
 
+BEYOND = [
+    r"s_t = \tanh(a_t) + s_{T+1}",
+    r"\frac{\partial L}{\partial o_t} = o_t - y_t - 5 o_{T+2}",
+    rf"\frac{{\partial L}}{{\partial s_t}} = V^\top (o_t - y_t) + W^\top {A.replace('a_t', 'a_{t+1}')} + s_{{T+1}}",
+    r"\frac{\partial L}{\partial V} = \sum_{t=1}^{T} ((o_t - y_t) s_t^\top + o_{T+2} s_t^\top)",
+    r"\frac{\partial L}{\partial V} = \sum_{t=0}^{T} (o_t - y_t) s_t^\top + o_{T+1} s_T^\top",
+]
+"""States and outputs where there is no step, in terms that are no ends of a sum over steps."""
+
+
+@pytest.mark.parametrize("formula", BEYOND)
+def test_states_and_outputs_outside_the_sequence_are_no_zeros(formula: str) -> None:
+    assert verdict(formula).outcome in (Outcome.WRONG, Outcome.NOT_CHECKED)
+
+
+def test_a_gradient_behind_the_last_step_may_count_as_nothing() -> None:
+    right = rf"\frac{{\partial L}}{{\partial s_T}} = V^\top (o_T - y_T) + W^\top {A.replace('a_t', 'a_{T+1}')}"
+    assert verdict(right).outcome is Outcome.RIGHT_IF
+    assert verdict(right.replace("V^", "2 V^")).outcome is not Outcome.RIGHT_IF
+
+
 @pytest.mark.parametrize(("wrong", "right"), LED_BACK)
 def test_an_index_that_leads_outside_is_wrong_where_one_edit_leads_back(wrong: str, right: str) -> None:
     found = verdict(wrong)

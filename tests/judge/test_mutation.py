@@ -11,7 +11,7 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.verdict import Outcome
 from symrnn.pipeline import check_formulas, derivation_of, load
-from tests.judge.mutants import WRONG, Fate, Judged, judge, originals, sample
+from tests.judge.mutants import WRONG, Fate, Judged, Mutant, judge, originals, sample
 from tests.judge.slips import SLIPS, group, slip_of
 
 PAGES: dict[str, tuple[str, Callable[[Derivation], str], int]] = {
@@ -66,6 +66,21 @@ def test_every_kind_of_edit_makes_mutants() -> None:
 
 def test_every_slip_is_among_the_mutants() -> None:
     assert {slip_of(one.mutant) for one in every()} == {slip.name for slip in SLIPS}
+
+
+ENTRIES = (
+    r"L_t = \frac12 \sum_{i=1}^{k} (o_{t,i} - y_{t,i})^2",
+    r"\frac{\partial L_t}{\partial s_{t,j}} = \sum_{i=1}^{k} (o_{t,i} - y_{t,i}) V_{ij}",
+)
+
+
+@pytest.mark.parametrize("formula", ENTRIES)
+def test_no_other_bound_of_a_sum_over_entries_is_read_as_the_original(formula: str) -> None:
+    (original,) = originals(f"$${formula}$$", "note.md", load("elman"))
+    bounds = [judge(Mutant(original, edit)) for edit in original.edits() if edit.kind == "bound"]
+    fates = Counter(one.fate for one in bounds)
+    assert set(fates) <= {*WRONG, Fate.UNCHECKED}, shown(bounds)
+    assert fates[Fate.BACK] >= 8
 
 
 def test_a_letter_that_the_other_side_binds_is_no_entry() -> None:

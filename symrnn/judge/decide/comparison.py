@@ -5,6 +5,7 @@ from fractions import Fraction
 from symrnn.judge import tensor
 from symrnn.judge.budget import VALUE
 from symrnn.judge.claim import Claim
+from symrnn.judge.decide.branches import taken, unreached
 from symrnn.judge.decide.counterexample import counterexample
 from symrnn.judge.decide.finding import Trial
 from symrnn.judge.decide.points import precision, same
@@ -20,7 +21,8 @@ TOO_MANY = "too large: it speaks of too many steps and entries at once"
 def compare(claim: Claim, evaluator: Evaluator) -> Trial:
     """A claim at all its indices."""
     digits, vacuous = precision(evaluator.world.field), True
-    said, outside, transposed, reason, shapes = 0, False, False, "there is no step at which it says something", ""
+    said: list[Env] = []
+    outside, transposed, reason, shapes = False, False, "there is no step at which it says something", ""
     for count, env in enumerate(claim.environments(evaluator)):
         if count >= MOST_ENVIRONMENTS:
             return Trial(None, reason=TOO_MANY)
@@ -44,9 +46,12 @@ def compare(claim: Claim, evaluator: Evaluator) -> Trial:
             return Trial(False, counterexample=counterexample(env, found[0], left, right, digits))
         transposed = transposed or not equal[0]
         vacuous = vacuous and _is_zero(found[0][0], digits) and not _cancels(claim, evaluator, env, digits)
-        said += 1
+        said.append(env)
     if not said:
         return Trial(None, reason=reason, shapes=shapes, outside=outside)
+    never = unreached(claim, said, evaluator.world.steps)
+    if never:
+        return Trial(None, reason=never, never=True)
     return Trial(True, transposed, vacuous)
 
 
@@ -56,7 +61,7 @@ def values(claim: Claim, evaluator: Evaluator, env: Env) -> tuple[Map, Map]:
     left = evaluator.value(claim.left, env)
     evaluator.side = "right"
     right = evaluator.value(claim.right, env)
-    if isinstance(claim.right, Number) and not left.is_scalar:
+    if isinstance(taken(claim.right, env, evaluator.world.steps), Number) and not left.is_scalar:
         right = tensor.add([tensor.zeros_like(left), right])
     return left, right
 

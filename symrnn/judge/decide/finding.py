@@ -35,7 +35,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Trial:
-    """A claim evaluated in one reading: equal, or where not, or why there is nothing to compare."""
+    """A claim evaluated in one reading: equal, or where not, or why there is nothing to compare.
+
+    `never`: it is equal where it was compared, but one of its cases never holds there.
+    """
 
     equal: bool | None
     transposed: bool = False
@@ -44,3 +47,4 @@ class Trial:
     reason: str = ""
     shapes: str = ""
     outside: bool = False
+    never: bool = False

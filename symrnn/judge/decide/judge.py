@@ -12,6 +12,7 @@ from symrnn.judge.decide.comparison import compare
 from symrnn.judge.decide.finding import Finding, Trial
 from symrnn.judge.decide.points import EXACT, Where, digits_for
 from symrnn.judge.decide.sure import Confirming
+from symrnn.judge.decide.vanishing import holds_by_vanishing
 from symrnn.judge.decide.worlds import Worlds
 from symrnn.judge.meaning import Derivative, Index, Meaning, Number, Sum, nodes
 from symrnn.judge.readings import Between, By, Reading, readings
@@ -121,7 +122,8 @@ class Judge:
                 trial = seen.get(small)
                 if trial is None or not (reading.numbers or trial.equal is False):
                     trial = self._trial(claim, reading, copy_at, steps, where)
-                if trial.equal and not (trial.vacuous and any(failed.equal is False for failed in failures)):
+                empty = trial.vacuous and any(failed.equal is False for failed in failures)
+                if trial.equal and not empty and not self._by_vanishing(claim, reading, copy_at, steps):
                     return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, where.real > 0)
                 failures.append(trial)
                 compared = reading if compared is None and trial.equal is False else compared
@@ -136,6 +138,14 @@ class Judge:
         if claim.names_entries or claim.speaks_of_matrices:
             return bool(refuted)
         return self.worlds.arrays and any(failed.counterexample is not None for failed in refuted)
+
+    def _by_vanishing(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int) -> bool:
+        """Whether a claim holds only because terms of it vanish where its derivatives are no total ones."""
+        if reading.between is Between.TOTAL or reading.numbers:
+            return False
+        meant = reading, replace(reading, between=Between.TOTAL)
+        weak, total = (self._evaluator(self.worlds.at(steps), one, copy_at, {}) for one in meant)
+        return holds_by_vanishing(claim, weak, total)
 
     def _copies(self, claim: Claim, reading: Reading) -> list[Index | None]:
         if By.COPY not in (reading.left, reading.right):
@@ -178,6 +188,9 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
     compared = next((trial for trial in failures if trial.equal is False), None)
     if compared is not None:
         return Finding(False, steps=steps, reason=compared.reason, counterexample=compared.counterexample)
+    never = next((trial for trial in failures if trial.never), None)
+    if never is not None:
+        return Finding(None, reason=never.reason)
     outside = bool(failures) and failures[0].outside
     shapes = next((trial for trial in failures if trial.shapes), None)
     if shapes is not None and not outside:

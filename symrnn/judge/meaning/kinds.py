@@ -168,7 +168,8 @@ class Big(Meaning):
     """A sum or product over index = lower ... upper; over the entries that carry the index, if it has no bounds.
 
     `kind`: sum, prod, or one of `DOWN` and `UP`. The factors of a prod stand in the order of the index, or from the upper bound
-    down: see `Reading.descending`.
+    down: see `Reading.descending`. `sizes`: where the index counts entries, the sizes that are added to its bounds, which count
+    from 0 there.
     """
 
     kind: str
@@ -176,6 +177,7 @@ class Big(Meaning):
     lower: Index | None
     upper: Index | None
     body: Meaning
+    sizes: tuple[Dim, ...] = ()
 
     @property
     def bound(self) -> frozenset[str]:

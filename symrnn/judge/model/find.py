@@ -45,7 +45,8 @@ class Model:
     `text` is a cell in the cell language, "" where something is `asked`. `symbols` and `functions` say which written name is
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
-    that of the step. The target of a cross-entropy is a class, since its entries sum to 1.
+    that of the step. `sizes`: the names of sizes that are declared. The target of a cross-entropy is a class, since its entries
+    sum to 1.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Model:
     notes: tuple[str, ...] = ()
     letter: str = "t"
     open: frozenset[Look] = frozenset()
+    sizes: tuple[str, ...] = ()
 
 
 def find_model(
@@ -157,4 +159,5 @@ def _written(
         used=tuple(sorted(links | {definition.link for definition in definitions if definition.link})),
         notes=system.notes,
         letter=style.letter,
+        sizes=rigid,
     )

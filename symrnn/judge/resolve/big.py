@@ -7,6 +7,7 @@ from symrnn.judge.allsteps import all_steps
 from symrnn.judge.choice import bounds_of, index_text
 from symrnn.judge.look import index_of
 from symrnn.judge.meaning import Index, Meaning
+from symrnn.judge.resolve.ends import ends_of_entries
 from symrnn.judge.resolve.indices import counts_steps
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.notes import written as w
@@ -18,6 +19,8 @@ def read_big(r: Scope, node: w.Big) -> Meaning:
         return _over_the_only_index(r, node)
     inner = r.within(node.index)
     body = inner.read(node.body)
+    if node.index in body.letters and not counts_steps(body, node.index):
+        return _over_entries(r, node, body)
     lower, upper = _bounds(r, node)
     if lower is None and upper is None and counts_steps(body, node.index):
         lower, upper = all_steps(body, node.index, r.vocabulary)
@@ -25,9 +28,18 @@ def read_big(r: Scope, node: w.Big) -> Meaning:
         pass
     elif lower is None or upper is None:
         lower = upper = None
-    elif not counts_steps(body, node.index):
-        lower, upper = _entry_bounds(r, lower, upper)
     return m.Big(node.kind, node.index, lower, upper, body)
+
+
+def _over_entries(r: Scope, node: w.Big, body: Meaning) -> Meaning:
+    """A sum whose index counts entries: over those from one to another, or all of an axis of which nothing more is said."""
+    if not (node.condition or node.lower or node.upper):
+        return m.Big(node.kind, node.index, None, None, body)
+    ends = ends_of_entries(r, node, body)
+    if ends is None:
+        return m.Big(node.kind, node.index, None, None, body)
+    (lower, more), (upper, size) = ends
+    return m.Big(node.kind, node.index, lower, upper, body, (more, size))
 
 
 def _over_the_only_index(r: Scope, node: w.Big) -> Meaning:
@@ -55,10 +67,3 @@ def _bound(node: Written) -> Index:
     if index is None:
         raise UnreadError("this is no bound of a sum", node.span)
     return index
-
-
-def _entry_bounds(r: Scope, lower: Index, upper: Index) -> tuple[Index | None, Index | None]:
-    """All entries, where a sum over entries ends at a named size; numbers count from where the notes begin to count."""
-    if upper.origin or lower.origin:
-        return None, None
-    return Index("", lower.offset - r.vocabulary.first), Index("", upper.offset - r.vocabulary.first)

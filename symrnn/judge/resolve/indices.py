@@ -54,7 +54,7 @@ def counts_steps(node: Meaning, letter: str) -> bool:
             found = any(i is not None and letter in i.letters for i in (inner.at, inner.copy))
         elif isinstance(inner, m.Defined):
             found = any(letter in i.letters for i in inner.steps)
-        elif isinstance(inner, m.Big):
+        elif isinstance(inner, m.Big) and not inner.sizes:
             found = any(i is not None and letter in i.letters for i in (inner.lower, inner.upper))
         elif isinstance(inner, m.Power):
             found = isinstance(inner.exponent, Index) and letter in inner.exponent.letters

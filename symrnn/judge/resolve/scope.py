@@ -28,7 +28,7 @@ class Scope(ABC):
 
     `free`: names that stand for any value, of which a formula about functions speaks. `tight`: side by side binds closer than
     an element-wise sign (`V^\\top d \\odot f'` is `(V^\\top d) \\odot f'`); else factors are taken from the left. `given`: what
-    letters stand for behind an evaluated-at bar. `names`: what names were found to mean.
+    letters stand for behind an evaluated-at bar. `names`: what names were found to mean. `chain`: the formula around.
     """
 
     vocabulary: Vocabulary
@@ -39,6 +39,7 @@ class Scope(ABC):
     pool: Pool = field(default_factory=Pool)
     given: Mapping[Look, Meaning] = field(default_factory=dict)
     names: dict[tuple[Name, tuple[str, ...]], Meaning | None] = field(default_factory=dict)
+    chain: Written | None = None
 
     @abstractmethod
     def read(self, node: Written) -> Meaning:

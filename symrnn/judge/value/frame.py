@@ -37,7 +37,8 @@ class Frame(ABC):
 
     `copy_at`: the step whose copy a derivative of the total loss by a parameter means where the reading says so. `hidden`:
     variables of which the notes know nothing: local derivatives look through them. `lenient`: terms of sums that lie outside
-    the sequence count as 0. `override` replaces the values of variables and `base` the field (to differentiate expressions).
+    the sequence count as 0, see `outside`. `override` replaces the values of variables and `base` the field (to differentiate
+    expressions).
     """
 
     world: World

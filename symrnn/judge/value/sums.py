@@ -1,34 +1,18 @@
 """Sums of terms, and sums and products over an index: their terms, the order of their factors, and empty ones."""
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from symrnn.judge import tensor
-from symrnn.judge.meaning import DOWN, UP, Big, Meaning, Sum
+from symrnn.judge.meaning import DOWN, UP, Big, Sum
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.value.counted import axis, check_axes
-from symrnn.judge.value.errors import OutsideError, UnclearError
+from symrnn.judge.value.errors import AxisError, OutsideError, UnclearError
 from symrnn.judge.value.frame import Env, Frame
+from symrnn.judge.value.outside import within, without_gradients
 
 
 def summed(node: Sum, e: Frame, env: Env) -> Map:
-    return tensor.add(_terms(((term, env) for term in node.terms), e))
-
-
-def _terms(nodes: Iterable[tuple[Meaning, Env]], e: Frame) -> list[Map]:
-    """The values of terms at indices; where those outside the sequence count as 0, of the others alone."""
-    found: list[Map] = []
-    outside: OutsideError | None = None
-    for node, env in nodes:
-        try:
-            found.append(e.value(node, env))
-        except OutsideError as error:
-            if not e.lenient:
-                raise
-            outside = error
-    if outside is not None and not found:
-        raise outside
-    return found
+    return tensor.add(without_gradients([(term, env) for term in node.terms], e))
 
 
 def big(node: Big, e: Frame, env: Env) -> Map:
@@ -44,7 +28,7 @@ def big(node: Big, e: Frame, env: Env) -> Map:
     if not inside:
         return _empty(node, e, env, lower)
     if node.kind == "sum":
-        return tensor.add(_terms(inside, e))
+        return tensor.add(within(inside, e))
     values = [e.value(body, bound) for body, bound in inside]
     falls = e.reading.descending or e.reading.falling
     ordered = values[::-1] if node.kind == DOWN or (falls and node.kind != UP) else values
@@ -72,10 +56,26 @@ def bounds(node: Big, e: Frame, env: Env) -> tuple[int, int]:
     """From where to where a sum or product goes."""
     if node.lower is not None and node.upper is not None:
         lower, upper = e.step(node.lower, env), e.step(node.upper, env)
-        dim = axis(node.body, node.index, e)
-        return (lower, upper) if dim is None else (lower, min(upper, dim - 1))
+        return _of_entries(node, e, lower, upper) if node.sizes else (lower, upper)
     dim = axis(node.body, node.index, e)
     check_axes(node, e)
     if dim is None:
         raise UnclearError(f"nothing says where the {node.kind} over {node.index} ends")
     return 0, dim - 1
+
+
+def _of_entries(node: Big, e: Frame, lower: int, upper: int) -> tuple[int, int]:
+    """From which entry to which a sum goes; AxisError where there are not so many."""
+    dim = axis(node.body, node.index, e)
+    check_axes(node, e)
+    if dim is None:
+        raise UnclearError(f"nothing says over which entries {node.index} goes")
+    lower, upper = lower + node.sizes[0].at(e.world.sizes), upper + node.sizes[1].at(e.world.sizes)
+    if lower <= upper and not 0 <= lower <= upper < dim:
+        raise AxisError(f"{node.index} goes over {upper - lower + 1} entries, from {_place(lower)}, of an axis that has {dim}")
+    return lower, max(upper, lower - 1)
+
+
+def _place(entry: int) -> str:
+    """Where an entry stands, counted from the first one."""
+    return "the first on" if not entry else f"{abs(entry)} {'before' if entry < 0 else 'behind'} the first on"

@@ -7,7 +7,7 @@ import pytest
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Where, Worlds, compare
 from symrnn.judge.decide.finding import Trial
-from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Number, Scaled, Sum, Variable
+from symrnn.judge.meaning import LAST, TOTAL, Derivative, Index, Meaning, Number, Scaled, Sum, Variable
 from symrnn.judge.readings import Reading
 from symrnn.judge.value import Evaluator
 from tests.judge.sessions import elman
@@ -59,9 +59,14 @@ def test_terms_that_are_all_nothing_say_nothing(left: Meaning, right: Meaning, r
 
 
 def test_a_term_outside_the_sequence_is_nothing_where_the_others_are_taken_alone() -> None:
-    last = Variable("s", Index(LAST))
-    assert compared(Sum((Scaled(Fraction(0), last), NEVER)), NOTHING, lenient=True) == Trial(True, vacuous=True)
-    assert compared(Sum((*difference(last, last).terms, NEVER)), NOTHING, lenient=True) == Trial(True, vacuous=False)
+    last, behind = Variable("s", Index(LAST)), Derivative(Variable(TOTAL), Variable("s", Index(LAST, 1)))
+    assert compared(Sum((Scaled(Fraction(0), last), behind)), NOTHING, lenient=True) == Trial(True, vacuous=True)
+    assert compared(Sum((*difference(last, last).terms, behind)), NOTHING, lenient=True) == Trial(True, vacuous=False)
+
+
+def test_a_state_outside_the_sequence_is_no_nothing() -> None:
+    found = compared(Sum((Scaled(Fraction(0), Variable("s", Index(LAST))), NEVER)), NOTHING, lenient=True)
+    assert (found.equal, found.outside) == (None, True)
 
 
 def test_a_term_outside_the_sequence_leaves_nothing_to_compare_elsewhere() -> None:
