@@ -31,6 +31,7 @@ from symrnn.judge.said import Said, Shapes, open_
 from symrnn.judge.scalars import covers
 from symrnn.judge.spots import Read, Spot, spots_of
 from symrnn.judge.statements import judged, mended, statement
+from symrnn.judge.together import Taken, together
 from symrnn.judge.verdicts import given, said_of, verdict
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
@@ -51,6 +52,7 @@ class Session:
     `lacking`. `style`: the signs that the notes use, as far as they are read. `shapes`: what names of sizes stand for.
     `mends`: whether wrong formulas are mended. `local`: whether a formula needed local derivatives between variables.
     `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there.
+    `taken`: the last equation that was judged.
     """
 
     file: str
@@ -73,6 +75,7 @@ class Session:
     local: bool = False
     cases: tuple[Scalars, ...] = ()
     scalars: bool = False
+    taken: Taken | None = None
 
     @property
     def worlds(self) -> Worlds:
@@ -208,7 +211,10 @@ class Session:
             self.local = self.local or (is_local and way.reach == AS_WRITTEN)
             interpreter = self.interpreter.reaching(way.reach)
             full = Restater(interpreter, self.decider, self.reader, self.style, self.scalars).form(spot, way.claim, finding)
-        self._say(spot, said_of(spot, way, finding, mend, self.decider, scalars=self.scalars), full)
+        said = said_of(spot, way, finding, mend, self.decider, scalars=self.scalars)
+        now, before = Taken(spot, way, finding), self.taken
+        self.taken = now
+        self._say(spot, together(said, now, before, self.decider), full)
 
     def _define(self, spot: Spot) -> bool:
         """Takes a link as the definition of a side that is a name not known so far; whether it is one."""
