@@ -102,9 +102,9 @@ def _report(
 ) -> Report:
     plain = unhatted((chain for one in read for chain in one.chains), looks)
     case = _case(document, reader, cell, (*looks, *plain), model)
-    verdicts = judge_formulas(document, read, case)
+    verdicts, remarks = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
-    conventions = (*said, *unhatted_said(plain, looks), lengths(case)) if verdicts else ()
+    conventions = (*said, *unhatted_said(plain, looks), *remarks, lengths(case)) if verdicts else ()
     report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
     return replace(report, expanded=tuple(_expansions(document, verdicts)))
 

@@ -52,7 +52,7 @@ class Session:
     `lacking`. `style`: the signs that the notes use, as far as they are read. `shapes`: what names of sizes stand for.
     `mends`: whether wrong formulas are mended. `local`: whether a formula needed local derivatives between variables.
     `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there.
-    `taken`: the last equation that was judged.
+    `taken`: the last equation that was judged. `remarks`: what is to be said of the document.
     """
 
     file: str
@@ -76,6 +76,7 @@ class Session:
     cases: tuple[Scalars, ...] = ()
     scalars: bool = False
     taken: Taken | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def worlds(self) -> Worlds:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
-from symrnn.judge.budget import DECISION, Budget, TooLargeError
+from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Derivative, nodes
+from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.carried import told_apart
 from symrnn.judge.named.options import Options, Suspect, written
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
@@ -58,7 +59,7 @@ class Settling(Generic[Link]):
 
     vocabulary: Vocabulary
     links: Sequence[Link]
-    budget: Budget
+    allowance: Allowance
 
     def settled(self) -> tuple[Vocabulary, tuple[tuple[Link, Look], ...]]:
         """The vocabulary with a meaning for each name of a gradient that the notes leave open, and with what they use before
@@ -105,19 +106,26 @@ class Settling(Generic[Link]):
         for link in [link for link in links if (own := self._own(link)) and own.key == suspect.key][:1]:
             for option in self._comparable(link, suspect, choice, words):
                 meant = with_choice(words, {**choice, suspect.key: option})
-                self.budget.renew(DECISION)
-                if link.mended(meant, next(iter(link.claims(meant)))):
+                if self._mends(link, meant):
                     return option
         return None
+
+    def _mends(self, link: Link, meant: Vocabulary) -> bool:
+        """Whether a single edit mends a formula whose names mean so."""
+        try:
+            with self.allowance.question():
+                return link.mended(meant, next(iter(link.claims(meant))))
+        except TooLargeError:
+            return False
 
     def _comparable(self, link: Link, suspect: Suspect, choice: Choice, words: Vocabulary) -> list[Gradient]:
         """The first few meanings of a name in which both sides of a formula have the same shape."""
         found = []
         for option in suspect.options:
             meant = with_choice(words, {**choice, suspect.key: option})
-            self.budget.renew(DECISION)
             try:
-                finding = link.decide(meant, next(iter(link.claims(meant))))
+                with self.allowance.question():
+                    finding = link.decide(meant, next(iter(link.claims(meant))))
             except (UnreadError, TooLargeError, RecursionError):
                 continue
             if finding.holds is False and finding.reading is not None and not finding.reading.numbers:
@@ -146,9 +154,9 @@ class Settling(Generic[Link]):
         """The vocabulary after all definitions of the notes, and the first definition of each name."""
         known: Known[Link] = Known(self.vocabulary)
         for link in self.links:
-            self.budget.renew(DECISION)
             try:
-                next(iter(link.claims(known.words)))
+                with self.allowance.question():
+                    next(iter(link.claims(known.words)))
             except UnreadError as error:
                 new = self._definition(link, known.words)
                 if new is not None:
@@ -184,17 +192,17 @@ class Settling(Generic[Link]):
     def _voter(self, link: Link, keys: tuple[Key, ...], words: Vocabulary, *, numbers: bool = False) -> Voter:
         """A link as a voter; one that says what a name is says more than one that uses it."""
         own = self._own(link)
-        return Voter(keys, _held(link, words, self.budget, numbers=numbers), GIVING if own and own.key in keys else USING)
+        return Voter(keys, _held(link, words, self.allowance, numbers=numbers), GIVING if own and own.key in keys else USING)
 
 
-def _held(link: Reads, words: Vocabulary, budget: Budget, *, numbers: bool) -> Callable[[Choice], bool]:
+def _held(link: Reads, words: Vocabulary, allowance: Allowance, *, numbers: bool) -> Callable[[Choice], bool]:
     """What says of a choice whether a link holds with it, `numbers`: for sizes 1 as well."""
 
     def holds(choice: Choice) -> bool:
         meant = with_choice(words, choice)
-        budget.renew(DECISION)
         try:
-            found = [link.decide(meant, claim) for claim in dict.fromkeys(link.claims(meant))]
+            with allowance.question():
+                found = [link.decide(meant, claim) for claim in dict.fromkeys(link.claims(meant))]
         except (UnreadError, TooLargeError, RecursionError):
             return False
         return any(_is_said(finding, numbers=numbers) for finding in found)
