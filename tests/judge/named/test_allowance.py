@@ -42,7 +42,7 @@ def test_where_nothing_is_left_no_question_is_asked() -> None:
         pytest.fail("there was work left")
 
 
-@pytest.mark.parametrize(("units", "said", "outcome"), [(5_000, True, Outcome.NOT_CHECKED), (3_000_000, False, Outcome.RIGHT)])
+@pytest.mark.parametrize(("units", "said", "outcome"), [(5_000, True, Outcome.GIVEN), (3_000_000, False, Outcome.RIGHT)])
 def test_the_report_says_that_it_did_not_suffice(
     monkeypatch: pytest.MonkeyPatch, units: int, said: bool, outcome: Outcome
 ) -> None:
