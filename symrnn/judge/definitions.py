@@ -1,12 +1,15 @@
 """Names that notes define: which name a link gives a meaning, its indices, and the vocabulary after it."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
+from dataclasses import replace
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.decider import Decider, holds_at_sizes
+from symrnn.judge.dots import moved
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.look import Look, Sighting, index_of, look_of
 from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Variable, nodes
+from symrnn.judge.prose import fixed
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.spots import Spot
 from symrnn.judge.value import Definition
@@ -23,8 +26,11 @@ Defining = tuple[Look, Definition]
 def defined_by(spot: Spot, interpreter: Interpreter, decider: Decider) -> tuple[Look, Definition, Vocabulary] | None:
     """The name not known so far that a link defines on one of its sides, what it means, and the vocabulary with it."""
     for new, old in (spot.sides, spot.sides[::-1]):
+        if new is spot.sides[1] and isinstance(new, w.Name) and new.primes:
+            continue  # the derivative of a function that is not known, and no name for the other side
         found = _definition(interpreter, spot.formula, new, old)
         if found is not None:
+            found = _at_one_step(found, spot.chain.conditions)
             return (*found, _with(decider, *found))
     return None
 
@@ -42,7 +48,18 @@ def _definition(interpreter: Interpreter, formula: Formula, new: w.Written, old:
         body = interpreter.resolver(formula).read(old)
     except UnreadError as error:
         return _recursive(interpreter.vocabulary, name, old, error)
-    return _defining(_as_defined(name, body.letters, _labels(interpreter.vocabulary)), body)
+    sighting = _as_defined(name, body.letters, _labels(interpreter.vocabulary))
+    return None if sighting is None else _defining(sighting, body)
+
+
+def _at_one_step(found: Defining, conditions: Iterable[str]) -> Defining:
+    """A definition of one step, where that is the condition: `\\delta_t = e_t` for t = T says nothing of the others."""
+    seen, definition = found
+    for letter, step in fixed(conditions):
+        if Index(letter) in definition.indices:
+            indices = tuple(step if index == Index(letter) else index for index in definition.indices)
+            definition = replace(definition, indices=indices, body=moved(definition.body, letter, step), bare=False)
+    return seen, definition
 
 
 def _is_call(node: w.Product) -> bool:
@@ -53,7 +70,7 @@ def _is_call(node: w.Product) -> bool:
 def _recursive(words: Vocabulary, name: w.Name, old: w.Written, error: UnreadError) -> Defining | None:
     """A definition by the defined name itself, at other steps."""
     sighting = _as_defined(name, labels=_labels(words))
-    if error.unknown != sighting.look:
+    if sighting is None or error.unknown != sighting.look:
         return None
     _, blank = _defining(sighting, Variable(""))
     try:
@@ -67,16 +84,16 @@ def _labels(words: Vocabulary) -> frozenset[str]:
     return frozenset(seen.base for seen in words.symbols if seen == Look(seen.base))
 
 
-def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Sighting:
+def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Sighting | None:
     """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it.
 
-    `labels`: letters that are no indices unless they are open.
+    `labels`: letters that are no indices unless they are open. None where what stands in brackets behind it is neither.
     """
     steps = {*STEPS} - labels
     sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
     fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in steps | letters for i in at)]
     whole = {script.text for script in (*name.subs, *name.sups)}
-    return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)))
+    return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)), default=None)
 
 
 def _defining(sighting: Sighting, body: Meaning) -> Defining:

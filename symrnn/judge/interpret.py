@@ -1,24 +1,22 @@
 """What a link of a chain claims, by what the symbols of the notes mean so far, and at which indices it claims that."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from symrnn.judge.accumulated import accumulated, from_next
-from symrnn.judge.claim import Claim, Restriction
+from symrnn.judge.claim import Claim
 from symrnn.judge.free import free_names
 from symrnn.judge.kronecker import with_kronecker, with_outer, with_rows
 from symrnn.judge.look import Look
-from symrnn.judge.meaning import LAST, Meaning, Pool
+from symrnn.judge.meaning import Meaning, Pool
 from symrnn.judge.named.carried import assigned
+from symrnn.judge.provisos import restrictions
 from symrnn.judge.reach import AS_WRITTEN, Reach
 from symrnn.judge.resolve import Resolver, UnreadError
 from symrnn.judge.spots import Spot
 from symrnn.judge.summed import with_sums_understood
-from symrnn.judge.value import COMPARE, Env
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
-from symrnn.notes.conditions import Comparison, read_condition
 from symrnn.notes.document import Formula, Syntax
 
 
@@ -35,7 +33,8 @@ class Interpreter:
         resolver = self.resolver(spot.formula, tight=tight, free=self.free(spot))
         left, right = (resolver.read(self.reach(side)) for side in spot.sides)
         left = assigned(spot.sides[0], left, right, self.vocabulary)
-        found = Claim(left, right, tuple(restrictions(spot.chain.conditions)), adds=spot.sign == "+=")
+        found = Claim(left, right, adds=spot.sign == "+=")
+        found = replace(found, restrictions=tuple(restrictions(spot.chain.conditions, found.step_letters)))
         return taken(accumulated(found, spot.sign), self.reach)
 
     def free(self, spot: Spot) -> dict[Look, bool]:
@@ -65,23 +64,3 @@ def taken(claim: Claim, reach: Reach) -> Claim:
     claim = from_next(claim) if reach.later else claim
     claim = with_outer(claim) if reach.outer else claim
     return with_rows(claim) if reach.rows else claim
-
-
-def restrictions(texts: Sequence[str]) -> Iterator[Restriction]:
-    """The conditions on indices among the texts behind a formula."""
-    for text in texts:
-        condition = read_condition(text)
-        for comparison in condition.comparisons if condition else ():
-            yield partial(_meets, comparison)
-
-
-def _meets(comparison: Comparison, env: Env, steps: int) -> bool:
-    """Whether indices satisfy a comparison; letters that are no indices of the formula say nothing."""
-
-    def number(place: tuple[str, int]) -> int | None:
-        letter, offset = place
-        known = {**env, "": 0, LAST: steps}
-        return known[letter] + offset if letter in known else None
-
-    left, right = number(comparison.left), number(comparison.right)
-    return left is None or right is None or COMPARE[comparison.sign](left, right)

@@ -13,13 +13,15 @@ from symrnn.judge.decide import Finding, Worlds
 from symrnn.judge.decider import Decider, Orientation, oriented
 from symrnn.judge.definitions import defined_by
 from symrnn.judge.edits import edits
+from symrnn.judge.fits import holds_for_numbers, misfit
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.lacking import Terms, no_terms
 from symrnn.judge.linkmend import LinkMender
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Pool
-from symrnn.judge.named.anew import after_the_end, defined_anew, defines, without
+from symrnn.judge.named.anew import ANEW, DEFINES, after_the_end, defined_anew, defines, is_another, named, names_given, without
 from symrnn.judge.otherwise import Way, ended, meant, others
+from symrnn.judge.provisos import ASSUMED, Provisos, conditioned, tempered
 from symrnn.judge.reach import AS_WRITTEN
 from symrnn.judge.reader import Reader
 from symrnn.judge.readings import Between
@@ -51,7 +53,8 @@ class Session:
     `learned`: how the notes write the symbols of the `usual` look, once it is asked for. `terms`: what sums may lack, see
     `lacking`. `style`: the signs that the notes use, as far as they are read. `shapes`: what names of sizes stand for.
     `mends`: whether wrong formulas are mended. `local`: whether a formula needed local derivatives between variables.
-    `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there.
+    `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there. `numbers`: whether a
+    formula holds for sizes 1 alone, once that is asked for. `stated`: the symbols of the cell that formulas have said rightly.
     `taken`: the last equation that was judged. `remarks`: what is to be said of the document.
     """
 
@@ -77,6 +80,8 @@ class Session:
     scalars: bool = False
     taken: Taken | None = None
     remarks: tuple[str, ...] = ()
+    numbers: bool | None = None
+    stated: set[str] = field(default_factory=set)
 
     @property
     def worlds(self) -> Worlds:
@@ -91,6 +96,11 @@ class Session:
     def decider(self) -> Decider:
         """What decides claims by what is known so far."""
         return Decider(self.worlds, self.vocabulary, self.steps, self.length)
+
+    @property
+    def provisos(self) -> Provisos:
+        """Under which conditions formulas are said to hold."""
+        return Provisos(self.vocabulary, {verdict.formula for verdict in self.verdicts if verdict.reason == ASSUMED})
 
     def repertoire(self, formula: Formula) -> Repertoire:
         """What edits of a formula may put in."""
@@ -123,12 +133,13 @@ class Session:
     def link(self, spot: Spot) -> None:
         """Judges one link, with so much work as one formula may cost."""
         if spot.place in self.given:
+            self.stated |= names_given(spot, self.interpreter.resolver(spot.formula))
             self._say(spot, given("an equation of the model"))
             return
-        if spot.place in self.ahead:
-            self._say(spot, _definition_of(self.ahead[spot.place]))
-            return
         self.worlds.budget.renew(DECISION)
+        if spot.place in self.ahead:
+            self._say(spot, self._introduced(spot, self.ahead[spot.place]))
+            return
         try:
             self._link(spot)
         except TooLargeError as error:
@@ -141,6 +152,7 @@ class Session:
             return
         said = judged(statement(spot, self.interpreter, self.decider, self.shapes))
         if said is not None:
+            said = tempered(spot, said, self.provisos)
             if said.outcome is Outcome.WRONG and said.mend is None and self.mends:
                 said = replace(said, mend=self._mend_of_statement(spot))
             self._say(spot, said)
@@ -189,14 +201,17 @@ class Session:
         finding = self.orient(way.claim, finding)
         if finding.holds is False and _has_dots_between_terms(spot.sides):
             finding = replace(finding, holds=None, reason=DOTS)
+        finding = conditioned(spot, way.claim, finding, self.provisos, decide)
         if finding.outside:
             decider = self.decider
             finding = better(finding, decider.decide_by(lenient(decider.judge()), way.claim, full=True))
-        if finding.holds is False and self._define_anew(spot, way.claim):
+        if finding.holds is False and spot.sign == DEFINES and self._define_anew(spot, way.claim):
             return
-        mend = None
+        mend, claim = None, way.claim
         if (finding.holds is False or finding.outside) and self.mends:
             (way, finding), mend = self.mender(spot.formula).mended(spot, [(way, finding), *ways[1:]])
+        if finding.holds is False and (mend is None or is_another(mend, spot)) and self._define_anew(spot, claim):
+            return
         self._record(spot, way, finding, mend)
 
     def orient(self, claim: Claim, finding: Finding) -> Finding:
@@ -207,6 +222,7 @@ class Session:
     def _record(self, spot: Spot, way: Way, finding: Finding, mend: Mend | None) -> None:
         full = ""
         if finding.holds:
+            self.stated.add(named(way.claim.left))
             is_local = finding.reading is not None and finding.reading.between is Between.LOCAL
             # What signs of another reach make of a formula tells less of what the notes mean.
             self.local = self.local or (is_local and way.reach == AS_WRITTEN)
@@ -217,23 +233,39 @@ class Session:
         self.taken = now
         self._say(spot, together(said, now, before, self.decider), full)
 
-    def _define(self, spot: Spot) -> bool:
+    def _define(self, spot: Spot, note: str = "") -> bool:
         """Takes a link as the definition of a side that is a name not known so far; whether it is one."""
         found = defined_by(spot, self.interpreter, self.decider)
         if found is None:
             return False
         look, _, self.vocabulary = found
         self.learned = None
-        self._say(spot, _definition_of(look))
+        self._say(spot, self._introduced(spot, look, note))
         return True
+
+    def _introduced(self, spot: Spot, look: Look, note: str = "") -> Said:
+        """What is said of the definition of a name that is known by now."""
+        reason = "" if self.scalars else misfit(spot, look, self.interpreter, self.decider)
+        if reason and not self._treats_numbers():
+            return Said(Outcome.WRONG, reason=reason)
+        return given(f"taken as the definition of {look}{note}")
+
+    def _treats_numbers(self) -> bool:
+        """Whether some formula of the notes holds for sizes 1 alone."""
+        if self.numbers is None:
+            spots = (spot for number, read in enumerate(self.read) for spot in replace(self).spots(number, read))
+            self.numbers = any(holds_for_numbers(spot, self.interpreter, self.decider) for spot in spots)
+        return self.numbers
 
     def _define_anew(self, spot: Spot, claim: Claim) -> bool:
         """Takes a link that gives a symbol of the cell another meaning as its definition; whether it is one."""
         seen = defined_anew(spot.chain, spot.i, claim.left, claim.right, self.vocabulary)
         if seen is None or not defines(spot.sign, spot.formula.before):
             return False
+        if spot.sign != DEFINES and named(claim.left) in self.stated:
+            return False  # the notes have said what it is: this says it again, and wrongly
         kept, self.vocabulary = self.vocabulary, without(self.vocabulary, [seen])
-        if self._define(spot):
+        if self._define(spot, ANEW):
             return True
         self.vocabulary = kept
         return False
@@ -244,10 +276,6 @@ class Session:
 
     def _say(self, spot: Spot, said: Said, full_form: str = "") -> None:
         self.verdicts.append(verdict(self.file, spot.formula, spot.span, said, full_form=full_form))
-
-
-def _definition_of(look: Look) -> Said:
-    return given(f"taken as the definition of {look}")
 
 
 def _has_dots_between_terms(sides: Sequence[w.Written]) -> bool:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from symrnn.ir.cell import Cell
 from symrnn.judge import kronecker
+from symrnn.judge.approximations import is_about_paths
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
+from symrnn.judge.exponents import repeatable
 from symrnn.judge.interpret import Interpreter, taken
 from symrnn.judge.last_of_claim import with_last_step
-from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, OUTER, SUMMED, Reach, reaches
+from symrnn.judge.reach import AS_WRITTEN, FROM_NEXT, OUTER, SUMMED, Reach, powers, reaches
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.spots import Spot
 
@@ -37,7 +39,7 @@ def others(spot: Spot, interpreter: Interpreter, claim: Claim, cell: Cell, *, ad
     yield Way(taken(claim, SUMMED), SUMMED)
     yield from (Way(taken(claim, reach), reach) for reach in kronecker.reaches(claim, cell))
     yield from (Way(taken(claim, reach), reach) for reach in ((OUTER, FROM_NEXT) if adds else (OUTER,)))
-    for reach in reaches(spot.sides, spot.formula.text):
+    for reach in (*powers(spot.sides, repeatable(interpreter.vocabulary)), *reaches(spot.sides, spot.formula.text)):
         try:
             yield Way(interpreter.reaching(reach).claim(spot), reach)
         except UnreadError:
@@ -58,7 +60,7 @@ def meant(first: Way, ways: Iterable[Way], decide: Callable[[Claim], Finding]) -
             return tried[-1:]
     if tried[0][1].holds:
         return tried[:1]
-    weak = [found for found in tried[1:] if found[1].holds and found[0].reach != AS_WRITTEN]
+    weak = [found for found in tried[1:] if found[1].holds and _is_other(found[0])]
     return weak[:1] or _to_mend(tried)
 
 
@@ -90,10 +92,15 @@ def is_sound(found: Found) -> bool:
 def _to_mend(tried: list[Found]) -> list[Found]:
     """Of wrong ways those that are compared at sizes that differ; the first where there is none, or it cannot be read.
 
-    Where letters stand twice, the sums over them are meant.
+    Where letters stand twice, the sums over them are meant; where they stand above a matrix, powers are.
     """
     if tried[0][1].holds is None:
         return tried[:1]
-    reached = [found for found in tried if found[0] == tried[0][0] or found[0].reach != AS_WRITTEN]
+    reached = [found for found in tried if found[0] == tried[0][0] or _is_other(found[0])]
     compared = [f for f in reached if f[1].holds is False and f[1].reading is not None and not f[1].reading.numbers]
-    return sorted(compared, key=lambda found: not found[0].reach.summed)[:MOST_MENDED] or tried[:1]
+    return sorted(compared, key=lambda found: not found[0].reach.likely)[:MOST_MENDED] or tried[:1]
+
+
+def _is_other(way: Way) -> bool:
+    """Whether signs reach otherwise than as written. That a T is no transpose asks most where the link is not about paths."""
+    return way.reach != AS_WRITTEN and (not way.reach.lengths or is_about_paths(way.claim))

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from symrnn.judge.exponents import with_powers, writes_powers
+from symrnn.judge.look import Look
 from symrnn.judge.model.walk import all_nodes, rebuilt
 from symrnn.notes.walk import names
 from symrnn.notes.written import Big, Product, Scripted, Span, Sum, Written
@@ -19,6 +21,7 @@ class Reach:
     that hold its index. `summed`: sums over letters that stand twice are understood. `kron`: the sign of an
     outer product is that of Kronecker's, with identity matrices of that size. `rows`: vec puts rows one after the other.
     `outer`: angle brackets are the outer product. `later`: the left side is the part of a gradient that the next step gives.
+    `powers`: above these looks letters are exponents; `lengths`: a T there as well, which may be a transpose.
     `words`: what that says of a formula."""
 
     behind: int | None = None
@@ -28,10 +31,18 @@ class Reach:
     rows: bool = False
     outer: bool = False
     later: bool = False
+    powers: frozenset[Look] = frozenset()
+    lengths: bool = False
     words: str = field(default="", compare=False)
+
+    @property
+    def likely(self) -> bool:
+        """Whether what can be taken so is rather meant so than as it is written."""
+        return self.summed or bool(self.powers)
 
     def __call__(self, node: Written) -> Written:
         """The tree of an expression whose signs reach so far."""
+        node = with_powers(node, self.powers, lengths=self.lengths) if self.powers else node
         return node if self.behind is None and not self.onward else rebuilt(node, self._changed)
 
     def _changed(self, node: Written) -> Written:
@@ -45,6 +56,14 @@ AS_WRITTEN = Reach()
 SUMMED = Reach(summed=True, words="letters that stand twice are summed over")
 OUTER = Reach(outer=True, words="angle brackets are the outer product")
 FROM_NEXT = Reach(later=True, words="the left side is what the next step gives; the rest is added to it")
+
+
+def powers(sides: Sequence[Written], looks: frozenset[Look]) -> Iterator[Reach]:
+    """The ways to take letters above what can be a factor several times as exponents, the likeliest first."""
+    if writes_powers(sides, looks, lengths=False):
+        yield Reach(powers=looks)
+    if writes_powers(sides, looks, lengths=True):
+        yield Reach(powers=looks, lengths=True, words="the exponent T counts factors: it is no transpose")
 
 
 def reaches(sides: Sequence[Written], text: str) -> Iterator[Reach]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symrnn.judge.prose import with_words
 from symrnn.judge.reader import Reader, reader_of
 from symrnn.notes import written as w
 from symrnn.notes.document import Document, Formula, Syntax, Unread
@@ -28,9 +29,10 @@ class Read:
 
 
 def read_formulas(document: Document, reader: Reader | None = None) -> tuple[Read, ...]:
-    """All formulas of a document as syntax trees."""
+    """All formulas of a document as syntax trees, with the conditions that the words around them say."""
     reader = reader or reader_of(document)
-    return tuple(Read(formula, reader.read(formula.text, formula.syntax)) for formula in document.formulas)
+    read = ((formula, reader.read(formula.text, formula.syntax)) for formula in document.formulas)
+    return tuple(Read(formula, with_words(formula, chains)) for formula, chains in read)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from symrnn.judge import declarations, dependence, inequalities, piecewise, upda
 from symrnn.judge.again import chain_of
 from symrnn.judge.decider import Decider
 from symrnn.judge.edits import Edit, apply
+from symrnn.judge.expected import is_of_expected
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.ontime import is_on_time
 from symrnn.judge.reader import Reader
@@ -97,7 +98,9 @@ def _is_order(link: Statement, node: w.Written) -> bool:
 
 
 def _of_drawn(link: Statement) -> Said | None:
-    """A bound on what is drawn at random."""
+    """An expected value, or a bound on what is drawn at random."""
+    if is_of_expected(link):
+        return open_(DISTRIBUTION)
     ordered = link.sign in inequalities.ORDER and not any(isinstance(n, w.Operator) for n in nodes(link.left))
     named = any(isinstance(node, w.Name) and not node.primes for side in (link.left, link.right) for node in nodes(side))
     called = any(isinstance(node, w.Product) for side in (link.left, link.right) for node in nodes(side))

@@ -50,7 +50,7 @@ TEXTS = frozenset("text mbox hbox textrm textit textbf textnormal textsf texttt 
 
 RELATIONS = {
     "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=",
-    "neq": "!=", "in": "in", "sim": "~", "propto": "propto", "approx": "approx", "simeq": "approx", "equiv": "=",
+    "neq": "!=", "in": "in", "sim": "~", "propto": "propto", "approx": "approx", "simeq": "approx", "equiv": ":=",
     "coloneqq": ":=", "coloneq": ":=", "triangleq": ":=", "doteq": ":=", "leftarrow": "<-", "gets": "<-",
     "longleftarrow": "<-", "rightarrow": "->", "to": "->", "longrightarrow": "->", "Rightarrow": "=>", "implies": "=>",
     "Longrightarrow": "=>", "land": "and", "wedge": "and",

@@ -92,7 +92,9 @@ def _with_steps(formulas: Sequence[Sequence[Chain | Unread]], settings: Settings
 
 def _questions(system: System) -> Iterator[str]:
     """What must be known before shapes are worth asking for."""
-    if not system.equations:
+    if system.network.refused:
+        yield from system.network.refused
+    elif not system.equations:
         yield NOTHING
     elif not system.lagged:
         yield NO_RECURRENCE.format(", ".join(str(e.target.look) for e in system.equations))

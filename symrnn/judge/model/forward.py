@@ -7,6 +7,7 @@ from symrnn.judge.look import bare_text, stepped
 from symrnn.judge.model.entropy import CROSS_ENTROPY, is_cross_entropy
 from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, entries_of, marks_of, symbol_of
 from symrnn.judge.model.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
+from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import (
     Big,
     Group,
@@ -78,9 +79,11 @@ class Forward:
         return Forward(replace(self.style, entries=self.style.entries | {index}, free=free))
 
     def _contracted(self, body: Written, index: str, depth: int) -> Term:
-        """`\\sum_j W_{ij} h_j`, which is entry i of W h."""
+        """`\\sum_j W_{ij} h_j`, which is entry i of W h; `\\sum_j e_j` is the same number for every i."""
         factors = list(body.factors) if isinstance(body, Product) and {*body.signs} <= {"", "cdot", "*", "times"} else []
-        marked = [[letter for text in marks_of(factor) for letter in entries_of(text)] for factor in factors]
+        marked = [_letters(factor) for factor in factors]
+        if all(self.style.free not in _letters(node) for node in all_nodes(body)):
+            return Total(self._at(index, "").read(body, depth))
         matrices = [factor for factor, marks in zip(factors, marked, strict=True) if {self.style.free, index} <= {*marks}]
         if len(matrices) != 1 or len(factors) < 2:
             raise UnreadableError("a sum over entries that is no product of a matrix with a vector")
@@ -274,10 +277,18 @@ def _grouped(terms: list[Term], signs: list[str], levels: tuple[str, ...]) -> Te
     return value
 
 
+def _letters(node: Written) -> list[str]:
+    """The letters of entries that a name carries."""
+    return [letter for text in marks_of(node) for letter in entries_of(text)]
+
+
 def divided(above: Term, below: Term) -> Term:
+    """A quotient; of exponentials by their sum it is the softmax, written out."""
     if isinstance(below, Constant):
         if not below.value:
             raise UnreadableError("a division by zero")
         factor = Constant(1 / below.value)
         return Constant(above.value * factor.value) if isinstance(above, Constant) else Times("", factor, above)
+    if isinstance(above, Call) and above.function == "exp" and below == Total(above):
+        return Call("softmax", above.args)
     return Times("/", above, below)

@@ -31,7 +31,7 @@ class Network:
     `step_loss`, `last_loss`: the loss at every step, and after the last one. `losses`: how the notes write the loss of a step,
     `totals` the total one; `factor` stands before the sum that it is, `numbers` are the symbols in it. `wanted`: a loss that
     the notes name and give no formula of, `open`: what it is said to depend on. `doubled`: what is said of a symbol with two
-    equations.
+    equations. `refused`: what no network of this kind has, in words.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)
@@ -48,6 +48,7 @@ class Network:
     used: list[Link] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     doubled: dict[Key, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
 
 
 def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symrnn.judge.look import bare_text, stepped
+from symrnn.judge.model.ends import left_out
 from symrnn.judge.model.forward import Forward
 from symrnn.judge.model.network import NOW, Link, Network
 from symrnn.judge.model.openloss import arguments, target_of
@@ -23,6 +24,7 @@ def takes_total(network: Network, target: Symbol, right: Written, style: Style, 
         return False
     if network.totals:
         return True
+    network.refused.extend(filter(None, [left_out(summed)]))
     reader = Forward(replace(style, letter=summed.index))
     try:
         body = reader.read(summed.body)

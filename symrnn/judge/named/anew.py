@@ -1,4 +1,7 @@
-"""Symbols of the cell that notes define anew, with `:=` or `let`: from there on they mean what the notes say."""
+"""Symbols of the cell that notes define anew, with `:=` or `let`: from there on they mean what the notes say.
+
+`let` with `=` is weaker than `:=`: of a symbol that the notes have given before it is a claim.
+"""
 
 import re
 from collections.abc import Iterable
@@ -6,12 +9,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symrnn.ir.cell import Kind
+from symrnn.ir.verdict import Mend
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import LAST, TOTAL, Derivative, Meaning, Number, Variable, nodes
+from symrnn.judge.resolve import Resolver, name_meaning
+from symrnn.judge.spots import Spot
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
 
 DEFINES = ":="
+ANEW = ": from here on it means this, and no longer the symbol of the network"
 LET = re.compile(r"(?i)\b(?:let|define|denote|redefine|abbreviate|introduce)\b(?: us)?(?: \w+){0,4}:?\s*$")
 """Words before a formula that make an equation a definition."""
 
@@ -20,6 +27,21 @@ def defines(sign: str, before: str) -> bool:
     """Whether a sign defines what stands on its left, by itself or with the words before."""
     return sign == DEFINES or (sign == "=" and LET.search(before) is not None)
 
+
+def named(meaning: Meaning) -> str:
+    """The symbol of the cell that a side of a formula is, or an entry of it; "" if it is none."""
+    return meaning.name if isinstance(meaning, Variable) else ""
+
+
+def names_given(spot: Spot, resolver: Resolver) -> set[str]:
+    """The symbols of the cell that an equation of the model gives."""
+    found = (name_meaning(resolver, side) for side in spot.sides if isinstance(side, w.Name))
+    return {named(meaning) for meaning in found if meaning is not None}
+
+
+def is_another(mend: Mend, spot: Spot) -> bool:
+    """Whether a mend says something else altogether: what is wrong was no slip."""
+    return any((start, end) == spot.sides[1].span for start, end, _ in mend.replacements)
 
 
 def without(words: Vocabulary, looks: Iterable[Look]) -> Vocabulary:

@@ -1,18 +1,15 @@
 """Brackets and what is written at them: lists, norms, entries and slices, values at a bar, matrices."""
 
-from dataclasses import replace
-
 from symrnn.ir.cell import LOSS
 from symrnn.ir.dims import Dim
 from symrnn.judge import meaning as m
 from symrnn.judge.look import Mark, index_of
 from symrnn.judge.meaning import TOTAL, Meaning
+from symrnn.judge.resolve.bars import at_bar
 from symrnn.judge.resolve.indices import entry_index
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.resolve.sizes import dim_text
-from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
-from symrnn.notes.latex import read_latex
 from symrnn.notes.written import Written
 
 NORMS = ("F", "2", "mathrm{F}")
@@ -41,7 +38,7 @@ def read_matrix(r: Scope, node: w.Matrix) -> Meaning:
 
 def read_scripted(r: Scope, node: w.Scripted) -> Meaning:
     if node.bar:
-        return _at_bar(r, node)
+        return at_bar(r, node)
     if len(node.subs) == 1 and ":" in node.subs[0].text:
         return _slice(r, node)
     normed = in_norm(node)
@@ -68,20 +65,6 @@ def _marks_of(script: w.Scripts) -> list[Mark]:
     if index_of(script.text) is None and script.text.isalnum():
         return [Mark(c, script.span) for c in script.text]
     return [Mark(script.text, script.span)]
-
-
-def _at_bar(r: Scope, node: w.Scripted) -> Meaning:
-    """`\\left. f'(z) \\right|_{z = a_t}`: what a letter stands for behind the bar."""
-    said = [chain for script in node.subs for chain in read_latex(script.text)]
-    match said:
-        case [w.Chain(sides=(w.Name() as letter, value), signs=("=",))]:
-            try:
-                given = {look(letter): r.read(value)}
-            except UnreadError as error:
-                raise UnreadError(error.reason, node.span) from error
-            return replace(r, given={**r.given, **given}).read(node.arg)
-        case _:
-            raise UnreadError("a value at a bar is not read", node.span)
 
 
 def _slice(r: Scope, node: w.Scripted) -> Meaning:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from symrnn.ir.cell import Kind
+from symrnn.judge import meaning as m
 from symrnn.judge.meaning import Meaning
 from symrnn.judge.resolve.functions import function_of
 from symrnn.judge.resolve.neighbours import by_neighbour
 from symrnn.judge.resolve.powers import held, powered
-from symrnn.judge.resolve.scope import Scope
+from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
 from symrnn.notes.written import Written
@@ -47,6 +49,7 @@ def _call(r: Scope, factors: Sequence[Written], signs: Sequence[str]) -> tuple[i
         return 2, r.read(whole)
     if called is not None and followed:
         taken, args = _arguments(r, factors, signs)
+        _refuse_beside(r, head, factors[1], args)
         value = called(args, head.span)
         if isinstance(head, w.Operator) and head.power is not None:
             power = head.power
@@ -56,6 +59,23 @@ def _call(r: Scope, factors: Sequence[Written], signs: Sequence[str]) -> tuple[i
         if special is not None:
             return 2, special
     return 1, r.read(head)
+
+
+def _refuse_beside(r: Scope, head: Written, behind: Written, args: Sequence[Meaning]) -> None:
+    """Of `f' W` and `f' \\delta_t` f' is a factor without its argument, which `f' a_t` has."""
+    if not (isinstance(head, w.Name | w.Operator) and head.primes) or _is_bracket(behind):
+        return
+    if not all(isinstance(arg, m.Free | m.Number | m.Blank) or _has_a_step(r, arg) for arg in args):
+        name = (head.name if isinstance(head, w.Operator) else head.base) + "'" * head.primes
+        raise UnreadError(f"the function {name} stands here without an argument", head.span)
+
+
+def _has_a_step(r: Scope, node: Meaning) -> bool:
+    """Whether a node is a variable of the cell at a step."""
+    if not isinstance(node, m.Variable) or node.at is None:
+        return False
+    symbol = r.vocabulary.symbol(node.name)
+    return symbol is not None and symbol.kind is not Kind.PARAM
 
 
 def _is_bracket(node: Written) -> bool:

@@ -44,7 +44,7 @@ def _count(r: Scope, exponent: Written) -> Index | None:
     """How often something is a factor, where letters that count say it: the exponent of `(1 - a)^{t-k}`."""
     text = index_text(exponent)
     index = index_of(text) if text is not None else None
-    if index is None or not index.letters or is_symbol(r, index):
+    if index is None or not index.origin or is_symbol(r, index):
         return None
     known = (look for letter in index.letters for look in (Look(letter),) if letter not in r.bound)
     return None if any(look in r.free or look in r.vocabulary.defined for look in known) else index
