@@ -180,7 +180,7 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
         return Finding(False, steps=steps, reason=compared.reason, counterexample=compared.counterexample)
     outside = bool(failures) and failures[0].outside
     if (misfit := _misfit(failures)) and not outside:
-        return Finding(False, steps=steps, misfit=misfit)
+        return Finding(False, steps=steps, reason=misfit)
     return Finding(None, reason=failures[0].reason if failures else "no reading", outside=outside)
 
 
