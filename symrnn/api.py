@@ -281,14 +281,15 @@ def parse(source: str) -> Cell:
 def check(
     notes: str | Path, cell: Cell | str | Path | None = None, symbols: Mapping[str, str] | None = None
 ) -> Report:
-    """The verdicts on the formulas of notes: of a file, or of a text in Markdown: what has a line end or a dollar sign.
+    """The verdicts on the formulas of notes: of a file, or of a text in Markdown: what has a line end or a dollar sign, or is
+    blank.
 
     `cell` is what the formulas are about, if the notes do not say it: a cell, or the name or file of one. `symbols` says which
     symbol of the cell one of the notes is, where that is not found: `{"h": "s", "W_{hh}": "W"}`.
     """
     if not isinstance(notes, str | Path):
         raise InputError(f"check takes the name of a file or a text, not {type(notes).__name__}")
-    is_text = isinstance(notes, str) and any(sign in notes for sign in "\n$")
+    is_text = isinstance(notes, str) and (not notes.strip() or any(sign in notes for sign in "\n$"))
     file, text = (TEXT, str(notes)) if is_text else (str(notes), pipeline.notes_text(notes))
     about = load(cell) if isinstance(cell, str | Path) else cell
     return Report(pipeline.check_formulas(text, file, about.value if about else None, dict(symbols or {})), text)

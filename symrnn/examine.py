@@ -27,6 +27,7 @@ from symrnn.judge.model.find import Model, find_model
 from symrnn.judge.model.match import match_cells, translated
 from symrnn.judge.named.arguments import with_arguments
 from symrnn.judge.opening import begin, judge_formulas
+from symrnn.judge.pastend import past_the_end
 from symrnn.judge.reader import Chains, Reader, reader_of
 from symrnn.judge.scalars import THROUGHOUT, cases, throughout
 from symrnn.judge.sizes import distinct_sizes
@@ -102,6 +103,7 @@ def _report(
 ) -> Report:
     plain = unhatted((chain for one in read for chain in one.chains), looks)
     case = _case(document, reader, cell, (*looks, *plain), model)
+    case = case if model is None else replace(case, ahead=past_the_end(case.cell))
     verdicts, remarks = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
     conventions = (*said, *unhatted_said(plain, looks), *remarks, lengths(case)) if verdicts else ()

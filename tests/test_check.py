@@ -57,7 +57,7 @@ def test_a_file_or_a_text(found: StandIn) -> None:
     for notes in ("notes.md", Path("notes.md")):
         assert symrnn.check(notes).value.file == "notes.md"
         assert found.text == TEXT
-    for text in ("$x = 1$", "two\nlines"):
+    for text in ("$x = 1$", "two\nlines", "", " "):
         assert symrnn.check(text).value.file == "text.md"
         assert found.text == text
 
@@ -102,7 +102,7 @@ def test_a_cell_that_notes_may_not_name(cell: object, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("notes", "message"),
-    [("gone.md", "no file 'gone.md'"), (".", "'.' is a folder"), ("", "'' is a folder"), (3, "not int"), (None, "NoneType")],
+    [("gone.md", "no file 'gone.md'"), (".", "'.' is a folder"), (3, "not int"), (None, "NoneType")],
 )
 def test_what_is_no_notes(found: StandIn, notes: str, message: str) -> None:
     with pytest.raises(InputError, match=re.escape(message)):

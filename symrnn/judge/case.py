@@ -23,7 +23,8 @@ class Case:
     symbols, with `{{t}}` for the step. `given`: the links from which the cell was read. `terms`: what sums may lack, see
     `lacking`; of text pages if asked with True. `blocks`: whose entries some names stand for. `steps`: the length of
     the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
-    that are the number of steps. `scalars`: where the text says that it treats scalars.
+    that are the number of steps. `scalars`: where the text says that it treats scalars. `ahead`: the data that go on past
+    the last step.
     """
 
     cell: Cell
@@ -38,6 +39,7 @@ class Case:
     one_hot: frozenset[str] = frozenset()
     lengths: frozenset[str] = frozenset()
     scalars: tuple[Scalars, ...] = ()
+    ahead: frozenset[str] = frozenset()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:

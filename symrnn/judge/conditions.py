@@ -6,7 +6,7 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
-from symrnn.judge.reach import Reach
+from symrnn.judge.reach import AS_WRITTEN, Reach
 from symrnn.judge.readings import Between, By, Layout, Reading
 
 LAYOUT = {
@@ -87,7 +87,7 @@ def _copies(finding: Finding, reading: Reading) -> list[str]:
     return []
 
 
-def outcome(finding: Finding, *, scalars: bool = False, adds: bool = False) -> Outcome:
+def outcome(finding: Finding, reach: Reach = AS_WRITTEN, *, scalars: bool = False, adds: bool = False) -> Outcome:
     """Whether the reading in which a claim holds is one that a reader takes anyway; of what a step `adds` the copy is meant."""
     reading = finding.reading
     assert reading is not None
@@ -101,5 +101,7 @@ def outcome(finding: Finding, *, scalars: bool = False, adds: bool = False) -> O
         or finding.lenient
         or not reading.descending
         or finding.last
+        or finding.partial
+        or reach.summed
     )
     return Outcome.RIGHT_IF if weak else Outcome.RIGHT

@@ -60,7 +60,8 @@ def oriented(claim: Claim, finding: Finding, decider: Decider, before: Orientati
         return finding, replace(before, settled=claim.shaped)
     turned = decider.turned()
     other = turned.decide(claim)
-    return (other, Orientation(turned.worlds, settled=True)) if holds_at_sizes(other) else (finding, before)
+    after = Orientation(replace(before.worlds, rows=turned.worlds.rows), settled=True)
+    return (other, after) if holds_at_sizes(other) else (finding, before)
 
 
 def _holds_for_numbers(finding: Finding) -> bool:

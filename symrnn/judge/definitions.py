@@ -26,8 +26,8 @@ Defining = tuple[Look, Definition]
 def defined_by(spot: Spot, interpreter: Interpreter, decider: Decider) -> tuple[Look, Definition, Vocabulary] | None:
     """The name not known so far that a link defines on one of its sides, what it means, and the vocabulary with it."""
     for new, old in (spot.sides, spot.sides[::-1]):
-        if new is spot.sides[1] and isinstance(new, w.Name) and new.primes:
-            continue  # the derivative of a function that is not known, and no name for the other side
+        if new is spot.sides[1] and _is_of_a_function(new):
+            continue
         found = _definition(interpreter, spot.formula, new, old)
         if found is not None:
             found = _at_one_step(found, spot.chain.conditions)
@@ -60,6 +60,13 @@ def _at_one_step(found: Defining, conditions: Iterable[str]) -> Defining:
             indices = tuple(step if index == Index(letter) else index for index in definition.indices)
             definition = replace(definition, indices=indices, body=moved(definition.body, letter, step), bare=False)
     return seen, definition
+
+
+def _is_of_a_function(node: w.Written) -> bool:
+    """Whether a right side is an unknown function's derivative, `f'`, or value, `f(a_t)`, and no name for the left side."""
+    if isinstance(node, w.Product) and _is_call(node):
+        return isinstance(node.factors[1], w.Group) and len(node.factors[1].items) == 1
+    return isinstance(node, w.Name) and node.primes > 0
 
 
 def _is_call(node: w.Product) -> bool:

@@ -7,7 +7,7 @@ one to report; the same catalogue makes the wrong formulas that the judge is tes
 
 from collections.abc import Callable, Iterator
 
-from symrnn.judge.catalogue import activations, factors, indices, insertion, scopes, symbols, terms, wholes
+from symrnn.judge.catalogue import activations, factors, indices, insertion, relations, scopes, symbols, terms, wholes
 from symrnn.judge.catalogue.edit import Edit, apply, ordered
 from symrnn.judge.catalogue.scene import Scene, letters
 from symrnn.judge.catalogue.style import LATEX, PLAIN, Known, Style
@@ -22,10 +22,12 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     indices.entry_letters,
     indices.entry_letters_swapped,
     terms.sign_of_term,
+    relations.relation_turned,
     factors.number,
     indices.index_exchanged,
     factors.transposed,
     symbols.symbol_exchanged,
+    relations.compared_exchanged,
     indices.index_throughout,
     factors.swapped,
     indices.bound,

@@ -35,7 +35,16 @@ def _own_letters(vocabulary: Vocabulary, chain: w.Chain, *, plain: bool) -> tupl
     bounded = any(sign not in EQUAL for sign in chain.signs)
     bare = all(look(name) == Look(name.base) for name in letters_there)
     alone = bare and all(name_meaning(resolver, name) is None for name in letters_there)
-    return tuple(letters_there) if alone and (applies or bounded) else ()
+    return tuple(letters_there) if alone and (applies or bounded) and not _is_call(chain.sides[0]) else ()
+
+
+def _is_call(side: w.Written) -> bool:
+    """`phi(z)`: a function that is not known, of a letter."""
+    match side:
+        case w.Product(factors=(w.Name(), w.Group(kind="(", items=(w.Name(),)))):
+            return True
+        case _:
+            return False
 
 
 def _bare_arguments(vocabulary: Vocabulary, side: w.Written, *, plain: bool) -> tuple[w.Name, ...]:

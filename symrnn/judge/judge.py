@@ -33,6 +33,7 @@ from symrnn.judge.said import Said, Shapes, open_
 from symrnn.judge.scalars import covers
 from symrnn.judge.spots import Read, Spot, spots_of
 from symrnn.judge.statements import judged, mended, statement
+from symrnn.judge.strangers import without_strangers
 from symrnn.judge.together import Taken, together
 from symrnn.judge.verdicts import given, said_of, verdict
 from symrnn.judge.vocabulary import Vocabulary
@@ -95,7 +96,7 @@ class Session:
     @property
     def decider(self) -> Decider:
         """What decides claims by what is known so far."""
-        return Decider(self.worlds, self.vocabulary, self.steps, self.length)
+        return Decider(self.worlds.about(scalars=self.scalars), self.vocabulary, self.steps, self.length)
 
     @property
     def provisos(self) -> Provisos:
@@ -202,6 +203,7 @@ class Session:
         if finding.holds is False and _has_dots_between_terms(spot.sides):
             finding = replace(finding, holds=None, reason=DOTS)
         finding = conditioned(spot, way.claim, finding, self.provisos, decide)
+        finding = without_strangers(way.claim, finding, self.worlds.cell)
         if finding.outside:
             decider = self.decider
             finding = better(finding, decider.decide_by(lenient(decider.judge()), way.claim, full=True))

@@ -89,7 +89,7 @@ class LinkMender:
         return mend_value(found, self._said(found.claim, sure)), False
 
     def _tried(self, judge: Judge, claim: Claim) -> Finding:
-        """What is found of an edited link: in full of functions alone, and of one for sizes 1 that has transposes.
+        """What is found of an edited link: in full of functions alone, and of one for sizes 1 among arrays.
 
         For sizes 1 it may name no entries.
         """
@@ -97,7 +97,8 @@ class LinkMender:
         numbers = bool(found.holds) and found.reading is not None and found.reading.numbers
         if numbers and claim.names_entries:
             return replace(found, holds=None, reason="entries are named, which there are none of at sizes 1")
-        return self.decider.decide_by(judge, claim, full=True) if numbers and claim.speaks_of_matrices else found
+        arrays = claim.speaks_of_matrices or self.decider.worlds.arrays
+        return self.decider.decide_by(judge, claim, full=True) if numbers and arrays else found
 
     def _confirmed(self, judge: Judge, claim: Claim) -> Finding:
         """The finding on a candidate for a mend, in full, with work of its own."""

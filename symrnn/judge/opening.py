@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symrnn.ir.verdict import Outcome, Verdict
+from symrnn.judge.arrays import writes_arrays
 from symrnn.judge.budget import DECISION, TooLargeError
 from symrnn.judge.case import Case, vector_sides
 from symrnn.judge.claim import Claim
@@ -38,12 +39,12 @@ def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tupl
 
 def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     """The session on a document before its first formula."""
-    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks)
+    words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks, ahead=case.ahead)
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
     rows, turning = sides == {"left"}, len(sides) == 2
-    worlds = Worlds(case.cell, rows=rows, turning=turning, one_hot=case.one_hot, lengths=case.lengths)
+    worlds = Worlds(case.cell, rows, turning, case.one_hot, case.lengths, case.ahead, writes_arrays(read))
     orientation = Orientation(worlds)
     session = Session(document.file, words, orientation, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length, session.cases = case.terms, case.steps, case.scalars
@@ -96,6 +97,13 @@ class Open:
     @property
     def sign(self) -> str:
         return self.spot.sign
+
+    @property
+    def words(self) -> str:
+        """The words before the formula, or before those that it follows at once."""
+        number = self.spot.place[0]
+        around = (one.formula.before.strip() for one in self.session.read[number::-1])
+        return next(filter(None, around), "")
 
     @property
     def defines(self) -> bool:

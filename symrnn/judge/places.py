@@ -60,7 +60,7 @@ def distributions(cell: Cell, steps: int, sizes: Mapping[str, int], field: Field
 
     What is affine in a vector and holds for these holds for every one-hot vector, and for every vector of probabilities.
     """
-    return {name: _shares(cell[name], steps, sizes, field) for name in names}
+    return {name: shares(cell[name], steps, sizes, field) for name in names}
 
 
 def one_hots(cell: Cell, steps: int, sizes: Mapping[str, int], names: Iterable[str], pattern: int = 0) -> dict[str, Array]:
@@ -82,7 +82,8 @@ def classes(cell: Cell) -> list[str]:
     return [symbol.name for symbol in cell.data if symbol.coding is Coding.CLASS]
 
 
-def _shares(symbol: Symbol, steps: int, sizes: Mapping[str, int], field: Field) -> Array:
+def shares(symbol: Symbol, steps: int, sizes: Mapping[str, int], field: Field) -> Array:
+    """Data whose entries sum to 1."""
     shape = sizes_of(symbol.shape, sizes)
     free = build_array((steps, *shape) if symbol.timed else shape, partial(field.fresh, symbol.name))
     free[..., -1] = 1 - free[..., :-1].sum(axis=-1) if shape[-1] > 1 else field.lift(1)

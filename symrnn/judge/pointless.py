@@ -2,16 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from symrnn.ir.cell import LOSS
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.claim import Claim
 from symrnn.judge.conditions import outcome
 from symrnn.judge.decide import Finding, Judge
-from symrnn.judge.meaning import Big, Meaning, Product, Structure, Sum
+from symrnn.judge.meaning import TOTAL, Big, Derivative, Meaning, Product, Structure, Sum, Variable
 from symrnn.judge.readings import Between, By
 from symrnn.judge.unfold import unfolded
 from symrnn.judge.value import Definition
+
+SIGNS = ("partial", "d", "nabla")
+"""Of a total derivative of the loss, these say the same."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,14 @@ def _is_a_sum_of_one_copy(claim: Claim, found: Finding) -> bool:
 
 def is_empty(claim: Claim, definitions: Mapping[str, Sequence[Definition]], *, numbers: bool = False) -> bool:
     """Whether a claim says of something that it is itself, or what the notes define it as; of numbers, in any order."""
-    left, right = (unfolded(side, definitions) for side in (claim.left, claim.right))
+    left, right = (_of_total(unfolded(side, definitions)) for side in (claim.left, claim.right))
     return left == right or (numbers and _unordered(left) == _unordered(right))
+
+
+def _of_total(node: Meaning) -> Meaning:
+    """A derivative of the total loss in one way of writing; a loss without a step is the total one. Anything else as it is."""
+    whole = isinstance(node, Derivative) and node.of in (Variable(TOTAL), Variable(LOSS)) and node.sign in SIGNS
+    return replace(node, of=Variable(TOTAL), sign=SIGNS[0]) if whole and isinstance(node, Derivative) else node
 
 
 def _unordered(node: Meaning) -> object:

@@ -1,7 +1,7 @@
 """Steps to which the words around a formula restrict it: `For the last step $t = T$ we have $$...$$`, `$...$ for $t < T$.`"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from symrnn.judge.meaning import LAST, Index
@@ -30,10 +30,13 @@ _CONDITION = re.compile(r"[,(\s]*(?:for|if|when|whenever|at|in)\b")
 _LETTER = re.compile(r"\\?[A-Za-z]+")
 
 
-def with_words(formula: Formula, chains: Chains) -> Chains:
-    """The chains of a formula, those that have no conditions of their own with that of the words around them."""
+def with_words(formula: Formula, chains: Chains, settled: Callable[[str], str]) -> Chains:
+    """The chains of a formula, those that have no conditions of their own with that of the words around them.
+
+    `settled`: a condition as formulas have it, with T for the last step.
+    """
     said = _said(formula) if formula.syntax is Syntax.LATEX else None
-    return chains if said is None else tuple(_restricted(chain, said) for chain in chains)
+    return chains if said is None else tuple(_restricted(chain, settled(said)) for chain in chains)
 
 
 def _restricted(chain: w.Chain | Unread, said: str) -> w.Chain | Unread:

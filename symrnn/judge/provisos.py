@@ -66,12 +66,11 @@ class Provisos:
         return next(chain(behind, beside), "").replace("$", "").strip(" .,;()")
 
     def said(self, spot: Spot, letters: Collection[str]) -> Iterator[tuple[str, Comparison]]:
-        """What the words around a link say about its indices."""
+        """What words at the beginning of the sentence, or right behind a link, say about its indices."""
+        behind = spot.formula.after.strip()
         for clause in self._around(spot):
-            for text in (clause, *formulas_in(clause)):
-                for comparison in comparisons(text, letters) or ():
-                    if {comparison.left[0], comparison.right[0]} & {*letters}:
-                        yield text, comparison
+            for comparison in comparisons(clause, letters) or () if clause[:1].isupper() or behind.startswith(clause) else ():
+                yield clause, comparison
 
     def _around(self, spot: Spot) -> Iterator[str]:
         return around(spot.formula.before, spot.formula.after)

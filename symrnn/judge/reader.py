@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from symrnn.judge.classes import Classes
 from symrnn.judge.classfind import classes_of
+from symrnn.judge.fromzero import SAID, condition_from_one, counted_from_one, from_zero
 from symrnn.judge.last_of_notes import as_written, last_step
 from symrnn.judge.layers import layered, with_layers
 from symrnn.judge.lengths import lengths_in, said, with_one_length
+from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
@@ -28,7 +30,7 @@ class Reader:
 
     `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
     `lengths`: the labels of T where it has several. `known`: formulas that have been read as they stand.
-    `classes`: the letters that number classes.
+    `classes`: the letters that number classes. `timed`: how what has steps looks, where these are counted from 0.
     """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Reader:
     nablas: bool = False
     lengths: frozenset[str] = frozenset()
     classes: Classes = field(default_factory=Classes)
+    timed: frozenset[Look] = frozenset()
     known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
     def read(self, text: str, syntax: Syntax) -> Chains:
@@ -58,11 +61,16 @@ class Reader:
         """What an edit of a formula writes for the last step."""
         return as_written(self.last, plain=syntax is Syntax.PLAIN)
 
+    def condition(self, text: str) -> str:
+        """A condition on steps in the words around a formula, with the last step and the first one as all others have them."""
+        text = text if self.last == LAST else _naming(self.last).sub(LAST, text)
+        return condition_from_one(text) if self.timed else text
+
     @property
     def conventions(self) -> tuple[str, ...]:
         """What is to be said of how the notes are read."""
         last = () if self.last == LAST else (f"{self.last} is {LAST}, the last step",)
-        last = (*last, *said(self.lengths))
+        last = (*last, *said(self.lengths), *((SAID,) if self.timed else ()))
         return (*last, *(f"{look} is a class: as a vector it is 1 in one entry, else 0" for look in sorted(self.classes.looks)))
 
     def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
@@ -74,6 +82,7 @@ class Reader:
         chain = with_layers(chain, self.layered) if self.layered else chain
         chain = with_nablas(chain) if self.nablas else chain
         chain = with_steps(chain, self.step) if self.step else chain
+        chain = counted_from_one(chain, self.timed) if self.timed else chain
         return self.classes.settled(chain)
 
 
@@ -92,6 +101,7 @@ def reader_of(document: Document, last: str = "") -> Reader:
     reader = reader if last else replace(reader, last=last_step(chains, letter))
     calls = latex and any(writes_calls(chain, letter) for chain in chains)
     reader = replace(reader, step=letter) if calls else reader
+    reader = replace(reader, timed=from_zero(_read_by(reader, document), letter)) if latex else reader
     return replace(reader, classes=classes_of(_read_by(reader, document), letter))
 
 
@@ -102,7 +112,7 @@ def _read_by(reader: Reader, document: Document) -> list[w.Chain]:
 
 def _with_last(chain: w.Chain, last: str) -> w.Chain:
     """The formula with T for the name of the last step."""
-    pattern = re.compile(rf"\\?(?<![A-Za-z]){re.escape(last.removeprefix(chr(92)))}(?![A-Za-z])")
+    pattern = _naming(last)
 
     def change(node: w.Written) -> w.Written:
         if isinstance(node, w.Big):
@@ -116,6 +126,11 @@ def _with_last(chain: w.Chain, last: str) -> w.Chain:
     found = rebuilt(chain, change)
     conditions = tuple(pattern.sub(LAST, text) for text in chain.conditions)
     return replace(found, conditions=conditions) if isinstance(found, w.Chain) else chain
+
+
+def _naming(last: str) -> re.Pattern[str]:
+    """The name of the last step, where it stands for itself."""
+    return re.compile(rf"\\?(?<![A-Za-z]){re.escape(last.removeprefix(chr(92)))}(?![A-Za-z])")
 
 
 def _renamed(scripts: tuple[w.Scripts, ...], pattern: re.Pattern[str]) -> tuple[w.Scripts, ...]:

@@ -34,8 +34,10 @@ def cases(document: Document, cell: Cell, looks: Iterable[tuple[Look, str]]) -> 
 
 
 def covers(cases: Iterable[Scalars], number: int, formula: Formula) -> bool:
-    """Whether a formula, one of that number, stands where scalars are treated: behind the words, before the next heading."""
-    return any(said.section == formula.section and said.first <= number for said in cases)
+    """Whether a formula, one of that number, stands where scalars are treated: behind the words, before the next heading, and
+    before words that go back to vectors."""
+    here = (said for said in cases if said.section == formula.section)
+    return any(said.first <= number and (said.end is None or number < said.end) for said in here)
 
 
 def _is_about(said: Scalars, matrices: Collection[Look]) -> bool:

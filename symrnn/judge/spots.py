@@ -32,7 +32,7 @@ def read_formulas(document: Document, reader: Reader | None = None) -> tuple[Rea
     """All formulas of a document as syntax trees, with the conditions that the words around them say."""
     reader = reader or reader_of(document)
     read = ((formula, reader.read(formula.text, formula.syntax)) for formula in document.formulas)
-    return tuple(Read(formula, with_words(formula, chains)) for formula, chains in read)
+    return tuple(Read(formula, with_words(formula, chains, reader.condition)) for formula, chains in read)
 
 
 @dataclass(frozen=True)

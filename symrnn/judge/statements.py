@@ -12,6 +12,7 @@ from symrnn.ir.verdict import Mend, Outcome
 from symrnn.judge import declarations, dependence, inequalities, piecewise, updates
 from symrnn.judge.again import chain_of
 from symrnn.judge.decider import Decider
+from symrnn.judge.differentials import relates_differentials
 from symrnn.judge.edits import Edit, apply
 from symrnn.judge.expected import is_of_expected
 from symrnn.judge.interpret import Interpreter
@@ -25,6 +26,7 @@ from symrnn.notes.walk import nodes
 
 DISTRIBUTION = "a statement about a distribution"
 LIMIT = "a statement about a limit"
+DIFFERENTIALS = "a relation between differentials"
 GROWTH = "a statement about the order of growth"
 
 SIGNS: Mapping[str, str] = {
@@ -78,12 +80,14 @@ def judged(link: Statement) -> Said | None:
 
 
 def _undecided(link: Statement) -> Said | None:
-    """Limits, orders of growth, and signs that claim nothing."""
+    """Limits, orders of growth, differentials, and signs that claim nothing."""
     if link.sign in SIGNS:
         return open_(SIGNS[link.sign])
     sides = [node for side in (link.left, link.right) for node in nodes(side)]
     if any(isinstance(node, w.Operator) and node.name in LIMITS for node in sides):
         return open_(LIMIT)
+    if relates_differentials(link):
+        return open_(DIFFERENTIALS)
     return open_(GROWTH) if _is_order(link, link.right) else None
 
 

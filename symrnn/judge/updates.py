@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import TypeGuard
 
@@ -10,20 +11,24 @@ from symrnn.ir.cell import LOSS, Kind
 from symrnn.ir.verdict import Mend, Outcome
 from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim
+from symrnn.judge.climbing import climbs
 from symrnn.judge.conditions import conditions, outcome
 from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL, Defined, Derivative, Index, Meaning, Scaled, Variable, nodes
+from symrnn.judge.readings import Layout
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.stepsize import is_size
 from symrnn.judge.vocabulary import has_step_loss
 from symrnn.notes import written as w
 
 ASSIGNING = ("=", ":=", "<-")
 CLIMBS = "this step makes the loss larger"
 DESCENDS = "a step down along the gradient"
-ASCENT = re.compile(r"(?i)\b(?:gradient[ -])?ascent\b|\bascend|\bmaximi[sz]|\breward|\blog[ -]?likelihood\b")
 ASCENDS = "for a quantity that is to be made larger"
+BOTH_WAYS = "this step makes the loss larger, and the words around it speak of making something larger and smaller"
+TURNED = "what it goes along is the gradient transposed"
 ONE_STEP = "by the loss of one step alone"
 MARK = re.compile(r"new|old|neu|alt|next|prev|\(?[kinjst](?:[+-]1)?\)?|\+|-|\*|updated?|current")
 ALL = ("theta", "Theta", "W", "w", "phi", "vartheta")
@@ -155,7 +160,11 @@ def _along(link: Statement, node: w.Written) -> w.Written:
     """What stands behind the step size."""
     if isinstance(node, w.Product):
         count = 0
-        while count < len(node.factors) - 1 and _is_size(link, node.factors[count]) and node.signs[count] != "/":
+        while (
+            count < len(node.factors) - 1
+            and is_size(node.factors[count], partial(_is_known, link))
+            and node.signs[count] != "/"
+        ):
             count += 1
         if not count:
             raise UnreadError("no step size is known in it", node.span)
@@ -163,20 +172,6 @@ def _along(link: Statement, node: w.Written) -> w.Written:
         span = rest[0].span[0], rest[-1].span[1]
         return rest[0] if len(rest) == 1 else w.Product(span, rest, node.signs[count:])
     return node
-
-
-def _is_size(link: Statement, node: w.Written) -> bool:
-    """A positive number, a letter that nothing is known of, or a quotient of these."""
-    match node:
-        case w.Number(value=value):
-            return value > 0
-        case w.Quotient(above=above, below=below):
-            return _is_size(link, above) and _is_size(link, below)
-        case w.Name(base=base):
-            named = base in ("T", "N", "B", "M", "m", "n") or (base != "Delta" and len(base) > 1 and base[0] != "d")
-            return (named or base in "abcdefghijklqrs") and not _is_known(link, node)
-        case _:
-            return False
 
 
 def _renamed(node: w.Written, old: w.Name) -> w.Written:
@@ -218,7 +213,8 @@ def _all_parameters(link: Statement, update: Update) -> Said:
     if of != Variable(TOTAL) and not _is_loss(of):
         raise UnreadError("it is not the gradient of the loss", along.span)
     reading = f"{name.base} {'+' if update.sign > 0 else '-'}= step * dL/d{name.base}"
-    return _stepping(link, update, Said(Outcome.RIGHT, reading))
+    said = Said(Outcome.RIGHT, reading) if of == Variable(TOTAL) else Said(Outcome.RIGHT_IF, reading, conditions=(ONE_STEP,))
+    return _stepping(link, update, said)
 
 
 def _named(node: w.Written) -> w.Name | None:
@@ -246,6 +242,10 @@ def _weighed(link: Statement, update: Update, by: Variable) -> Said:
         first = first or finding
         if finding.holds:
             said = _right(claim, finding, reading)
+            if _is_turned(finding):
+                if _is_matrix(link, by) and not any(isinstance(node, Derivative) for node in nodes(along)):
+                    return Said(Outcome.WRONG, reading, TURNED)
+                said = replace(said, outcome=Outcome.RIGHT_IF)
             if loss.name == LOSS:
                 said = replace(said, outcome=Outcome.RIGHT_IF, conditions=(*said.conditions, ONE_STEP))
             return _stepping(link, replace(update, sign=update.sign * turn), said)
@@ -262,6 +262,16 @@ def _losses(link: Statement, along: Meaning) -> list[Variable]:
     return [Variable(TOTAL), *(Variable(LOSS, Index(letter)) for letter in steps if letter in along.letters)]
 
 
+def _is_turned(finding: Finding) -> bool:
+    """Whether what is the gradient has not the shape of the parameter, so that another layout is meant."""
+    return finding.transposed or (finding.reading is not None and finding.reading.layout is Layout.JACOBIAN)
+
+
+def _is_matrix(link: Statement, by: Variable) -> bool:
+    symbol = link.vocabulary.symbol(by.name)
+    return symbol is not None and len(symbol.shape) == 2
+
+
 def _right(claim: Claim, finding: Finding, reading: str) -> Said:
     inner = [node for node in nodes(claim.right) if isinstance(node, Derivative) and node.of != Variable(TOTAL)]
     return Said(outcome(finding), reading, conditions=conditions(finding, between=bool(inner), derivative=True))
@@ -271,7 +281,10 @@ def _stepping(link: Statement, update: Update, said: Said) -> Said:
     """An update along the gradient: down is right; up is wrong, unless the words speak of making something larger."""
     if update.sign < 0:
         return replace(said, reason=DESCENDS)
-    if ASCENT.search(link.words):
+    meant = climbs(link.words)
+    if meant is None:
+        return open_(BOTH_WAYS, said.reading)
+    if meant:
         return replace(said, outcome=Outcome.RIGHT_IF, conditions=(*said.conditions, ASCENDS))
     return Said(Outcome.WRONG, said.reading, CLIMBS, said.conditions, mend=_mend(link, update))
 

@@ -26,7 +26,7 @@ def said_of(spot: Spot, way: Way, finding: Finding, mend: Mend | None, decider: 
         misfit = "" if scalars else finding.misfit
         reason = "; ".join(filter(None, (misfit, finding.reason, *named, note)))
         return Said(Outcome.WRONG, reading, reason, counterexample=finding.counterexample, mend=mend)
-    found = Outcome.RIGHT_IF if named else outcome(finding, scalars=scalars, adds=claim.adds)
+    found = Outcome.RIGHT_IF if named else outcome(finding, way.reach, scalars=scalars, adds=claim.adds)
     words = in_words(claim, finding, way.reach, decider.worlds.cell, scalars=scalars)
     return Said(found, reading, note, (*named, *words))
 

@@ -67,6 +67,7 @@ class Vocabulary:
     step above. `fonts`: there are names that differ by their font only. `blocks`: names that stand before indices of entries.
     `bare`: looks of what has steps that are written without one, and stand for step t. `gradients`: looks of names that stand
     for gradients. `instead`: by which variable a name such as `df_t` differentiates, if not by the one that it names.
+    `ahead`: the data that go on past the last step.
     """
 
     cell: Cell
@@ -82,6 +83,7 @@ class Vocabulary:
     gradients: Mapping[Look, Gradient] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
     bare: frozenset[Look] = frozenset()
+    ahead: frozenset[str] = frozenset()
 
     def symbol(self, name: str) -> Symbol | None:
         """The declaration of a symbol; None for the total loss."""

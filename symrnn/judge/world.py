@@ -7,7 +7,7 @@ nothing beyond one equation (local).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from math import prod
@@ -53,8 +53,8 @@ class World:
     `field` is the given one, with a value for functions of any name (`opaque`). Masks are indeterminates in a prime field and
     0 or 1 in any other; the entries of a class sum to 1. `fixed` gives the values of some parameters or data, those with time
     by (T, *shape). Arrays that are handed out are shared: they cannot be written to.
-    Data read outside the steps are zero there. `spend` is told of all work before it is done, and may refuse it. OverflowError
-    and ZeroDivisionError come from the field.
+    Data read outside the steps are zero there, but for those given as `outside`. `spend` is told of all work before it is done,
+    and may refuse it. OverflowError and ZeroDivisionError come from the field.
     """
 
     def __init__(
@@ -65,13 +65,16 @@ class World:
         field: Field,
         fixed: Mapping[str, Array] | None = None,
         spend: Spend = free,
+        outside: Mapping[Slot, Array] | None = None,
     ) -> None:
         spend(unrolled_work(cell, steps, sizes))
         self.spend = spend
         self.cell, self.steps, self.sizes, self.field = cell, steps, dict(sizes), with_opaque(field)
         self._arithmetic = arithmetic_of(self.field)
         known = {**_constrained(cell, steps, self.sizes, self.field), **(fixed or {})}
-        self._run = Run(cell, indeterminates(cell, steps, self.sizes, self.field, known), self.field).all()
+        data = indeterminates(cell, steps, self.sizes, self.field, known)
+        data = replace(data, initial={**data.initial, **(outside or {})})
+        self._run = Run(cell, data, self.field).all()
         self._placed = dict(placed_equations(cell, steps))
         self._reads = {place: self._read_by(placed) for place, placed in self._placed.items()}
         self._reads[WHOLE] = [place for place in self._placed if place[0] == LOSS]

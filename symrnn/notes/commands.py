@@ -34,7 +34,8 @@ DOTS = frozenset("ldots cdots dots dotsc dotsb dotsm dotsi dotso vdots ddots".sp
 
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar", "dot": "dot",
-    "ddot": "ddot", "vec": "vec", "overrightarrow": "vec", "check": "check", "breve": "breve", "acute": "acute",
+    "ddot": "ddot", "vec": "vec", "overrightarrow": "vec", "overleftarrow": "leftvec",
+    "check": "check", "breve": "breve", "acute": "acute",
     "grave": "grave", "mathring": "ring", "underline": "underline",
 }  # fmt: skip
 

@@ -62,12 +62,14 @@ class Unread:
 @dataclass(frozen=True)
 class Scalars:
     """What was said of scalars: `section`: how many headings came before; `first`: how many formulas; `everything`: of all
-    quantities; else of a case that the section treats from there on, or of the symbols of some formulas, `names`."""
+    quantities; else of a case that the section treats from there on, or of the symbols of some formulas, `names`. `end`: how
+    many formulas came before words that go back to vectors, if there are any in the section."""
 
     section: int
     first: int = 0
     everything: bool = False
     names: tuple[str, ...] = ()
+    end: int | None = None
 
 
 @dataclass(frozen=True)

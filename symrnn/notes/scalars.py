@@ -1,6 +1,7 @@
 """Words that say that quantities are scalars: "all quantities are scalars", "in the scalar case", "let $w$ be a scalar"."""
 
 import re
+from dataclasses import replace
 
 from symrnn.notes.document import Scalars
 from symrnn.notes.flow import Break, Found, Item
@@ -33,6 +34,15 @@ _CASE = re.compile(
 _HEADING = re.compile(rf"#*\s*(?:\d+[.)]?\s*)*(?:the )?{_LINE} {_THING}\W*", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|never|no longer|cannot|unlike)\b|n't\b", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:if|when|where|whenever|case)\b", re.IGNORECASE)
+_MANY = r"(?:matri(?:x|ces)|vectors?|vector-valued|multi-?dimensional|multivariate|several units)"
+_BACK = re.compile(
+    rf"\b(?:back|return\w*|turn\w*) (?:now |again )?to (?:the )?(?:general |full |original )*(?:{_MANY}|case|setting|network)\b"
+    rf"|\b(?:in|for) the (?:general |full )*(?:{_MANY}|general|full)(?: |-)(?:case|setting|network|version)\b"
+    rf"|\b(?:now|again),? (?:with |for |in |as )?{_MANY}\b",
+    re.IGNORECASE,
+)
+"""Words behind which a case of scalars is over."""
+
 NEAR = 20
 """How many characters before a statement may turn it."""
 
@@ -62,6 +72,11 @@ def _bare(formula: str) -> str:
     return formula.strip("$").removeprefix("\\(").removesuffix("\\)").strip()
 
 
+def _ended(said: Scalars, section: int, end: int) -> Scalars:
+    """The same where words in a section go back to vectors."""
+    return replace(said, end=end) if said.section == section and said.end is None else said
+
+
 class Hearing:
     """What is said of scalars, paragraph by paragraph, while a flow is gone through."""
 
@@ -76,6 +91,9 @@ class Hearing:
             self._first = self._first if self._words else formulas
             self._words.append(item.written if isinstance(item, Found) else item)
             return
-        found = said(" ".join("".join(self._words).split()), section, self._first)
+        text = " ".join("".join(self._words).split())
+        if _BACK.search(text) and not _DENIED.search(text):
+            self.found = [_ended(one, section, self._first) for one in self.found]
+        found = said(text, section, self._first)
         self.found += [found] if found else []
         self._words = []

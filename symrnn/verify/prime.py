@@ -4,7 +4,7 @@ Fresh indeterminates. The element-wise functions satisfy algebraic differential 
 so a gradient is a rational function of the data and of the functions' values. The value of a function at an argument is
 therefore drawn at random, keyed on the function and the argument: equal arguments give equal values, in every evaluator that
 holds the same seed. relu(a) = a H(a) and |a| = a S(a), where the step H and the sign S are such indeterminates too: an identity
-in H and S covers the cases a > 0 and a < 0 (H = 0, 1; S = -1, 1) at every place of the network at once.
+in H and S covers the cases a > 0 and a < 0 (H = 0, 1; S = -1, 1) at every place of the network at once. H(relu(a)) is H(a).
 
 Of the functions' values nothing else is used but those at 0 (tanh(0) = 0, exp(0) = 1, ...), which SymPy puts in where data are
 zero. An identity that needs another relation, exp(-a) = 1/exp(a), tanh(-a) = -tanh(a), log(exp(a)) = a, sqrt(a)^2 = a or
@@ -149,9 +149,16 @@ class PrimeField:
     def apply(self, function: str, arg: Element) -> Residue:
         a = arg if type(arg) is Residue else self.lift(arg)
         if function in PRODUCT_WITH:
-            return a * self.apply(PRODUCT_WITH[function], a)
+            return self._product(function, a)
         key = function, a.value
         if key not in self._values:
             at_zero = a.value == 0 and function in AT_ZERO
             self._values[key] = self.lift(AT_ZERO[function]) if at_zero else self._random(*key)
         return self._values[key]
+
+    def _product(self, function: str, a: Residue) -> Residue:
+        """The value of a function that is its argument times another one; relu(a) is above 0 where a is."""
+        factor = self.apply(PRODUCT_WITH[function], a)
+        if function == "relu":
+            self._values.setdefault(("step", (a * factor).value), factor)
+        return a * factor

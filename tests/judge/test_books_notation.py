@@ -39,7 +39,6 @@ RIGHT = [
     r"\frac{\partial L}{\partial U} = \sum \delta_t x_t^\top",
     r"a_t = \begin{bmatrix} W & U \end{bmatrix} \begin{bmatrix} h_{t-1} \\ x_t \end{bmatrix} + b",
     r"\operatorname{tr}(W^\top \frac{\partial L}{\partial W}) = \sum_t \delta_t^\top W h_{t-1}",
-    r"e_{t,j} = (V h_t - y_t)_i V_{ij} + \delta_{t+1,i} W_{ij}",
 ]
 
 WRONG = [
@@ -59,6 +58,11 @@ WRONG = [
 @pytest.mark.parametrize("formula", RIGHT)
 def test_right(formula: str) -> None:
     assert last(formula).outcome is Outcome.RIGHT
+
+
+def test_a_sum_that_is_understood_is_named() -> None:
+    found = last(r"e_{t,j} = (V h_t - y_t)_i V_{ij} + \delta_{t+1,i} W_{ij}")
+    assert (found.outcome, found.conditions) == (Outcome.RIGHT_IF, ("letters that stand twice are summed over",))
 
 
 @pytest.mark.parametrize("formula", WRONG)

@@ -57,7 +57,8 @@ def test_an_entry_of_a_gradient(right: str) -> None:
     r"\delta_t^i = (1 - (h_t^i)^2) \left( V_{li} (o_t^l - y_t^l) + W_{li} \delta_{t+1}^l \right)",
 ])  # fmt: skip
 def test_sums_are_understood_wherever_a_letter_stands_twice(formula: str) -> None:
-    assert judged(formula).verdicts[-1].outcome is Outcome.RIGHT
+    found = judged(formula).verdicts[-1]
+    assert (found.outcome, found.conditions) == (Outcome.RIGHT_IF, ("letters that stand twice are summed over",))
 
 
 @pytest.mark.parametrize(("formula", "words"), [
@@ -75,7 +76,7 @@ def test_indices_in_the_wrong_place(formula: str, words: str) -> None:
     assert found.outcome is Outcome.WRONG
     assert found.mend is not None
     assert found.mend.words == words
-    assert judged(found.mend.formula).verdicts[-1].outcome is Outcome.RIGHT
+    assert judged(found.mend.formula).verdicts[-1].outcome in (Outcome.RIGHT, Outcome.RIGHT_IF)
 
 
 def test_an_index_of_axes_of_two_sizes_is_named() -> None:

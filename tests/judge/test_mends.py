@@ -88,7 +88,7 @@ def test_sums_that_are_understood_are_named() -> None:
     left = r"\frac{\partial L}{\partial W_{ij}}"
     right = r"\sum_{t=1}^T \frac{\partial L}{\partial a_{t,l}} \frac{\partial a_{t,l}}{\partial W^{(t)}_{ij}}"
     verdict = last(f"$${left} = {right}$$\n", "elman")
-    assert verdict.outcome is Outcome.RIGHT
+    assert verdict.outcome is Outcome.RIGHT_IF
     assert verdict.conditions == ("letters that stand twice are summed over",)
 
 

@@ -126,7 +126,7 @@ SUMS = [
 CHAINS = [
     (r"A = B = C", ["A = B = C"]),
     (r"0 < f'(u) \le 1", ["0 < <f′ (u)> <= 1"]),
-    (r"a := b \equiv c \approx d \propto e \sim f", ["a := b = c approx d propto e ~ f"]),
+    (r"a := b \equiv c \approx d \propto e \sim f", ["a := b := c approx d propto e ~ f"]),
     (r"W \leftarrow W - \alpha G", ["W <- {+W -<alpha G>}"]),
     (r"W += dW, b -= db", ["W += dW", "b -= db"]),
     (r"a \to b \Rightarrow c \ne d", ["a -> b => c != d"]),

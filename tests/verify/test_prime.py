@@ -99,6 +99,14 @@ def test_kinked_functions_are_products() -> None:
     assert field.apply("abs", x) == x * field.apply("sign", x)
 
 
+def test_what_relu_gives_is_above_0_where_its_argument_is() -> None:
+    field = PrimeField(1)
+    x = field.fresh("x")
+    assert field.apply("step", field.apply("relu", x)) == field.apply("step", x)
+    assert field.apply("step", -field.apply("relu", x)) != field.apply("step", x)
+    assert field.apply("sign", field.apply("relu", x)) != field.apply("sign", x)
+
+
 @pytest.mark.parametrize(("name", "value"), [("tanh", 0), ("exp", 1), ("cos", 1), ("sigmoid", Fraction(1, 2)), ("relu", 0)])
 def test_values_at_zero(name: str, value: Fraction) -> None:
     assert PrimeField(1).apply(name, Fraction(0)) == value

@@ -112,7 +112,7 @@ class Judge:
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
-            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and _has_failed(claim, failures, sieve)):
+            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and self._has_failed(claim, failures, sieve)):
                 continue
             for copy_at in self._copies(claim, reading):
                 small = reading.small, copy_at
@@ -127,6 +127,16 @@ class Judge:
                 compared = reading if compared is None and trial.equal is False else compared
         found = replace(_failed(failures, steps), reading=compared)
         return replace(found, misfit=_misfit(failures)) if compared is not None and compared.numbers else found
+
+    def _has_failed(self, claim: Claim, failures: Sequence[Trial], sieve: bool) -> bool:
+        """Whether sizes 1 cannot be what is meant: of arrays or their entries is spoken, the shapes fit, and it is refuted.
+
+        With a sieve, what failed may have failed for sizes 1 only.
+        """
+        refuted = [] if sieve else [failed for failed in failures if failed.equal is False]
+        if claim.names_entries or claim.speaks_of_matrices:
+            return bool(refuted)
+        return self.worlds.arrays and any(failed.counterexample is not None for failed in refuted)
 
     def _copies(self, claim: Claim, reading: Reading) -> list[Index | None]:
         if By.COPY not in (reading.left, reading.right):
@@ -162,15 +172,6 @@ class Judge:
 def _that_matter(node: Meaning) -> tuple[Meaning, ...]:
     """The parts of a node that are written for nothing if they are 0."""
     return node.terms if isinstance(node, Sum) else (node,) if isinstance(node, Derivative) else ()
-
-
-def _has_failed(claim: Claim, failures: Sequence[Trial], sieve: bool) -> bool:
-    """Whether sizes 1 cannot be what is meant: entries are named, or matrices are spoken of, the shapes fit, and it is refuted.
-
-    With a sieve, what failed may have failed for sizes 1 only.
-    """
-    refuted = not sieve and any(failed.equal is False for failed in failures)
-    return (claim.names_entries or claim.speaks_of_matrices) and refuted
 
 
 def _failed(failures: list[Trial], steps: int) -> Finding:

@@ -17,6 +17,11 @@ DIGITS = 200
 POINTS = 3
 """At so many real points two sides agree that are taken as equal although they differ in the prime field."""
 
+TELLING_POINTS, MOST_POINTS = 8, 40
+"""Where all sizes are 1, at so many points that say something, of at most so many: there a weight has one sign at a point, and
+the gradients of a unit that is off are 0.
+"""
+
 SQUARE = 2
 """A difference may be as small as this power of the product of the smallest parts of a formula."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from symrnn.judge.budget import TooLargeError
 from symrnn.judge.decide.finding import Finding, Trial
-from symrnn.judge.decide.points import Where
+from symrnn.judge.decide.points import MOST_POINTS, TELLING_POINTS, Where
 from symrnn.judge.decide.worlds import Worlds
 
 MOST_DIGITS = 10_000
@@ -49,12 +49,28 @@ class Confirming:
             again = self.find(point)
             if not again.holds:
                 return found if again.holds is None else again
-        return self._to_the_end(again, next(self.worlds.points))
+        again = self._where_it_tells(again)
+        return self._to_the_end(again, next(self.worlds.points)) if again.holds else again
+
+    def _where_it_tells(self, found: Finding, others: bool = True) -> Finding:
+        """What is found of a claim at more points, if it holds for sizes 1; `others`: another reading may hold there."""
+        if found.reading is None or not (found.reading.numbers or not self.worlds.cell.dims):
+            return found
+        said = 0
+        for number in range(1, MOST_POINTS + 1):
+            trial = self.attempt(found, Where(real=number))
+            if trial.equal is False:
+                other = self.find(Where(real=number))
+                return self._where_it_tells(other, others=False) if other.holds and others else _refuted(found, trial)
+            said += bool(trial.equal) and not trial.vacuous
+            if said == TELLING_POINTS:
+                break
+        return replace(found, vacuous=not said)
 
     def _to_the_end(self, found: Finding, point: Where) -> Finding:
         """What is found of a claim at a real point, once so many digits are looked at as it takes."""
         trial = self._sharply(found, point)
-        return found if trial.equal is not False else replace(found, holds=False, counterexample=trial.counterexample)
+        return found if trial.equal is not False else _refuted(found, trial)
 
     def refutes(self, found: Finding, trial: Trial) -> bool:
         """Whether a trial that fails in exact numbers also does in real ones, in the reading that was found."""
@@ -68,3 +84,7 @@ class Confirming:
         if digits > MOST_DIGITS:
             raise TooLargeError(TOO_SMALL)
         return self.attempt(found, point._replace(digits=digits))
+
+
+def _refuted(found: Finding, trial: Trial) -> Finding:
+    return replace(found, holds=False, counterexample=trial.counterexample)

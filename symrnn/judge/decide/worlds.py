@@ -1,7 +1,7 @@
 """The worlds in which claims about a cell are evaluated: so many steps, sizes that differ or all 1, exact or real numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from functools import partial
 
@@ -11,6 +11,7 @@ from symrnn.ir.cell import Cell
 from symrnn.judge.budget import Budget
 from symrnn.judge.claim import may_be_numbers
 from symrnn.judge.decide.points import EXACT, POINTS, Point, Where
+from symrnn.judge.pastend import values_past_the_end
 from symrnn.judge.places import is_mask, lengths, marks, one_hots
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.world import World
@@ -34,7 +35,8 @@ class Worlds:
     """The worlds of a cell, made when they are asked for; what they compute is taken from the formula's `budget`.
 
     `rows`, `turning`: how vectors stand; see `Reading`. `one_hot`: the data that are one-hot vectors. `lengths`: those that are
-    the number of steps.
+    the number of steps. `ahead`: those that go on past the last step. `arrays`: formulas whose shapes fit are not meant for
+    sizes 1.
     """
 
     cell: Cell
@@ -42,6 +44,8 @@ class Worlds:
     turning: bool = False
     one_hot: frozenset[str] = frozenset()
     lengths: frozenset[str] = frozenset()
+    ahead: frozenset[str] = frozenset()
+    arrays: bool = False
     degenerate: bool | None = None
     known: dict[tuple[int, bool, Where], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -55,8 +59,14 @@ class Worlds:
             spend = partial(self._spend_on_digits, where.digits) if where.real else self.budget.spend
             fixed = one_hots(self.cell, steps, sizes, self.one_hot, where.pattern) | lengths(steps, self.lengths)
             masks = marks(self.cell, steps, where.pattern) if where.real else {}
-            self.known[key] = World(self.cell, steps, sizes, field, masks | fixed, spend)
+            coded = dict.fromkeys(self.one_hot, where.pattern)
+            outside = values_past_the_end(self.cell, steps, sizes, field, self.ahead, coded)
+            self.known[key] = World(self.cell, steps, sizes, field, masks | fixed, spend, outside)
         return self.known[key]
+
+    def about(self, *, scalars: bool) -> "Worlds":
+        """The same for formulas that are about scalars, if they are."""
+        return replace(self, arrays=False) if scalars else self
 
     def _spend_on_digits(self, digits: int, units: int) -> None:
         self.budget.spend(units * max(1, digits // DIGITS_WORK))

@@ -37,7 +37,9 @@ def find_network(formulas: Formulas, style: Style) -> Network:
                 continue
             if target.look not in derived and not takes_total(network, target, right, own, link):
                 _take(network, Equation(target, Forward(own).read(right), link))
-        except UnreadableError:
+        except UnreadableError as error:
+            if not _differentiates(right):
+                network.unread.setdefault(link[0], f"{name.base}: {error}")
             _leave_open(network, left, right, own)
     network.open.update(dict.fromkeys(mentioned(formulas, style)))
     _drop_late(network)
@@ -53,6 +55,11 @@ def _derived(formulas: Formulas, style: Style) -> frozenset[Look]:
         if isinstance(left, Name) and any(isinstance(node, Derivative) for node in all_nodes(right)):
             found.add(look_or_none(left, style))
     return frozenset(look for look in found if look is not None)
+
+
+def _differentiates(right: Written) -> bool:
+    """Whether derivatives stand in a formula, so that it is no forward equation."""
+    return any(isinstance(node, Derivative) or getattr(node, "primes", 0) for node in all_nodes(right))
 
 
 def _first_of(formulas: Formulas, link: Link, network: Network) -> Name | None:

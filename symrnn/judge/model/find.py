@@ -23,6 +23,7 @@ from symrnn.judge.model.spaces import declared_shapes
 from symrnn.judge.model.style import Style, UnreadableError, symbol_of
 from symrnn.judge.model.system import System
 from symrnn.judge.model.terms import Key
+from symrnn.judge.model.unread import told
 from symrnn.judge.model.walk import with_steps, writes_calls
 from symrnn.judge.model.write import Writer, names_of
 from symrnn.notes.document import Unread
@@ -74,7 +75,7 @@ def find_model(
     declared = _declared(system, chains, style)
     counted = dict.fromkeys(numbered(names_in(chains), system.keys, style), 2)
     ranks = Ranks(given.flag("rows"), counted | _known_ranks(system, declared))
-    missing = tuple(_questions(system))
+    missing = tuple(asked + told(system.network, formulas) for asked in _questions(system))
     open_ = () if missing else tuple(key.look for key in ranks.infer(system.steps))
     asked = missing or tuple(OPEN.format(look, base_name(look)) for look in open_)
     if asked:

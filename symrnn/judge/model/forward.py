@@ -70,13 +70,19 @@ class Forward:
             case Big(kind="sum", index=index, body=body) if index and index != self.style.letter and index != "T":
                 if self.style.free:
                     return self._contracted(body, index, depth + 1)
-                return Total(self._at(index, "").read(body, depth + 1))
+                return Total(self._entry_by_entry(body, index, depth + 1))
             case _:
                 raise UnreadableError(f"{type(node).__name__.lower()} is no part of a forward formula")
 
     def _at(self, index: str, free: str) -> "Forward":
         """A reader of formulas whose names carry one more index of entries."""
         return Forward(replace(self.style, entries=self.style.entries | {index}, free=free))
+
+    def _entry_by_entry(self, body: Written, index: str, depth: int) -> Term:
+        """What is summed over entries; where every name carries the index, all of its products go entry by entry."""
+        term = self._at(index, "").read(body, depth)
+        every = [name for name in all_nodes(body) if isinstance(name, Name)]
+        return rewritten(term, _by_entries) if all(index in marks_of(name) for name in every) else term
 
     def _contracted(self, body: Written, index: str, depth: int) -> Term:
         """`\\sum_j W_{ij} h_j`, which is entry i of W h; `\\sum_j e_j` is the same number for every i."""
@@ -261,6 +267,11 @@ def _applied(function: str, args: tuple[Term, ...], written: Written) -> Term:
     if power.denominator != 1 or power < 0:
         raise UnreadableError("a power on a function that is no whole number")
     return Raised(value, int(power))
+
+
+def _by_entries(term: Term) -> Term:
+    plain = isinstance(term, Times) and term.sign == "" and not isinstance(term.left, Constant)
+    return Times("entries", term.left, term.right) if plain and isinstance(term, Times) else term
 
 
 def _grouped(terms: list[Term], signs: list[str], levels: tuple[str, ...]) -> Term:

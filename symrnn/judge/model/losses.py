@@ -154,7 +154,8 @@ def weights_of_logs(term: Term, network: Network) -> Iterator[Key]:
             weight, log = upright(one), upright(other)
             if isinstance(weight, Symbol) and isinstance(log, Call) and log.function == "log":
                 value = upright(log.args[0])
-                equation = network.steps.get(value.key) if isinstance(value, Symbol) else None
+                key = value.key if isinstance(value, Symbol) else None
+                equation = None if key is None else network.steps.get(key) or network.once.get(key)
                 inside = equation.value if equation is not None else value
                 if isinstance(inside, Call) and inside.function == "softmax":
                     yield weight.key

@@ -31,7 +31,8 @@ class Network:
     `step_loss`, `last_loss`: the loss at every step, and after the last one. `losses`: how the notes write the loss of a step,
     `totals` the total one; `factor` stands before the sum that it is, `numbers` are the symbols in it. `wanted`: a loss that
     the notes name and give no formula of, `open`: what it is said to depend on. `doubled`: what is said of a symbol with two
-    equations. `refused`: what no network of this kind has, in words.
+    equations. `refused`: what no network of this kind has, in words. `unread`: why formulas by their numbers are no forward
+    equations.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Network:
     notes: list[str] = field(default_factory=list)
     doubled: dict[Key, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    unread: dict[int, str] = field(default_factory=dict)
 
 
 def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:

@@ -64,7 +64,8 @@ class Ranks:
         self._settle(equations)
         for key in _in_order(equations):
             if key not in self.known:
-                number = not key.timed and key.look.base in GREEK
+                compared = _beside_numbers(key, equations, self.known)
+                number = compared or (not key.timed and key.look.base in GREEK)
                 if not key.timed and not number and _beside_vector(key, equations, self.known):
                     unclear[key] = None
                 self.known[key] = int(not number)
@@ -216,12 +217,27 @@ def _in_order(equations: Sequence[Step]) -> list[Key]:
     return sorted(every, key=lambda key: (not key.timed, key not in lagged, key in given))
 
 
+def _beside_numbers(key: Key, equations: Sequence[Step], known: Mapping[Key, int]) -> bool:
+    """Whether a symbol that losses alone read is a factor of functions of numbers there, and of nothing else: `y \\log p`."""
+    values = [equation.value for equation in equations if key in keys_of(equation)]
+    if any(key in keys_of(equation) for equation in equations if equation.target is not None):
+        return False
+    ranks = Ranks(known=dict(known))
+    found = [ranks.axes(other) for value in values for other in _beside(value, key) if isinstance(other, Call)]
+    return bool(found) and all(axes == 0 for axes in found)
+
+
 def _beside_vector(key: Key, equations: Sequence[Step], known: Mapping[Key, int]) -> bool:
     """Whether a symbol stands beside a vector, so that it could be a number, or a vector to be multiplied entry by entry."""
     return any(_stands_beside(equation.value, key, known) for equation in equations)
 
 
 def _stands_beside(term: Term, key: Key, known: Mapping[Key, int]) -> bool:
+    return any(Ranks(known=dict(known)).axes(other) == 1 for other in _beside(term, key))
+
+
+def _beside(term: Term, key: Key) -> list[Term]:
+    """What a symbol is multiplied by."""
     pairs: list[tuple[Term, Term]] = []
     stack = [term]
     while stack:
@@ -229,5 +245,4 @@ def _stands_beside(term: Term, key: Key, known: Mapping[Key, int]) -> bool:
         if isinstance(node, Times) and node.sign in ("", "dot"):
             pairs += [(node.left, node.right), (node.right, node.left)]
         stack += parts_of(node)
-    others = [other for one, other in pairs if isinstance(one, Symbol) and one.key == key]
-    return any(Ranks(known=dict(known)).axes(other) == 1 for other in others)
+    return [other for one, other in pairs if isinstance(one, Symbol) and one.key == key]

@@ -29,6 +29,7 @@ WORDS = frozenset({
 SIZE_NAMES = {"state": "n", "input": "m", "target": "k", "param": "l"}
 # The number of steps, where a loss is a mean.
 STEPS = "steps"
+DATA = ("input", "target")
 MORE_SIZES = ("p", "q", "r", "d", "u", "v")
 
 
@@ -105,7 +106,7 @@ class Writer:
         for kind in ("input", "target", "state", "param"):
             for key in (key for key in self.system.keys if self.system.kind(key) == kind):
                 shape = shape_text(self.speller.axes_of(key), self.speller.sizes, sizes)
-                coded = "class " if key in self.classes and kind == "target" and len(self.speller.axes_of(key)) == 1 else ""
+                coded = "class " if key in self.classes and kind in DATA and len(self.speller.axes_of(key)) == 1 else ""
                 yield f"{kind:<6} {coded}{self.speller.names[key]}{shape}"
 
     def _functions(self) -> Iterator[str]:

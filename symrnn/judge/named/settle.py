@@ -1,17 +1,17 @@
 """Settles, before the first formula is judged, what the names of gradients in a note stand for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from symrnn.judge.budget import TooLargeError
-from symrnn.judge.claim import Claim
-from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Derivative, nodes
 from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.carried import told_apart
+from symrnn.judge.named.held import Reads, held
 from symrnn.judge.named.options import Options, Suspect, written
+from symrnn.judge.named.slips import Defining, Slips, defined_once
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.stacks import names_stack
@@ -26,20 +26,6 @@ MOST_MENDED = 3
 """In so many meanings of a name a wrong formula is tried to be mended."""
 
 EQUATING = ("=", ":=", "+=")
-
-
-class Reads(Protocol):
-    """What is asked of a link: its claims, the definition that it is, whether a claim holds, and whether it can be mended."""
-
-    @property
-    def sides(self) -> tuple[w.Written, w.Written]: ...
-    @property
-    def sign(self) -> str: ...
-    def claims(self, words: Vocabulary) -> Iterable[Claim]: ...
-    def definition(self, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None: ...
-    def decide(self, words: Vocabulary, claim: Claim) -> Finding: ...
-    def mended(self, words: Vocabulary, claim: Claim) -> bool: ...
-
 
 Link = TypeVar("Link", bound=Reads)
 
@@ -70,11 +56,23 @@ class Settling(Generic[Link]):
         suspects = {key: suspect for key, suspect in self._suspects(self.vocabulary, known).items() if key in still}
         open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}
         words = with_choice(self.vocabulary, self._chosen(open_, known))
+        words = with_choice(words, self._slips(known, words))
         words = told_apart(words, (link.sides[0] for link in self.links))
         early = {look: known.given[look] for look in known.wanted if look in known.given and look not in words.gradients}
         for look, (definition, _) in early.items():
             words = words.with_definition(look, definition)
         return words, tuple((link, look) for look, (_, link) in early.items())
+
+    def _slips(self, known: "Known[Link]", words: Vocabulary) -> Choice:
+        """What names stand for whose definitions are slips."""
+        giving = (link for link in self.links if link.sign in EQUATING)
+        own = [(link, suspect) for link in giving if (suspect := self._own(link)) is not None]
+        found = [pair for pair in defined_once(own, known.given) if pair[1].key not in words.gradients]
+        return Slips(known.words, self.allowance).of([Defining(s, link, self._uses(link, s)) for link, s in found])
+
+    def _uses(self, link: Link, suspect: Suspect) -> list[Link]:
+        """The other links that use a name."""
+        return [other for other in self.links if other is not link and self._keys(other, {suspect.key: suspect})]
 
     def _chosen(self, open_: Mapping[Key, Suspect], known: "Known[Link]") -> Choice:
         """What open names stand for; one whose definition is none of the gradients that it could be keeps its definition."""
@@ -192,29 +190,7 @@ class Settling(Generic[Link]):
     def _voter(self, link: Link, keys: tuple[Key, ...], words: Vocabulary, *, numbers: bool = False) -> Voter:
         """A link as a voter; one that says what a name is says more than one that uses it."""
         own = self._own(link)
-        return Voter(keys, _held(link, words, self.allowance, numbers=numbers), GIVING if own and own.key in keys else USING)
-
-
-def _held(link: Reads, words: Vocabulary, allowance: Allowance, *, numbers: bool) -> Callable[[Choice], bool]:
-    """What says of a choice whether a link holds with it, `numbers`: for sizes 1 as well."""
-
-    def holds(choice: Choice) -> bool:
-        meant = with_choice(words, choice)
-        try:
-            with allowance.question():
-                found = [link.decide(meant, claim) for claim in dict.fromkeys(link.claims(meant))]
-        except (UnreadError, TooLargeError, RecursionError):
-            return False
-        return any(_is_said(finding, numbers=numbers) for finding in found)
-
-    return holds
-
-
-def _is_said(finding: Finding, *, numbers: bool) -> bool:
-    """Whether a formula holds, and says something: not that 0 is 0, nor, if not asked for, for sizes 1 alone."""
-    if not finding.holds or finding.vacuous or finding.reading is None:
-        return False
-    return numbers or not finding.reading.numbers
+        return Voter(keys, held(link, words, self.allowance, numbers=numbers), GIVING if own and own.key in keys else USING)
 
 
 def _says(definition: Definition) -> bool:
