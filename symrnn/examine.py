@@ -104,9 +104,9 @@ def _report(
     plain = unhatted((chain for one in read for chain in one.chains), looks)
     case = _case(document, reader, cell, (*looks, *plain), model)
     case = case if model is None else replace(case, ahead=past_the_end(case.cell))
-    verdicts = judge_formulas(document, read, case)
+    verdicts, remarks = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
-    conventions = (*said, *unhatted_said(plain, looks), lengths(case)) if verdicts else ()
+    conventions = (*said, *unhatted_said(plain, looks), *remarks, lengths(case)) if verdicts else ()
     report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
     return replace(report, expanded=tuple(_expansions(document, verdicts)))
 
@@ -150,7 +150,8 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     one_hot = _one_hot(whole, looks, reader)
     numbers = _numbers_of_steps(cell, looks)
     sizes = frozenset(whole.dims if model is None else model.sizes)
-    return Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps, one_hot, numbers, scalars, sizes)
+    known = Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps)
+    return replace(known, one_hot=one_hot, lengths=numbers, scalars=scalars, sizes=sizes)
 
 
 def _one_hot(cell: Cell, looks: Looks, reader: Reader) -> frozenset[str]:

@@ -86,10 +86,19 @@ def imported(module: str, tree: ast.AST) -> Iterator[tuple[str, str]]:
             base = ".".join([*here, *([node.module] if node.module else [])])
             names = [f"{base}.{alias.name}" for alias in node.names]
         else:
-            continue
+            names = loaded(node)
         for name in names:
             top, _, rest = name.partition(".")
             yield top, rest.partition(".")[0] or "__init__"
+
+
+def loaded(node: ast.AST) -> list[str]:
+    """The module that a call of `import_module` names."""
+    match node:
+        case ast.Call(func=ast.Name("import_module"), args=[ast.Constant(str(name)), *_]):
+            return [name]
+        case _:
+            return []
 
 
 def part(module: str) -> str:
@@ -228,6 +237,7 @@ class TestTheTester:
             ("verify/deep/a.py", "from ...derive import rolled", "verify/deep/a imports symrnn.derive"),
             ("emit/a.py", "from ..verify import prove", "emit/a imports symrnn.verify"),
             ("emit/a.py", "import symrnn", "emit/a imports symrnn.__init__"),
+            ("derive/a.py", "def f():\n    import_module('symrnn.emit.latex')", "derive/a imports symrnn.emit"),
             ("pipeline.py", "from symrnn.cli import main", "pipeline imports symrnn.cli"),
             ("errors.py", "from .ir import dims", "errors imports symrnn.ir"),
             ("derive/a.py", "if True:\n    import jinja2", "derive/a imports jinja2"),

@@ -34,6 +34,7 @@ from symrnn.judge.scalars import covers
 from symrnn.judge.spots import Read, Spot, spots_of
 from symrnn.judge.statements import judged, mended, statement
 from symrnn.judge.strangers import without_strangers
+from symrnn.judge.together import Taken, together
 from symrnn.judge.verdicts import given, said_of, verdict
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
@@ -55,6 +56,7 @@ class Session:
     `mends`: whether wrong formulas are mended. `local`: whether a formula needed local derivatives between variables.
     `cases`: where the text says that it treats scalars; `scalars`: whether the formula stands there. `numbers`: whether a
     formula holds for sizes 1 alone, once that is asked for. `stated`: the symbols of the cell that formulas have said rightly.
+    `taken`: the last equation that was judged. `remarks`: what is to be said of the document.
     """
 
     file: str
@@ -77,6 +79,8 @@ class Session:
     local: bool = False
     cases: tuple[Scalars, ...] = ()
     scalars: bool = False
+    taken: Taken | None = None
+    remarks: tuple[str, ...] = ()
     numbers: bool | None = None
     stated: set[str] = field(default_factory=set)
 
@@ -224,7 +228,10 @@ class Session:
             self.local = self.local or (is_local and way.reach == AS_WRITTEN)
             interpreter = self.interpreter.reaching(way.reach)
             full = Restater(interpreter, self.decider, self.reader, self.style, self.scalars).form(spot, way.claim, finding)
-        self._say(spot, said_of(spot, way, finding, mend, self.decider, scalars=self.scalars), full)
+        said = said_of(spot, way, finding, mend, self.decider, scalars=self.scalars)
+        now, before = Taken(spot, way, finding), self.taken
+        self.taken = now
+        self._say(spot, together(said, now, before, self.decider), full)
 
     def _define(self, spot: Spot, note: str = "") -> bool:
         """Takes a link as the definition of a side that is a name not known so far; whether it is one."""

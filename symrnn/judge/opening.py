@@ -17,6 +17,7 @@ from symrnn.judge.definitions import defined_by
 from symrnn.judge.judge import Session
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Variable
+from symrnn.judge.named.allowance import USED_UP, Allowance
 from symrnn.judge.named.anew import defines, handed_in, without
 from symrnn.judge.named.prose import told
 from symrnn.judge.named.settle import Settling
@@ -32,14 +33,14 @@ from symrnn.notes.document import Document
 from symrnn.notes.walk import nodes
 
 
-def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[Verdict, ...]:
-    """The verdicts on all formulas of a document."""
+def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
+    """The verdicts on all formulas of a document, and what is to be said of the whole."""
     session = begin(document, read, case)
     for number, one in enumerate(read):
         session.formula(number, one)
     for place, reason in document.unread:
         session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
-    return tuple(session.verdicts)
+    return tuple(session.verdicts), session.remarks
 
 
 def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
@@ -58,7 +59,9 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     session.vocabulary = words
     links = links_of(session)
     words = without(words, [look for link in links for look in handed_in(link.sides, link.defines, words)])
-    session.vocabulary, ahead = Settling(words, links, worlds.budget, told(read, words, case.reader)).settled()
+    allowance = Allowance(worlds.budget)
+    session.vocabulary, ahead = Settling(words, links, allowance, told(read, words, case.reader)).settled()
+    session.remarks = (USED_UP,) if allowance.used_up else ()
     session.ahead = {link.spot.place: look for link, look in ahead}
     return session
 

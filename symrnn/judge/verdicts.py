@@ -23,7 +23,8 @@ def said_of(spot: Spot, way: Way, finding: Finding, mend: Mend | None, decider: 
     names = spot.formula.text, spot.sides, decider.vocabulary
     named, note = asked(*names), noted(*names)
     if not finding.holds:
-        reason = "; ".join(filter(None, (finding.reason, *named, note)))
+        misfit = "" if scalars else finding.misfit
+        reason = "; ".join(filter(None, (misfit, finding.reason, *named, note)))
         return Said(Outcome.WRONG, reading, reason, counterexample=finding.counterexample, mend=mend)
     found = Outcome.RIGHT_IF if named else outcome(finding, way.reach, scalars=scalars, adds=claim.adds)
     words = in_words(claim, finding, way.reach, decider.worlds.cell, scalars=scalars)

@@ -62,7 +62,22 @@ def test_right_formulas_are_right(formula: str) -> None:
 def test_wrong_formulas_are_wrong(formula: str) -> None:
     found = of(formula)
     assert found.outcome is Outcome.WRONG
-    assert found.counterexample is not None or found.reason.startswith("the shapes do not fit")
+    assert found.counterexample is not None
+
+
+@pytest.mark.parametrize(
+    ("formula", "shapes"),
+    [
+        (r"o_t = W s_t + c", "n x 1 beside k x 1"),
+        (r"\frac{\partial L}{\partial V} = 3 s_t", "k x n on the left, n x 1 on the right"),
+        (r"\frac{\partial L}{\partial W} = \sum_t s_{t-1} (o_t - y_t)^\top", "n x n on the left, n x k on the right"),
+        (r"\frac{\partial L}{\partial s_T} = 2 V (o_T - y_T)", "k x n times k x 1"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_named(formula: str, shapes: str) -> None:
+    found = of(formula)
+    assert found.outcome is Outcome.WRONG
+    assert found.reason.startswith(f"the shapes do not fit: {shapes}")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ class Finding:
 
     `vacuous`: it holds, but both sides are 0. `outside`: it speaks of steps that there are not, and so cannot be evaluated;
     `lenient`: it holds where terms of sums outside the sequence count as 0. `domain`: for which steps it holds, if not for all.
+    `misfit`: which shapes do not fit, where the sides cannot be compared but for sizes 1.
     `last`: the letter that is taken for the last step. Of a claim that fails, `reading` is the strongest in which its sides can
     be compared.
     """
@@ -30,6 +31,7 @@ class Finding:
     domain: str = ""
     last: str = ""
     reason: str = ""
+    misfit: str = ""
     counterexample: Counterexample | None = None
 
 

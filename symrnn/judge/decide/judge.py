@@ -127,7 +127,8 @@ class Judge:
                     return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, where.real > 0)
                 failures.append(trial)
                 compared = reading if compared is None and trial.equal is False else compared
-        return replace(_failed(failures, steps), reading=compared)
+        found = replace(_failed(failures, steps), reading=compared)
+        return replace(found, misfit=_misfit(failures)) if compared is not None and compared.numbers else found
 
     def _has_failed(self, claim: Claim, failures: Sequence[Trial], sieve: bool) -> bool:
         """Whether sizes 1 cannot be what is meant: of arrays or their entries is spoken, the shapes fit, and it is refuted.
@@ -192,7 +193,12 @@ def _failed(failures: list[Trial], steps: int) -> Finding:
     if never is not None:
         return Finding(None, reason=never.reason)
     outside = bool(failures) and failures[0].outside
-    shapes = next((trial for trial in failures if trial.shapes), None)
-    if shapes is not None and not outside:
-        return Finding(False, steps=steps, reason=f"the shapes do not fit: {shapes.shapes}")
+    if (misfit := _misfit(failures)) and not outside:
+        return Finding(False, steps=steps, reason=misfit)
     return Finding(None, reason=failures[0].reason if failures else "no reading", outside=outside)
+
+
+def _misfit(failures: list[Trial]) -> str:
+    """In words, which shapes do not fit, in the strongest reading in which that keeps the sides from being compared."""
+    shapes = next((trial.shapes for trial in failures if trial.shapes), "")
+    return f"the shapes do not fit: {shapes}" if shapes else ""

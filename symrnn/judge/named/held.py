@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from symrnn.judge.budget import DECISION, Budget, TooLargeError
+from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look
+from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.votes import Choice, with_choice
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Definition
@@ -32,14 +33,14 @@ class Reads(Protocol):
     def mended(self, words: Vocabulary, claim: Claim) -> bool: ...
 
 
-def held(link: Reads, words: Vocabulary, budget: Budget, *, numbers: bool) -> Callable[[Choice], bool]:
+def held(link: Reads, words: Vocabulary, allowance: Allowance, *, numbers: bool) -> Callable[[Choice], bool]:
     """What says of a choice whether a link holds with it, `numbers`: for sizes 1 as well."""
 
     def holds(choice: Choice) -> bool:
         meant = with_choice(words, choice)
-        budget.renew(DECISION)
         try:
-            found = [link.decide(meant, claim) for claim in dict.fromkeys(link.claims(meant))]
+            with allowance.question():
+                found = [link.decide(meant, claim) for claim in dict.fromkeys(link.claims(meant))]
         except (UnreadError, TooLargeError, RecursionError):
             return False
         return any(is_said(finding, numbers=numbers) for finding in found)

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
-from symrnn.judge.budget import DECISION, Budget, TooLargeError
+from symrnn.judge.budget import TooLargeError
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Derivative, nodes
+from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.carried import told_apart
 from symrnn.judge.named.held import Reads, held
 from symrnn.judge.named.options import Options, Suspect, written
@@ -44,7 +45,7 @@ class Settling(Generic[Link]):
 
     vocabulary: Vocabulary
     links: Sequence[Link]
-    budget: Budget
+    allowance: Allowance
     told: Mapping[Look, tuple[Gradient, ...]] = field(default_factory=dict)
 
     def settled(self) -> tuple[Vocabulary, tuple[tuple[Link, Look], ...]]:
@@ -68,7 +69,7 @@ class Settling(Generic[Link]):
         giving = (link for link in self.links if link.sign in EQUATING)
         own = [(link, suspect) for link in giving if (suspect := self._own(link)) is not None]
         found = [pair for pair in defined_once(own, known.given) if pair[1].key not in words.gradients]
-        return Slips(known.words, self.budget).of([Defining(s, link, self._uses(link, s)) for link, s in found])
+        return Slips(known.words, self.allowance).of([Defining(s, link, self._uses(link, s)) for link, s in found])
 
     def _uses(self, link: Link, suspect: Suspect) -> list[Link]:
         """The other links that use a name."""
@@ -105,19 +106,26 @@ class Settling(Generic[Link]):
         for link in [link for link in links if (own := self._own(link)) and own.key == suspect.key][:1]:
             for option in self._comparable(link, suspect, choice, words):
                 meant = with_choice(words, {**choice, suspect.key: option})
-                self.budget.renew(DECISION)
-                if link.mended(meant, next(iter(link.claims(meant)))):
+                if self._mends(link, meant):
                     return option
         return None
+
+    def _mends(self, link: Link, meant: Vocabulary) -> bool:
+        """Whether a single edit mends a formula whose names mean so."""
+        try:
+            with self.allowance.question():
+                return link.mended(meant, next(iter(link.claims(meant))))
+        except TooLargeError:
+            return False
 
     def _comparable(self, link: Link, suspect: Suspect, choice: Choice, words: Vocabulary) -> list[Gradient]:
         """The first few meanings of a name in which both sides of a formula have the same shape."""
         found = []
         for option in suspect.options:
             meant = with_choice(words, {**choice, suspect.key: option})
-            self.budget.renew(DECISION)
             try:
-                finding = link.decide(meant, next(iter(link.claims(meant))))
+                with self.allowance.question():
+                    finding = link.decide(meant, next(iter(link.claims(meant))))
             except (UnreadError, TooLargeError, RecursionError):
                 continue
             if finding.holds is False and finding.reading is not None and not finding.reading.numbers:
@@ -151,9 +159,9 @@ class Settling(Generic[Link]):
         """The vocabulary after all definitions of the notes, and the first definition of each name."""
         known: Known[Link] = Known(self.vocabulary)
         for link in self.links:
-            self.budget.renew(DECISION)
             try:
-                next(iter(link.claims(known.words)))
+                with self.allowance.question():
+                    next(iter(link.claims(known.words)))
             except UnreadError as error:
                 new = self._definition(link, known.words)
                 if new is not None:
@@ -189,7 +197,7 @@ class Settling(Generic[Link]):
     def _voter(self, link: Link, keys: tuple[Key, ...], words: Vocabulary, *, numbers: bool = False) -> Voter:
         """A link as a voter; one that says what a name is says more than one that uses it."""
         own = self._own(link)
-        return Voter(keys, held(link, words, self.budget, numbers=numbers), GIVING if own and own.key in keys else USING)
+        return Voter(keys, held(link, words, self.allowance, numbers=numbers), GIVING if own and own.key in keys else USING)
 
 
 def _says(definition: Definition) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from symrnn.judge.budget import DECISION, Budget
+from symrnn.judge.budget import TooLargeError
 from symrnn.judge.meaning import Derivative, Product, nodes
+from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.held import Reads, held
 from symrnn.judge.named.options import Suspect, before
 from symrnn.judge.named.votes import Choice, Key, with_choice
@@ -44,7 +45,7 @@ class Slips:
     """Finds definitions that are slips; `words`: the vocabulary with all definitions of the notes."""
 
     words: Vocabulary
-    budget: Budget
+    allowance: Allowance
 
     def of(self, definitions: Sequence[Defining[Link]]) -> Choice:
         """What the names stand for whose definitions are slips."""
@@ -76,14 +77,14 @@ class Slips:
         return next((option for option in options if self._is_mended(one.link, {one.suspect.key: option})), None)
 
     def _holds(self, link: Link, choice: Choice) -> bool:
-        return held(link, self.words, self.budget, numbers=False)(choice)
+        return held(link, self.words, self.allowance, numbers=False)(choice)
 
     def _is_mended(self, link: Link, choice: Choice) -> bool:
         meant = with_choice(self.words, choice)
-        self.budget.renew(DECISION)
         try:
-            return link.mended(meant, next(iter(link.claims(meant))))
-        except (UnreadError, RecursionError):
+            with self.allowance.question():
+                return link.mended(meant, next(iter(link.claims(meant))))
+        except (UnreadError, TooLargeError, RecursionError):
             return False
 
 

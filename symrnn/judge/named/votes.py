@@ -19,9 +19,6 @@ Choice = Mapping[Key, Gradient]
 MOST_TRIED = 144
 """Of a formula so many combinations of what its names may mean are tried at most."""
 
-MOST_DECISIONS = 1200
-"""So many are tried in all."""
-
 ROUNDS = 4
 
 
@@ -87,8 +84,6 @@ class Vote:
         voter = self.voters[i]
         key = i, tuple(choice[name] for name in voter.keys)
         if key not in self.known:
-            if len(self.known) >= MOST_DECISIONS:
-                return False
             self.known[key] = voter.holds(choice)
         return self.known[key]
 
