@@ -208,7 +208,7 @@ def passed_on(cell: Cell) -> frozenset[str]:
 
 
 def _in_order(early: str, late: str, compare: Callable[[int, int], bool], env: Env, steps: int) -> bool:
-    return compare(env[early], env[late])
+    return early not in env or late not in env or compare(env[early], env[late])  # a part of a claim may lack one of them
 
 
 def _is_of_later(node: Meaning, early: str, late: str) -> bool:

@@ -109,11 +109,12 @@ class Judge:
     def _in_field(self, claim: Claim, steps: int, where: Where = EXACT, *, sieve: bool = False) -> Finding:
         world = self.worlds.at(steps, where=where)
         failures: list[Trial] = []
+        of_arrays: list[Trial] = []
         compared: Reading | None = None
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
-            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and self._has_failed(claim, failures, sieve)):
+            if (claim.adds and reading.left is not By.COPY) or (reading.numbers and self._has_failed(claim, of_arrays, sieve)):
                 continue
             for copy_at in self._copies(claim, reading):
                 small = reading.small, copy_at
@@ -126,6 +127,7 @@ class Judge:
                 if trial.equal and not empty and not self._by_vanishing(claim, reading, copy_at, steps):
                     return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, where.real > 0)
                 failures.append(trial)
+                of_arrays += () if reading.numbers else (trial,)
                 compared = reading if compared is None and trial.equal is False else compared
         found = replace(_failed(failures, steps), reading=compared)
         return replace(found, misfit=_misfit(failures)) if compared is not None and compared.numbers else found
