@@ -103,8 +103,10 @@ def notebook(chance: random.Random) -> Note:
     """A notebook with something else in place of one of its values."""
     odd: list[object] = [None, 1, -1.5, True, [], {}, "", "$", ["$x$", 3], {"symrnn": 3}, [[]], "\ud800", 10**400]
     cell = {"cell_type": "markdown", "source": [FORWARD, "$s_t = s_t$"], "metadata": {}, "attachments": {}}
-    book = {"cells": [dict(cell), dict(cell)], "metadata": {"symrnn": {"cell": "elman"}}, "nbformat": 4}
-    place: dict[str, object] = chance.choice([book, book["cells"][0], book["metadata"]])  # type: ignore[index,list-item]
+    first: dict[str, object] = dict(cell)
+    metadata: dict[str, object] = {"symrnn": {"cell": "elman"}}
+    book: dict[str, object] = {"cells": [first, dict(cell)], "metadata": metadata, "nbformat": 4}
+    place = chance.choice([book, first, metadata])
     place[chance.choice([*place])] = chance.choice(odd)
     text = json.dumps(book)
     cut = chance.randrange(len(text)) if chance.random() < 0.3 else len(text)
