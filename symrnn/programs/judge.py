@@ -1,0 +1,110 @@
+"""The judge of programs: runs one over several trials, and says of every gradient whether it is right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from symrnn.ir.derivation import Derivation
+from symrnn.ir.expr import NOW, Ref
+from symrnn.ir.program import GradientVerdict
+from symrnn.ir.verdict import Outcome
+from symrnn.programs.compare import PLAIN, Comparison, Sense, common
+from symrnn.programs.harness import Harness
+from symrnn.programs.launch import Execution, Launch, Numbers, Stop, launch
+from symrnn.programs.settings import Take
+from symrnn.programs.trial import BATCH, STEPS, Setting
+from symrnn.programs.truth import Truth
+
+Taken = Mapping[Ref, tuple[Take, Numbers | Stop]]
+
+
+@dataclass(frozen=True)
+class Trials:
+    """A program's harness with the data it is tried on: T = 5 twice with other numbers, and T = 1."""
+
+    harness: Harness
+    derivation: Derivation
+
+    @cached_property
+    def truths(self) -> list[Truth]:
+        """The truth of every trial; the first is the one that is shown."""
+        plans = ((STEPS, BATCH, 0), (STEPS, BATCH, 1), (1, BATCH, 2))
+        settings = [self.harness.setting(*plan) for plan in plans]
+        return [Truth(self.derivation, self.harness.trial(setting)) for setting in _distinct(settings)]
+
+    @cached_property
+    def scripts(self) -> list[list[tuple[str, str, object]]]:
+        return [self.harness.script(truth.trial) for truth in self.truths]
+
+    def run(self, programs: Sequence[str], how: Launch) -> list[list[Execution]]:
+        """What comes of each program in each trial."""
+        return launch(programs, self.scripts, how)
+
+    def verdicts(self, executions: Sequence[Execution]) -> list[GradientVerdict]:
+        """A verdict on every gradient, over all trials of one program."""
+        seen = [
+            _Seen(Comparison(truth, execution.narrow), self.harness.gradients(execution, truth.trial))
+            for truth, execution in zip(self.truths, executions, strict=True)
+        ]
+        return [_verdict(of, take, seen) for of, (take, _) in seen[0].taken.items()]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The gradients of one trial, and the senses in which they hold."""
+
+    comparison: Comparison
+    taken: Taken
+
+    @cached_property
+    def senses(self) -> dict[Ref, list[Sense]]:
+        return {of: self.comparison.senses(of, value) for of, (_, value) in self.taken.items() if isinstance(value, np.ndarray)}
+
+    @cached_property
+    def common(self) -> Sense:
+        return common(self.senses)
+
+
+def _distinct(settings: list[Setting]) -> list[Setting]:
+    """Settings without what the program's own sizes made equal."""
+    return [one for number, one in enumerate(settings) if one not in settings[:number]]
+
+
+def shown(of: Ref) -> str:
+    """A symbol as it is named in a verdict: `U`, `s[0]`, `x`."""
+    return of.name if of.time in (None, NOW) else f"{of.name}[{of.time}]"
+
+
+def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
+    """The verdict on one gradient: the sense of the first trial must hold in all."""
+    name = shown(of)
+    for one in seen:
+        value = one.taken[of][1]
+        if isinstance(value, Stop):
+            return GradientVerdict(name, take.expression, Outcome.NOT_CHECKED, reason=_why(value))
+    first = seen[0]
+    value = first.taken[of][1]
+    assert isinstance(value, np.ndarray)
+    if all(one.common in one.senses[of] for one in seen):
+        sense = first.common
+        outcome = Outcome.RIGHT if sense == PLAIN else Outcome.RIGHT_IF
+        return GradientVerdict(name, take.expression, outcome, sense.factor, sense.words)
+    clipped = first.comparison.clipped(of, value)
+    if clipped:
+        return GradientVerdict(name, take.expression, Outcome.RIGHT_IF, conditions=(clipped,))
+    worst = next(one for one in seen if one.common not in one.senses[of])
+    array = worst.taken[of][1]
+    assert isinstance(array, np.ndarray)
+    gap = worst.comparison.gap(of, array)
+    held = worst.senses[of]
+    reason = "it is the gradient " + ", ".join(held[0].words) if held and held[0] != PLAIN else ""
+    return GradientVerdict(
+        name, take.expression, Outcome.WRONG, error=gap.error, entry=gap.entry, values=gap.values, reason=reason
+    )
+
+
+def _why(stop: Stop) -> str:
+    where = f" (line {stop.line})" if stop.line else ""
+    return f"{stop.kind}: {stop.message}{where}" if stop.kind else stop.message
