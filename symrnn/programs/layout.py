@@ -101,6 +101,22 @@ def laid_out(layout: Layout, trial: Arrays) -> Message:
     raise AssertionError(layout)
 
 
+def laid_text(layout: Layout) -> str:
+    """A layout as it is written in settings."""
+    match layout:
+        case Laid(name, time, axes):
+            return name + (f"[{time}]" if time is not None else "") + (f"({', '.join(axes)})" if axes is not None else "")
+        case Turned(of):
+            return f"{laid_text(of)}.T"
+        case Each(of):
+            return f"each {laid_text(of)}"
+        case Blocks(rows):
+            return "[" + ", ".join(map(laid_text, rows)) + "]"
+        case Constant(value):
+            return str(int(value) if value.denominator == 1 else float(value))
+    raise AssertionError(layout)
+
+
 def _matrix(value: Message) -> Numbers:
     if isinstance(value, np.ndarray) and value.ndim == 2:
         return value
