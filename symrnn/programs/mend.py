@@ -7,6 +7,7 @@ program may have several faults. What an edit does is never guessed from its for
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from itertools import groupby
 
 from symrnn.ir.expr import Ref
@@ -18,6 +19,7 @@ from symrnn.programs.instrument import numbered
 from symrnn.programs.judge import ALL, Trials, held, shown
 from symrnn.programs.launch import Execution, Launch, LaunchError
 from symrnn.programs.source import Source
+from symrnn.programs.wording import Facts, Speaker
 
 MOST_FAULTS = 4
 MOST_RUNS = 4000
@@ -69,7 +71,7 @@ class Search:
 
     def _best(self, source: Source, execution: Execution, right: frozenset[Ref]) -> Fix | None:
         """The cheapest edit that makes more gradients right, all of them if there is one that does."""
-        scene = scene_of(source, execution)
+        scene = self._scene(source, execution)
         lines = frozenset(self._line(node, scene) for node in scene.shapes)
         best: list[Fix] = []
         for group in self._groups(edits(scene, lines), scene):
@@ -80,6 +82,14 @@ class Search:
             if whole:
                 return min(whole, key=lambda fix: self._order(fix, scene))
         return min(best, key=lambda fix: (-len(fix.right), *self._order(fix, scene)), default=None)
+
+    def _scene(self, source: Source, execution: Execution) -> Scene:
+        speaker = Speaker(source, execution, self.trials.truths[0], self.facts)
+        return replace(scene_of(source, execution), said=cache(speaker.said))
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.trials.truths[0])
 
     def _groups(self, found: Iterable[Edit], scene: Scene) -> Iterator[list[Edit]]:
         """Edits to be tried together: first those of the lines most in doubt, then the others, the small ones first."""

@@ -10,7 +10,7 @@ MAKERS: tuple[Maker, ...] = (
     signs.operators, signs.turned, signs.swapped, signs.products, signs.settings,
     parts.dropped, parts.transposed, parts.calls, parts.numbers,
     places.indices, places.loops, places.names,
-    insertions.factors, insertions.terms, insertions.products, insertions.replaced, insertions.statements,
+    insertions.factors, insertions.terms, insertions.derived, insertions.products, insertions.replaced, insertions.statements,
 )  # fmt: skip
 
 

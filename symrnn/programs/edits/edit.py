@@ -25,12 +25,13 @@ class Scene:
     """A program with what a run told of it.
 
     `shapes` holds the shapes of expressions, by node; those that were not computed are missing. `names`: for each function (or the
-    module) the shapes that its names had.
+    module) the shapes that its names had. `said` gives formulas of the derivation in the program's words at a statement.
     """
 
     source: Source
     shapes: Mapping[ast.AST, Shape]
     names: Mapping[ast.AST, Mapping[str, Shape]]
+    said: Callable[[ast.stmt], list[str]] = field(default=lambda statement: [])
 
     def siblings(self, node: ast.AST) -> Mapping[str, Shape]:
         """The names known where a node stands."""

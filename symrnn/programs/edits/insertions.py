@@ -39,6 +39,19 @@ def terms(node: ast.AST, scene: Scene) -> Iterator[Edit]:
             yield _put(scene, node, f"{text} - {_atom(new)}", "term inserted", f"the term `-{_atom(new)}` is missing", 2.2)
 
 
+def derived(node: ast.AST, scene: Scene) -> Iterator[Edit]:
+    """What the derivation has in this place: another value, a factor, or a term."""
+    parent = scene.source.parents.get(node)
+    if not isinstance(parent, ast.Assign | ast.AugAssign) or parent.value is not node or node not in scene.shapes:
+        return
+    old, atom = scene.source.segment(node), scene.source.atom(node)
+    for new in scene.said(parent):
+        if new != old:
+            yield _put(scene, node, f"{_atom(new)} * {atom}", "factor inserted", f"the factor `{_atom(new)}` is missing", 1.9)
+            yield _put(scene, node, f"{old} + {new}", "term inserted", f"the term `{new}` is missing", 1.9)
+            yield _put(scene, node, new, "value", f"`{old}` should be `{new}`", 1.95)
+
+
 def products(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     """A missing term that is a product of two names."""
     if not _takes(node, scene) or not isinstance(scene.source.parents.get(node), ast.stmt):
@@ -77,7 +90,7 @@ def statements(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         names = scene.names.get(source.function(node), {})
         for carry in _carries(node, scene):
             shape = names[carry]
-            for cost, found in ((2.4, harvest(last, scene, shape)), (3.3, pairs(last, scene, shape))):
+            for cost, found in ((2.4, harvest(last, scene, shape)), (1.9, scene.said(last)), (3.3, pairs(last, scene, shape))):
                 for new in found:
                     if new != carry:
                         words = f"`{carry}` is never set for the next step; `{carry} = {new}` is missing"
