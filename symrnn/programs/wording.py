@@ -257,10 +257,16 @@ class Speaker:
     def _held(self, statement: ast.stmt, run: int) -> dict[Key, Held]:
         """What the program holds when a statement is run for the first time (where faults have not spread yet) or a later one."""
         found: dict[Key, Held] = {}
-        for text, value in sorted(self._values(statement, run).items(), key=lambda item: (len(item[0]), item[0])):
+        gathered = self._gathered
+        for text, value in sorted(self._values(statement, run).items(), key=lambda one: (one[0] in gathered, len(one[0]), one[0])):
             for key, held in self.facts.held(text, value):
                 found.setdefault(key, held)
         return found
+
+    @cached_property
+    def _gathered(self) -> frozenset[str]:
+        """What is added to: after the first step it has the value of its first part, which is not what it stands for."""
+        return frozenset(self.source.segment(node.target) for node in ast.walk(self.source.tree) if isinstance(node, ast.AugAssign))
 
     @cached_property
     def _nodes(self) -> dict[int, ast.AST]:

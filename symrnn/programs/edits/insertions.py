@@ -88,9 +88,11 @@ def statements(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         indent = " " * last.col_offset
         end = source.span(last)[1]
         names = scene.names.get(source.function(node), {})
+        assigned = [one for one in node.body if isinstance(one, ast.Assign | ast.AugAssign)]
+        derived = scene.said(assigned[-1]) if assigned else []
         for carry in _carries(node, scene):
             shape = names[carry]
-            for cost, found in ((2.4, harvest(last, scene, shape)), (1.9, scene.said(last)), (3.3, pairs(last, scene, shape))):
+            for cost, found in ((2.4, harvest(last, scene, shape)), (1.9, derived), (3.3, pairs(last, scene, shape))):
                 for new in found:
                     if new != carry:
                         words = f"`{carry}` is never set for the next step; `{carry} = {new}` is missing"
@@ -98,11 +100,15 @@ def statements(node: ast.AST, scene: Scene) -> Iterator[Edit]:
 
 
 def _carries(loop: ast.For, scene: Scene) -> list[str]:
-    """Names that a loop reads and does not set."""
-    read = {part.id for part in ast.walk(loop) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
-    written = {part.id for part in ast.walk(loop) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    names = scene.names.get(scene.source.function(loop), {})
-    return sorted(name for name in read - written if names.get(name))
+    """Arrays that a function sets before a loop, that the loop reads, and does not set."""
+    function = scene.source.function(loop)
+    names = scene.names.get(function, {})
+    read, written = _named(loop, ast.Load), _named(loop, ast.Store)
+    return sorted(name for name in (read & _named(function, ast.Store)) - written if names.get(name))
+
+
+def _named(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, context)}
 
 
 def _put(scene: Scene, node: ast.AST, new: str, kind: str, words: str, cost: float) -> Edit:
