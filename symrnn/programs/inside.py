@@ -35,6 +35,7 @@ KEPT = (
 LARGEST_TOLD = 20_000  # entries of a value
 MOST_TOLD = 60_000  # values of a run
 LONGEST_MESSAGE = 400
+NARROW = (np.float32, np.float16)
 
 
 class OutOfTimeError(BaseException):
@@ -108,7 +109,7 @@ class _Running:
         with redirect_stdout(sink if self.quiet else sys.stdout), redirect_stderr(sink if self.quiet else sys.stderr):
             with _unset_memory_shows(), attempt, _within(self.seconds):
                 self._load()
-                self.teller.silent = not self.told
+                self.teller.listens, self.teller.keeps = True, self.told
                 for action, name, value in ((*one, None)[:3] for one in script):
                     getattr(self, f"_{action}")(name, value)
         return {
@@ -118,10 +119,7 @@ class _Running:
 
     def _load(self) -> None:
         """Runs the program's top level, statement by statement; what fails is left out."""
-        tree = ast.parse(self.text, self.file)
-        if self.told:
-            tree = instrumented(tree)
-        for statement in tree.body:
+        for statement in instrumented(ast.parse(self.text, self.file)).body:
             if not isinstance(statement, KEPT) or _is_main(statement):
                 continue
             attempt = _Attempt(self.file)
@@ -191,16 +189,22 @@ def _array(value: Any) -> Message:
 
 
 class _Teller:
-    """Takes down the numbers of expressions and their values, in the order in which they are computed."""
+    """Takes down the numbers of expressions and their values, in the order in which they are computed, if it `keeps` them.
+
+    Once it `listens`, it notices values of less than 64 bits: what was computed with them is less exact.
+    """
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
         self.values: list[Message] = []
         self.narrow = False
-        self.silent = True
+        self.listens = self.keeps = False
 
     def tell(self, number: int, value: Any) -> Any:
-        if not self.silent and len(self.numbers) < MOST_TOLD:
+        kind = type(value)
+        if self.listens and (kind in NARROW or (kind is np.ndarray and value.dtype in NARROW)):
+            self.narrow = True
+        if self.keeps and len(self.numbers) < MOST_TOLD:
             array = self._numeric(value)
             if array is not None:
                 self.numbers.append(number)
@@ -213,7 +217,6 @@ class _Teller:
         if kind is np.ndarray:
             if value.dtype.kind not in "fiu" or value.size > LARGEST_TOLD:
                 return None
-            self.narrow = self.narrow or value.dtype in (np.float32, np.float16)
             return np.array(value, dtype=np.float64)
         if kind in (float, int) or isinstance(value, np.floating | np.integer):
             return np.float64(value).reshape(()) if abs(value) < 1e300 else None
