@@ -243,7 +243,8 @@ class Numbering:
 def collected(value: Numbers, layout: Layout, trial: Trial) -> dict[Ref, Numbers]:
     """The arrays of the symbols, from one array that is laid out in a way; NaN for entries that it does not hold.
 
-    What stands there twice is added up: so it is with gradients. LayoutError if the array has another shape.
+    What stands there twice is added up: so it is with gradients. Entries that are NaN in the program become infinite: they
+    are held, and wrong. LayoutError if the array has another shape.
     """
     numbering = Numbering(trial)
     laid = laid_out(layout, numbering)
@@ -253,7 +254,7 @@ def collected(value: Numbers, layout: Layout, trial: Trial) -> dict[Ref, Numbers
     flat = np.full(numbering.count, np.nan)
     held = places.ravel().astype(int)
     flat[held] = 0.0
-    np.add.at(flat, held, value.ravel())
+    np.add.at(flat, held, np.where(np.isnan(value), np.inf, value).ravel())
     return {
         ref: flat[start : start + int(np.prod(numbering.shapes[ref]))].reshape(numbering.shapes[ref])
         for ref, start in numbering.starts.items()
