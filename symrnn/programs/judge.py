@@ -66,6 +66,11 @@ class _Seen:
     def common(self) -> Sense:
         return common(self.senses)
 
+    @property
+    def whole(self) -> Sense:
+        """What most keep to, but without leaving out a part: some gradients have nothing that could be left out."""
+        return Sense(self.common.factor)
+
 
 def _distinct(settings: list[Setting]) -> list[Setting]:
     """Settings without what the program's own sizes made equal."""
@@ -88,7 +93,7 @@ def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
     value = first.taken[of][1]
     assert isinstance(value, np.ndarray)
     if all(one.common in one.senses[of] for one in seen):
-        sense = first.common
+        sense = first.common if any(one.whole not in one.senses[of] for one in seen) else first.whole
         outcome = Outcome.RIGHT if sense == PLAIN else Outcome.RIGHT_IF
         return GradientVerdict(name, take.expression, outcome, sense.factor, sense.words)
     clipped = first.comparison.clipped(of, value)
@@ -100,6 +105,8 @@ def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
     gap = worst.comparison.gap(of, array)
     held = worst.senses[of]
     reason = "it is the gradient " + ", ".join(held[0].words) if held and held[0] != PLAIN else ""
+    if np.isinf(array).any():
+        reason = "some of its entries are no finite numbers: what `empty` gives was never set, or something overflowed"
     return GradientVerdict(
         name, take.expression, Outcome.WRONG, error=gap.error, entry=gap.entry, values=gap.values, reason=reason
     )
