@@ -19,6 +19,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import lru_cache
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -119,16 +120,14 @@ class _Running:
 
     def _load(self) -> None:
         """Runs the program's top level, statement by statement; what fails is left out."""
-        for statement in instrumented(ast.parse(self.text, self.file)).body:
-            if not isinstance(statement, KEPT) or _is_main(statement):
-                continue
+        for line, code in _statements(self.text, self.file):
             attempt = _Attempt(self.file)
             with attempt:
-                self._do(compile(ast.Module([statement], []), self.file, "exec"))
+                self._do(code)
             if attempt.error:
                 if attempt.error["kind"] == OutOfTimeError.__name__:
                     raise OutOfTimeError
-                self.left_out.append({**attempt.error, "line": statement.lineno})
+                self.left_out.append({**attempt.error, "line": line})
 
     def _do(self, code: CodeType) -> None:
         exec(code, self.names)
@@ -153,6 +152,14 @@ class _Running:
 
     def _changed(self) -> list[str]:
         return [target for target, (own, value) in self.given.items() if not _same(own, value)]
+
+
+@lru_cache(maxsize=1)
+def _statements(text: str, file: str) -> list[tuple[int, CodeType]]:
+    """The code of a program's top level, with the line of each statement: all that defines something, and tells its values."""
+    tree = instrumented(ast.parse(text, file))
+    kept = [statement for statement in tree.body if isinstance(statement, KEPT) and not _is_main(statement)]
+    return [(statement.lineno, compile(ast.Module([statement], []), file, "exec")) for statement in kept]
 
 
 def _is_main(statement: ast.stmt) -> bool:

@@ -35,6 +35,11 @@ class Trials:
         return [Truth(self.derivation, self.harness.trial(setting)) for setting in _distinct(settings)]
 
     @cached_property
+    def _comparisons(self) -> list[dict[bool, Comparison]]:
+        """For every trial the comparison with doubles, and with values of 32 bits."""
+        return [{narrow: Comparison(truth, narrow) for narrow in (False, True)} for truth in self.truths]
+
+    @cached_property
     def scripts(self) -> list[list[tuple[str, str, object]]]:
         return [self.harness.script(truth.trial) for truth in self.truths]
 
@@ -45,8 +50,8 @@ class Trials:
     def verdicts(self, executions: Sequence[Execution]) -> list[GradientVerdict]:
         """A verdict on every gradient, over all trials of one program."""
         seen = [
-            _Seen(Comparison(truth, execution.narrow), self.harness.gradients(execution, truth.trial))
-            for truth, execution in zip(self.truths, executions, strict=True)
+            _Seen(comparison[execution.narrow], self.harness.gradients(execution, comparison[execution.narrow].truth.trial))
+            for comparison, execution in zip(self._comparisons, executions, strict=True)
         ]
         return [_verdict(of, take, seen) for of, (take, _) in seen[0].taken.items()]
 
