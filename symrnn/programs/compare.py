@@ -112,6 +112,15 @@ class Comparison:
         one, other = float(found[seen][at]), float(exact[seen][at])
         return [(name, by) for name, by in self.factors.items() if abs(one - by * other) <= self.tolerance * abs(by * other)]
 
+    def holds(self, of: Ref, found: Numbers, sense: Sense) -> bool:
+        """Whether `found` is the gradient by `of` in a sense."""
+        part = next((part for part in self._parts if part.words == sense.part), None)
+        exact = self._exact(part, of) if part else None
+        number = self.factors.get(sense.factor)
+        if exact is None or number is None or exact.shape != found.shape:
+            return False
+        return self._equal(found, number * exact, ~np.isnan(found))
+
     @cached_property
     def _parts(self) -> list[Part]:
         return list(parts(self.truth.trial.setting.steps, self.truth.moments))
@@ -182,10 +191,11 @@ class Comparison:
 
 
 def common(senses: Mapping[Ref, list[Sense]]) -> Sense:
-    """The sense that most gradients keep to; of those kept equally often, the plainest."""
+    """The sense of a program: one that all gradients keep to, the plainest; else the constant that most of them have."""
     votes: dict[Sense, int] = {PLAIN: 0}
     for held in senses.values():
         for sense in held:
             if sense.honest:
                 votes[sense] = votes.get(sense, 0) + 1
-    return max(votes, key=lambda sense: (votes[sense], -len(sense.words), -list(votes).index(sense)))
+    meant = [sense for sense in votes if not sense.part or votes[sense] == len(senses)]
+    return max(meant, key=lambda sense: (votes[sense], -len(sense.words), -list(votes).index(sense)))

@@ -226,7 +226,7 @@ class _Teller:
                 return None
             return np.array(value, dtype=np.float64)
         if kind in (float, int) or isinstance(value, np.floating | np.integer):
-            return np.float64(value).reshape(()) if abs(value) < 1e300 else None
+            return np.array(float(value)) if abs(value) < 1e300 else None
         return None
 
 

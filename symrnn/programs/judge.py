@@ -13,10 +13,12 @@ from symrnn.ir.verdict import Outcome
 from symrnn.programs.compare import PLAIN, Comparison, Sense, common
 from symrnn.programs.harness import Harness
 from symrnn.programs.launch import Execution, Launch, Numbers, Stop, launch
+from symrnn.programs.layout import Reader
 from symrnn.programs.settings import Take
 from symrnn.programs.trial import BATCH, STEPS, Setting
 from symrnn.programs.truth import Truth
 
+ALL = slice(None)
 Taken = Mapping[Ref, tuple[Take, Numbers | Stop]]
 
 
@@ -43,21 +45,34 @@ class Trials:
     def scripts(self) -> list[list[tuple[str, str, object]]]:
         return [self.harness.script(truth.trial) for truth in self.truths]
 
-    def run(self, programs: Sequence[str], how: Launch) -> list[list[Execution]]:
-        """What comes of each program in each trial."""
-        return launch(programs, self.scripts, how)
+    @cached_property
+    def wanted(self) -> frozenset[Ref]:
+        """What gradients are taken by."""
+        return frozenset(ref for reader in self._readers[0].values() for ref in reader.refs)
+
+    @cached_property
+    def _readers(self) -> list[dict[int, Reader]]:
+        return [self.harness.readers(truth.trial) for truth in self.truths]
+
+    def run(self, programs: Sequence[str], how: Launch, trials: slice = ALL) -> list[list[Execution]]:
+        """What comes of each program in each trial, or in some."""
+        return launch(programs, self.scripts[trials], how)
 
     def verdicts(self, executions: Sequence[Execution]) -> list[GradientVerdict]:
         """A verdict on every gradient, over all trials of one program."""
-        seen = [
-            _Seen(comparison[execution.narrow], self.harness.gradients(execution, comparison[execution.narrow].truth.trial))
-            for comparison, execution in zip(self._comparisons, executions, strict=True)
-        ]
+        seen = self.seen(executions)
         return [_verdict(of, take, seen) for of, (take, _) in seen[0].taken.items()]
+
+    def seen(self, executions: Sequence[Execution]) -> "list[Seen]":
+        """The gradients of as many trials as there are executions."""
+        return [
+            Seen(comparison[execution.narrow], self.harness.gradients(execution, readers))
+            for comparison, readers, execution in zip(self._comparisons, self._readers, executions, strict=False)
+        ]
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
     """The gradients of one trial, and the senses in which they hold."""
 
     comparison: Comparison
@@ -87,7 +102,7 @@ def shown(of: Ref) -> str:
     return of.name if of.time in (None, NOW) else f"{of.name}[{of.time}]"
 
 
-def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
+def _verdict(of: Ref, take: Take, seen: Sequence[Seen]) -> GradientVerdict:
     """The verdict on one gradient: the sense of the first trial must hold in all."""
     name = shown(of)
     for one in seen:
@@ -120,3 +135,15 @@ def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
 def _why(stop: Stop) -> str:
     where = f" (line {stop.line})" if stop.line else ""
     return f"{stop.kind}: {stop.message}{where}" if stop.kind else stop.message
+
+
+def held(trials: Trials, executions: Sequence[Execution], sense: Sense) -> frozenset[Ref]:
+    """The gradients that hold in a sense in all trials that were run; none if one of them failed."""
+    if not executions or any(execution.error for execution in executions):
+        return frozenset()
+    seen = trials.seen(executions)
+    return frozenset(
+        of
+        for of in seen[0].taken
+        if all(isinstance(one.taken[of][1], np.ndarray) and one.comparison.holds(of, one.taken[of][1], sense) for one in seen)
+    )
