@@ -37,6 +37,11 @@ class Trials:
         return [Truth(self.derivation, self.harness.trial(setting)) for setting in _distinct(settings)]
 
     @cached_property
+    def _comparisons(self) -> list[dict[bool, Comparison]]:
+        """For every trial the comparison with doubles, and with values of 32 bits."""
+        return [{narrow: Comparison(truth, narrow) for narrow in (False, True)} for truth in self.truths]
+
+    @cached_property
     def scripts(self) -> list[list[tuple[str, str, object]]]:
         return [self.harness.script(truth.trial) for truth in self.truths]
 
@@ -58,12 +63,11 @@ class Trials:
         seen = self.seen(executions)
         return [_verdict(of, take, seen) for of, (take, _) in seen[0].taken.items()]
 
-
     def seen(self, executions: Sequence[Execution]) -> "list[Seen]":
         """The gradients of as many trials as there are executions."""
         return [
-            Seen(Comparison(truth, execution.narrow), self.harness.gradients(execution, readers))
-            for truth, readers, execution in zip(self.truths, self._readers, executions, strict=False)
+            Seen(comparison[execution.narrow], self.harness.gradients(execution, readers))
+            for comparison, readers, execution in zip(self._comparisons, self._readers, executions, strict=False)
         ]
 
 
@@ -81,6 +85,11 @@ class Seen:
     @cached_property
     def common(self) -> Sense:
         return common(self.senses)
+
+    @property
+    def whole(self) -> Sense:
+        """What most keep to, but without leaving out a part: some gradients have nothing that could be left out."""
+        return Sense(self.common.factor)
 
 
 def _distinct(settings: list[Setting]) -> list[Setting]:
@@ -104,7 +113,7 @@ def _verdict(of: Ref, take: Take, seen: Sequence[Seen]) -> GradientVerdict:
     value = first.taken[of][1]
     assert isinstance(value, np.ndarray)
     if all(one.common in one.senses[of] for one in seen):
-        sense = first.common
+        sense = first.common if any(one.whole not in one.senses[of] for one in seen) else first.whole
         outcome = Outcome.RIGHT if sense == PLAIN else Outcome.RIGHT_IF
         return GradientVerdict(name, take.expression, outcome, sense.factor, sense.words)
     clipped = first.comparison.clipped(of, value)
@@ -116,6 +125,8 @@ def _verdict(of: Ref, take: Take, seen: Sequence[Seen]) -> GradientVerdict:
     gap = worst.comparison.gap(of, array)
     held = worst.senses[of]
     reason = "it is the gradient " + ", ".join(held[0].words) if held and held[0] != PLAIN else ""
+    if np.isinf(array).any():
+        reason = "some of its entries are no finite numbers: what `empty` gives was never set, or something overflowed"
     return GradientVerdict(
         name, take.expression, Outcome.WRONG, error=gap.error, entry=gap.entry, values=gap.values, reason=reason
     )

@@ -278,7 +278,8 @@ class Reader:
     def read(self, value: Numbers) -> dict[Ref, Numbers]:
         """The arrays in their natural axes; NaN for entries that the layout does not hold.
 
-        What stands there twice is added up: so it is with gradients. LayoutError if the array has another shape.
+        What stands there twice is added up: so it is with gradients. Entries that are NaN in the program become infinite: they
+        are held, and wrong. LayoutError if the array has another shape.
         """
         numbering, places = self._numbered
         if places.shape != value.shape:
@@ -286,7 +287,7 @@ class Reader:
         flat = np.full(numbering.count, np.nan)
         held = places.ravel().astype(int)
         flat[held] = 0.0
-        np.add.at(flat, held, value.ravel())
+        np.add.at(flat, held, np.where(np.isnan(value), np.inf, value).ravel())
         return {
             ref: flat[start : start + int(np.prod(numbering.shapes[ref]))].reshape(numbering.shapes[ref])
             for ref, start in numbering.starts.items()
