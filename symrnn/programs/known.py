@@ -15,7 +15,7 @@ import numpy as np
 from symrnn.emit.plain import gradient_name, plain
 from symrnn.ir import build
 from symrnn.ir.cell import LOSS, Symbol
-from symrnn.ir.derivation import Role, Step, When
+from symrnn.ir.derivation import Path, Role, Step, When
 from symrnn.ir.expr import NOW, Add, Adjoint, Broadcast, Diag, Expr, Identity, Mul, Number, Ref, Size, Time, Transpose, Zeros
 from symrnn.ir.walk import at_time, nodes, shift
 from symrnn.programs.launch import Numbers
@@ -162,7 +162,7 @@ class Knowledge:
             for expr in _sums([path.value for path in step.last]):
                 found.setdefault(expr, (Kind.TERM, (self.steps,)))
         wholes = [equation.value for cell in (derivation.cell, derivation.written) for equation in cell.equations]
-        wholes += [expr for step in derivation.steps for path in step.paths for expr in (path.value, path.local) if expr]
+        wholes += [expr for step in derivation.steps for path in step.paths for expr in _formulas_of(path, step)]
         for whole in wholes:
             for expr in nodes(whole):
                 for part in _portions(expr):
@@ -236,6 +236,12 @@ def _at_any_step(expr: Expr, step: Step) -> Expr:
     if step.role is not Role.INITIAL or at is None:
         return expr
     return at_time(expr, lambda time: Time("t", time.offset - at.offset) if time.origin == at.origin else time)
+
+
+def _formulas_of(path: Path, step: Step) -> Iterator[Expr]:
+    yield _at_any_step(path.value, step)
+    if path.local is not None:
+        yield _at_any_step(path.local, step)
 
 
 def _is_plain(expr: Expr) -> bool:

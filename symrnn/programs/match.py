@@ -18,6 +18,7 @@ from symrnn.programs.known import Kind, Known, Name
 from symrnn.programs.launch import Numbers
 
 NOTHING = 1e-30
+SIGNS = {"": 1.0, "-1": -1.0}  # the only factors of a single number of 32 bits: others would fit by chance
 MOST_SLICES = 16
 MOST_BLOCKS = 6
 
@@ -38,16 +39,13 @@ class Stack:
 
 @dataclass(frozen=True)
 class Whole:
-    """One thing along an axis: at all steps, if it has steps, or of all sequences."""
+    """One thing at several steps along an axis; `between` names the first and the last of them."""
 
     of: "Called"
-    first: int | None
-    last: int | None
+    between: tuple[str, str]
 
     def text(self, steps: int = 0) -> str:
-        if self.first is None or self.first == self.last:
-            return self.of.text(steps)
-        return f"{self.of.text(steps)} for t = {self.first} … {self.last}"
+        return f"{self.of.text()} for t = {self.between[0]} … {self.between[1]}"
 
     @property
     def kind(self) -> Kind:
@@ -145,7 +143,7 @@ class Index:
             return []
         found = [
             (one, factor) for one, largest in self._near(array.size, mark)
-            if (factor := self._factor(mark[2] / largest)) is not None and self._equal(array, one, mark[2] / largest)
+            if (factor := self._factor(mark[2] / largest, single=array.size == 1)) is not None and self._equal(array, one, mark[2] / largest)
         ]  # fmt: skip
         found.sort(key=lambda pair: (bool(pair[1]), pair[0].name.kind, pair[0].step is None))
         readings = (Reading(one.name, one.step, factor) for one, factor in found)
@@ -163,8 +161,10 @@ class Index:
             if abs(shelf.squares[place] - mark[1]) <= slack:
                 yield shelf.known[place], shelf.largest[place]
 
-    def _factor(self, ratio: float) -> str | None:
+    def _factor(self, ratio: float, *, single: bool) -> str | None:
         """The name of a constant, if it is one of those that are looked for."""
+        if single and self.comparison.narrow:
+            return next((name for name, number in SIGNS.items() if abs(ratio - number) <= self.tolerance), None)
         place = bisect_left(self._factors, (ratio - abs(ratio) * self.tolerance,))
         if place < len(self._factors) and abs(self._factors[place][0] - ratio) <= abs(ratio) * self.tolerance:
             return self._factors[place][1]
@@ -179,31 +179,31 @@ class Index:
         orders = permutations(range(known.array.ndim))
         return any(bool(np.all(np.abs(flat - ratio * known.array.transpose(order).ravel()) <= bound)) for order in orders)
 
-    def _along_axes(self, array: Numbers) -> list[Reading]:
+    def _along_axes(self, array: Numbers, depth: int = 2) -> list[Reading]:
         """What the slices or blocks along the axes are: of the first axis along which all are known."""
-        for axis in range(array.ndim):
-            length = array.shape[axis]
-            if 1 < length <= MOST_SLICES and array.ndim > 1:
-                found = self._together([np.take(array, place, axis) for place in range(length)])
-                if found is not None:
-                    return [found]
-        for axis, lengths in product(range(array.ndim), ((),)):
-            for lengths in self._cuts(array.shape[axis]):
-                found = self._together(np.split(array, np.cumsum(lengths)[:-1], axis))
+        for axis, length in enumerate(array.shape):
+            for lengths in self._cuts(length, single=array.ndim > 1):
+                parts = np.split(array, np.cumsum(lengths)[:-1], axis)
+                found = self._together(parts, depth - 1)
                 if found is not None:
                     return [found]
         return []
 
-    def _cuts(self, length: int) -> Iterator[tuple[int, ...]]:
-        """Ways to cut an axis into blocks of the cell's sizes: equal ones, or of two sizes, with or without a 1."""
-        sizes = sorted(set(self.comparison.truth.trial.setting.sizes.values()), reverse=True)
+    def _cuts(self, length: int, *, single: bool) -> Iterator[tuple[int, ...]]:
+        """Ways to cut an axis: into slices, into the steps, into equal blocks of the cell's sizes, into two or three blocks."""
+        setting = self.comparison.truth.trial.setting
+        if 1 < length <= MOST_SLICES and (single or length in (setting.steps, setting.steps + 1, setting.batch)):
+            yield (1,) * length
+        if length > setting.steps > 1 and length % setting.steps == 0:
+            yield (length // setting.steps,) * setting.steps
+        sizes = sorted(set(setting.sizes.values()), reverse=True)
         for size in sizes:
-            if length % size == 0 and 1 < length // size <= MOST_BLOCKS:
+            if length % size == 0 and 1 < length // size <= MOST_BLOCKS and size > 1:
                 yield (size,) * (length // size)
         for count in (2, 3):
-            yield from (cut for cut in product((*sizes, 1), repeat=count) if sum(cut) == length)
+            yield from (cut for cut in product((*sizes, 1), repeat=count) if sum(cut) == length and len(set(cut)) > 1)
 
-    def _together(self, slices: list[Numbers]) -> Reading | None:
+    def _together(self, slices: list[Numbers], depth: int) -> Reading | None:
         """Slices as one reading: one thing at several steps or of several sequences, or different ones in a stack.
 
         Slices that are zero or not yet set are left out of what is one thing.
@@ -211,14 +211,20 @@ class Index:
         found: list[list[Reading]] = []
         for one in slices:
             constant = _constant(one)
-            options = [constant] if constant is not None else self.one(one)
+            options = [constant] if constant is not None else self.one(one) or (self._along_axes(one, depth) if depth else [])
             if not options:
                 return None
             found.append(options)
         filled = [options for options in found if not options[0].is_constant]
         if not filled:
             return None
-        return _one_thing(filled) or (_stacked(found) if len(slices) <= MOST_BLOCKS else None)
+        return _one_thing(filled, self.comparison.truth.trial.setting.steps) or (_stacked(found) if len(slices) <= MOST_BLOCKS else None)
+
+
+def moment(step: int, last: int) -> str:
+    """A step by name: those near the last one as T, T-1, T+1."""
+    behind = step - last
+    return f"T{behind:+d}".replace("+0", "") if -1 <= behind <= 1 < step else str(step)
 
 
 def _mark(array: Numbers) -> tuple[float, float, float] | None:
@@ -248,7 +254,7 @@ def _constant(array: Numbers) -> Reading | None:
     return Reading(Fixed(first)) if np.all(array == first) else None
 
 
-def _one_thing(found: list[list[Reading]]) -> Reading | None:
+def _one_thing(found: list[list[Reading]], last: int) -> Reading | None:
     """The thing that all slices are, at its steps."""
     for option in found[0]:
         same = [next((r for r in options if r.name == option.name and r.factor == option.factor), None) for options in found]
@@ -257,7 +263,7 @@ def _one_thing(found: list[list[Reading]]) -> Reading | None:
             if len(set(steps)) == 1:
                 return option
             known = [step for step in steps if step is not None]
-            return Reading(Whole(option.name, min(known), max(known)), None, option.factor)
+            return Reading(Whole(option.name, (moment(min(known), last), moment(max(known), last))), None, option.factor)
     return None
 
 
