@@ -12,7 +12,7 @@ from functools import cached_property
 from symrnn.ir.program import Line
 from symrnn.programs.flow import Assigned, Flow, Passage
 from symrnn.programs.known import Kind
-from symrnn.programs.match import Called, Index, Reading, moment
+from symrnn.programs.match import Called, Fixed, Index, Reading, moment
 
 OWN = (Kind.VARIABLE, Kind.ADJOINT)
 MOST_LABELS = 2
@@ -44,7 +44,7 @@ class Listing:
         """Every line of the text with what it computes."""
         said: dict[int, list[str]] = {}
         for target, computed in self._computed.items():
-            for one in computed:
+            for one in computed if not _is_size(computed) else ():
                 said.setdefault(target.lineno, []).append(f"{ast.unparse(target)}: {self._words(one)}")
         rows = enumerate(self.flow.text.splitlines(), 1)
         return [Line(number, text, tuple(dict.fromkeys(said.get(number, ())))) for number, text in rows]
@@ -100,6 +100,11 @@ class Listing:
             return f"{moment(found[0], last)} … {moment(found[-1], last)}"
         shown = [moment(step, last) for step in dict.fromkeys(found)]
         return ", ".join(shown[:MOST_STEPS] + ["…"] * (len(shown) > MOST_STEPS))
+
+
+def _is_size(computed: Sequence[Computed]) -> bool:
+    """Whether all that is known is a number that says nothing of the derivation."""
+    return all(isinstance(one.label[0], Fixed) and one.label[0].value != 0 for one in computed)
 
 
 def _period(steps: list[int]) -> list[int]:

@@ -185,8 +185,8 @@ class Index:
             for lengths in self._cuts(length, single=array.ndim > 1):
                 parts = np.split(array, np.cumsum(lengths)[:-1], axis)
                 found = self._together(parts, depth - 1)
-                if found is not None:
-                    return [found]
+                if found:
+                    return found
         return []
 
     def _cuts(self, length: int, *, single: bool) -> Iterator[tuple[int, ...]]:
@@ -203,8 +203,8 @@ class Index:
         for count in (2, 3):
             yield from (cut for cut in product((*sizes, 1), repeat=count) if sum(cut) == length and len(set(cut)) > 1)
 
-    def _together(self, slices: list[Numbers], depth: int) -> Reading | None:
-        """Slices as one reading: one thing at several steps or of several sequences, or different ones in a stack.
+    def _together(self, slices: list[Numbers], depth: int) -> list[Reading]:
+        """What slices are together: one thing at several steps or of several sequences, or different ones in a stack.
 
         Slices that are zero or not yet set are left out of what is one thing.
         """
@@ -213,12 +213,13 @@ class Index:
             constant = _constant(one)
             options = [constant] if constant is not None else self.one(one) or (self._along_axes(one, depth) if depth else [])
             if not options:
-                return None
+                return []
             found.append(options)
         filled = [options for options in found if not options[0].is_constant]
         if not filled:
-            return None
-        return _one_thing(filled, self.comparison.truth.trial.setting.steps) or (_stacked(found) if len(slices) <= MOST_BLOCKS else None)
+            return []
+        one = _one_thing(filled, self.comparison.truth.trial.setting.steps)
+        return [one] if one is not None else list(_stacked(found)) if len(slices) <= MOST_BLOCKS else []
 
 
 def moment(step: int, last: int) -> str:
@@ -267,12 +268,23 @@ def _one_thing(found: list[list[Reading]], last: int) -> Reading | None:
     return None
 
 
-def _stacked(found: list[list[Reading]]) -> Reading | None:
-    """Different things one after the other, at the latest of their steps; with one factor."""
-    parts = [options[0] for options in found]
-    factors = {part.factor for part in parts if not part.is_constant}
-    if len(factors) != 1:
-        return None
+def _stacked(found: list[list[Reading]]) -> Iterator[Reading]:
+    """Different things one after the other, of one kind and with one factor; at the latest of their steps."""
+    ranked = [options for options in found if not options[0].is_constant]
+    senses = dict.fromkeys((option.factor, option.name.kind) for option in ranked[0])
+    for factor, kind in senses:
+        fits = [[one for one in options if one.is_constant or (one.factor, one.name.kind) == (factor, kind)] for options in found]
+        choices = min((len(options) for options, own in zip(fits, found, strict=True) if not own[0].is_constant), default=0)
+        for place in range(choices):
+            yield _placed([options[min(place, len(options) - 1)] for options in fits], factor)
+    if not any(all(sense in [(one.factor, one.name.kind) for one in options] for options in ranked) for sense in senses):
+        for factor in dict.fromkeys(factor for factor, _ in senses):
+            fits = [[one for one in options if one.is_constant or one.factor == factor] for options in found]
+            if all(fits):
+                yield _placed([options[0] for options in fits], factor)
+
+
+def _placed(parts: list[Reading], factor: str) -> Reading:
     step = max((part.step for part in parts if part.step is not None), default=None)
     placed = tuple((part.name, part.step - step if part.step is not None and step is not None else 0) for part in parts)
-    return Reading(Stack(placed), step, factors.pop())
+    return Reading(Stack(placed), step, factor)
