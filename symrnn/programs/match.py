@@ -6,7 +6,7 @@ several of them along an axis: the steps of a sequence, the sequences of a batch
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import permutations, product
@@ -88,6 +88,14 @@ class Reading:
         return f"-{inner}" if self.factor == "-1" else f"{self.factor} * {inner}"
 
 
+ALIKE: tuple[Callable[[Reading], tuple[object, ...]], ...] = (
+    lambda reading: (reading.factor, reading.name.kind, reading.step),
+    lambda reading: (reading.factor, reading.name.kind),
+    lambda reading: (reading.factor,),
+)
+"""In what the parts of a stack agree, the closest first."""
+
+
 @dataclass
 class _Shelf:
     """The known arrays of one size, in the order of the sums of their entries over the largest."""
@@ -142,10 +150,12 @@ class Index:
         if mark is None:
             return []
         found = [
-            (one, factor) for one, largest in self._near(array.size, mark)
-            if (factor := self._factor(mark[2] / largest, single=array.size == 1)) is not None and self._equal(array, one, mark[2] / largest)
-        ]  # fmt: skip
-        found.sort(key=lambda pair: (bool(pair[1]), pair[0].name.kind, pair[0].step is None))
+            (one, factor)
+            for one, largest in self._near(array.size, mark)
+            for ratio in (mark[2] / largest, -mark[2] / largest)
+            if self._equal(array, one, ratio) and (factor := self._factor(ratio, single=array.size == 1)) is not None
+        ]
+        found.sort(key=lambda pair: (bool(pair[1]), pair[0].name.kind, pair[0].step is None, -(pair[0].step or 0)))
         readings = (Reading(one.name, one.step, factor) for one, factor in found)
         return list(dict.fromkeys(readings))
 
@@ -229,15 +239,15 @@ def moment(step: int, last: int) -> str:
 
 
 def _mark(array: Numbers) -> tuple[float, float, float] | None:
-    """The sum and the sum of squares of the entries over the largest, and the largest; None without one."""
+    """The sum and the sum of squares of the entries over the largest, and the largest, without signs; None without one."""
     flat = array.ravel()
     if not flat.size or not np.isfinite(flat).all():
         return None
-    largest = float(flat[int(np.argmax(np.abs(flat)))])
-    if abs(largest) < NOTHING:
+    largest = float(np.max(np.abs(flat)))
+    if largest < NOTHING:
         return None
     scaled = flat / largest
-    return float(scaled.sum()), float(scaled @ scaled), largest
+    return abs(float(scaled.sum())), float(scaled @ scaled), largest
 
 
 def _shelf(rows: list[tuple[float, float, float, Known]]) -> _Shelf:
@@ -269,22 +279,20 @@ def _one_thing(found: list[list[Reading]], last: int) -> Reading | None:
 
 
 def _stacked(found: list[list[Reading]]) -> Iterator[Reading]:
-    """Different things one after the other, of one kind and with one factor; at the latest of their steps."""
+    """Different things one after the other: of one kind, at one step and with one factor, or as near to that as there is."""
     ranked = [options for options in found if not options[0].is_constant]
-    senses = dict.fromkeys((option.factor, option.name.kind) for option in ranked[0])
-    for factor, kind in senses:
-        fits = [[one for one in options if one.is_constant or (one.factor, one.name.kind) == (factor, kind)] for options in found]
-        choices = min((len(options) for options, own in zip(fits, found, strict=True) if not own[0].is_constant), default=0)
-        for place in range(choices):
-            yield _placed([options[min(place, len(options) - 1)] for options in fits], factor)
-    if not any(all(sense in [(one.factor, one.name.kind) for one in options] for options in ranked) for sense in senses):
-        for factor in dict.fromkeys(factor for factor, _ in senses):
-            fits = [[one for one in options if one.is_constant or one.factor == factor] for options in found]
-            if all(fits):
-                yield _placed([options[0] for options in fits], factor)
+    for alike in ALIKE:
+        senses = dict.fromkeys(map(alike, ranked[0]))
+        fits = [sense for sense in senses if all(any(alike(one) == sense for one in options) for options in ranked)]
+        for sense in fits:
+            yield _placed(
+                [next(one for one in options if one.is_constant or alike(one) == sense) for options in found],
+            )
+        if fits:
+            return
 
 
-def _placed(parts: list[Reading], factor: str) -> Reading:
+def _placed(parts: list[Reading]) -> Reading:
     step = max((part.step for part in parts if part.step is not None), default=None)
     placed = tuple((part.name, part.step - step if part.step is not None and step is not None else 0) for part in parts)
-    return Reading(Stack(placed), step, factor)
+    return Reading(Stack(placed), step, next(part.factor for part in parts if not part.is_constant))
