@@ -1,0 +1,272 @@
+"""The first place of a program that is wrong: all that goes into it is known and right, and what comes out of it is not.
+
+An intermediate result that the derivation has no name for is no mistake: it is cleared by a right value that is computed from
+it. And a place is looked at only if a wrong gradient is computed from it.
+"""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from symrnn.emit.plain import plain
+from symrnn.errors import Place
+from symrnn.ir.walk import shift
+from symrnn.programs.flow import Assigned, Told, targets_of
+from symrnn.programs.known import Kind, Knowledge
+from symrnn.programs.launch import Numbers
+from symrnn.programs.listing import Listing
+from symrnn.programs.match import Index, Reading, moment
+from symrnn.programs.misses import Miss, misses
+
+COMPUTING = (ast.BinOp, ast.UnaryOp, ast.Call, ast.AugAssign)
+TURNED = "the sign is turned"
+Key = tuple[tuple[int, ...], bytes]
+
+
+@dataclass(frozen=True)
+class FirstWrong:
+    """A place with what is wrong there in words ("" if it is not known), what it should be ("" likewise), and when first."""
+
+    place: Place
+    found: str
+    reason: str = ""
+    right: str = ""
+    step: str = ""
+
+
+def first_wrong(listing: Listing, taken: Iterable[Numbers]) -> FirstWrong | None:
+    """The first wrong place, of a run in which some of what was taken is no gradient; None if there is none to be named."""
+    knowledge = Knowledge(listing.index.comparison.truth)
+    return _Search(listing, [value for value in taken if value.size], knowledge).found()
+
+
+def key_of(value: Numbers) -> Key:
+    return value.shape, value.tobytes()
+
+
+@dataclass
+class _Uses:
+    """What is computed from every value: by an operation, or by taking it or a part of it."""
+
+    computed: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    viewed: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    inputs: dict[Told, list[Key]] = field(default_factory=dict)
+    sources: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, told: Told, inputs: list[Key]) -> None:
+        self.inputs[told] = inputs
+        key = key_of(told.value)
+        for one in inputs:
+            if one != key:
+                (self.computed if isinstance(told.node, COMPUTING) else self.viewed)[one].add(key)
+                self.sources[key].add(one)
+
+
+@dataclass(frozen=True)
+class _Search:
+    listing: Listing
+    taken: list[Numbers]
+    knowledge: Knowledge
+
+    @property
+    def index(self) -> Index:
+        return self.listing.index
+
+    @property
+    def values(self) -> list[Told]:
+        return self.listing.flow.values
+
+    def found(self) -> FirstWrong | None:
+        suspect = next(self._suspects(), None)
+        return self._described(suspect) if suspect is not None else self._not_added()
+
+    @cached_property
+    def uses(self) -> _Uses:
+        """What is computed from what, by the text and by the order of events."""
+        uses, last, stored, held = _Uses(), dict[ast.AST, Key](), dict[str, set[Key]](), dict[str, Key]()
+        for told in self.values:
+            node, key = told.node, key_of(told.value)
+            inputs = [last[child] for child in self._parts[node] if child in last]
+            if isinstance(node, ast.AugAssign) and (target := ast.unparse(node.target)) in held:
+                inputs.append(held[target])
+            if isinstance(node, ast.Name):
+                inputs += stored.pop(node.id, ())
+            uses.add(told, inputs)
+            last[node] = key
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                for target in targets_of(node):
+                    held[ast.unparse(target)] = key
+                    root = _root(target)
+                    if root and not isinstance(target, ast.Name):
+                        stored.setdefault(root, set()).add(key)
+        return uses
+
+    @cached_property
+    def _parts(self) -> dict[ast.AST, list[ast.AST]]:
+        """The parts of every expression or assignment that are told themselves, the nearest."""
+        told = {one.node for one in self.values}
+        return {node: list(_nearest(node, told)) for node in told}
+
+    @cached_property
+    def _sign(self) -> str:
+        """The factor that adjoints have here: that of the first one."""
+        for told in self.values:
+            readings = self.index.read(told.value)
+            if readings and readings[0].name.kind is Kind.ADJOINT:
+                return readings[0].factor
+        return ""
+
+    def is_right(self, key: Key, value: Numbers) -> bool:
+        """Whether a value is something that is known, with the sign that goes with it."""
+        return any(self._fits(reading) for reading in self.index.read(value))
+
+    def _fits(self, reading: Reading) -> bool:
+        kind = reading.name.kind
+        if reading.is_constant or kind in (Kind.GIVEN, Kind.VARIABLE, Kind.PART):
+            return True
+        if kind in (Kind.TOTAL, Kind.RUNNING):
+            return reading.factor.startswith("-") == self._sign.startswith("-") or "loss" in reading.text()
+        return reading.factor == self._sign
+
+    @cached_property
+    def _right(self) -> dict[Key, bool]:
+        """For every value whether it is right, by itself or because something right is computed from it."""
+        by_itself = {key_of(told.value): told.value for told in self.values}
+        right = {key: self.is_right(key, value) for key, value in by_itself.items()}
+        self_known = {key: right[key] and not self.index.read(by_itself[key])[0].is_constant for key in right}
+        for told in reversed(self.values):
+            key = key_of(told.value)
+            if not right[key]:
+                viewed = self.uses.viewed.get(key, set())
+                right[key] = any(self_known[one] for one in self.uses.computed.get(key, ())) or (
+                    bool(viewed) and all(self_known[one] for one in viewed)
+                )
+                self_known[key] = right[key]
+        return right
+
+    @cached_property
+    def _relevant(self) -> set[Key]:
+        """The values from which something wrong that was taken is computed; all, if what was taken was not told."""
+        told = set(self.uses.inputs and {key_of(one.value) for one in self.values})
+        wrong = [key_of(value) for value in self.taken if not self._is_gradient(value)]
+        left = [key for key in wrong if key in told]
+        if len(left) < len(wrong):
+            return told
+        found = set(left)
+        while left:
+            new = self.uses.sources.get(left.pop(), set()) - found
+            found |= new
+            left += new
+        return found
+
+    def _is_gradient(self, value: Numbers) -> bool:
+        readings = self.index.read(value)
+        return any(reading.name.kind in (Kind.TOTAL, Kind.ADJOINT) and self._fits(reading) for reading in readings)
+
+    def _suspects(self) -> Iterator[Told]:
+        """The places that are wrong while what goes in is right, in the order of computing."""
+        for told in self.values:
+            key = key_of(told.value)
+            if isinstance(told.node, COMPUTING) and not self._right[key] and key in self._relevant:
+                inputs = self.uses.inputs[told]
+                if inputs and all(self._right[one] for one in inputs):
+                    yield told
+
+    def _described(self, suspect: Told) -> FirstWrong:
+        """A suspect with the words for it; an adjoint that lacks a term is blamed on the line that set it."""
+        told, reading = self._missed(suspect)
+        if reading is None:
+            return self._at(suspect.node, *self._turned(suspect))
+        name = reading.name
+        assert isinstance(name, Miss)
+        now = reading.step
+        step = moment(now, self.knowledge.steps) if now is not None else ""
+        right = plain(name.instead) if name.instead is not None else ""
+        if name.lacking:
+            setting = self._last_set(told, Kind.TERM)
+            if setting is not None:
+                lacking, adjoint = name.parts
+                ahead = _offset(adjoint)
+                through = plain(shift(lacking, -ahead))
+                return self._at(setting.statement, f"the path through {through} is left out", plain(shift(adjoint, -ahead)), step)
+        return self._at(told.node, reading.text(), right, step)
+
+    def _turned(self, suspect: Told) -> tuple[str, str]:
+        for reading in self.index.read(suspect.value):
+            if reading.factor == "-1" or reading.factor.startswith("-") != self._sign.startswith("-"):
+                return TURNED, reading.name.text()
+            return f"it is {reading.text()}", reading.name.text()
+        return "", ""
+
+    def _missed(self, suspect: Told) -> tuple[Told, Reading | None]:
+        """The near miss that a suspect is, or that the rest of its statement makes of it."""
+        statement = self.listing.flow.statement(suspect.node)
+        for told in self.values[suspect.order :]:
+            if self.listing.flow.statement(told.node) is not statement:
+                break
+            reading = next((one for one in self._misses.one(told.value) if one.factor == self._sign), None)
+            if reading is not None and not self.is_right(key_of(told.value), told.value):
+                return told, reading
+        return suspect, None
+
+    @cached_property
+    def _misses(self) -> Index:
+        return Index(list(misses(self.knowledge)), self.index.comparison)
+
+    def _last_set(self, told: Told, kind: Kind) -> Assigned | None:
+        """The assignment before that set one of the values that a statement reads, if it is of a kind."""
+        statement = self.listing.flow.statement(told.node)
+        read = {
+            key_of(one.value) for one in self.values[: told.order + 1]
+            if self.listing.flow.statement(one.node) is statement and one.passage == told.passage
+        }  # fmt: skip
+        for assigned in reversed(self.listing.flow.assigned):
+            value = assigned.told.value
+            if assigned.told.order < told.order and key_of(value) in read:
+                readings = self.index.read(value)
+                if readings and readings[0].name.kind in (kind, Kind.PART):
+                    return assigned
+        return None
+
+    def _not_added(self) -> FirstWrong | None:
+        """A gradient that is what one step or some steps give, while the rest is not added: the line that set it last."""
+        for value in self.taken:
+            part = next((one for one in self.index.read(value) if one.name.kind in (Kind.COPY, Kind.RUNNING)), None)
+            if part is not None and not self._is_gradient(value):
+                for assigned in reversed(self.listing.flow.assigned):
+                    if key_of(assigned.told.value) == key_of(value) and part.step is not None:
+                        step = moment(part.step, self.knowledge.steps)
+                        reason = f"what is kept is {part.text()} at t = {step} alone; the other steps are not added"
+                        return self._at(assigned.statement, reason, "", step)
+        return None
+
+    def _at(self, node: ast.AST, reason: str = "", right: str = "", step: str = "") -> FirstWrong:
+        assert isinstance(node, ast.expr | ast.stmt)
+        found = ast.get_source_segment(self.listing.flow.text, node) or ""
+        line = self.listing.flow.text.splitlines()[node.lineno - 1]
+        column = len(line.encode()[: node.col_offset].decode())
+        return FirstWrong(Place(node.lineno, column + 1, max(1, len(found.split("\n")[0]))), found, reason, right, step)
+
+
+def _offset(expr: object) -> int:
+    """How far from t an adjoint stands."""
+    time = getattr(getattr(expr, "of", None), "time", None)
+    return time.offset if time is not None and time.origin == "t" else 0
+
+
+def _nearest(node: ast.AST, told: set[ast.AST]) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if child in told:
+            yield child
+        else:
+            yield from _nearest(child, told)
+
+
+def _root(target: ast.expr) -> str:
+    """The name at the root of what is assigned to."""
+    inner: ast.AST = target
+    while isinstance(inner, ast.Subscript | ast.Attribute):
+        inner = inner.value
+    return inner.id if isinstance(inner, ast.Name) else ""
