@@ -5,6 +5,7 @@
                              ├──derive.unroll──▶ Unrolled (SymPy, T steps) ──emit──▶ LaTeX, text, Python
                              ├──verify: evaluates Cell, Derivation and Unrolled exactly ──▶ Proofs
     notes ──notes──▶ formulas ──judge──▶ Report ──emit──▶ terminal, JSON, HTML, annotated notes
+    backward.py ──programs──▶ ProgramReport ──emit──▶ terminal, JSON, HTML
 
 language  Reads a text whole or refuses it with the place. Its last part is the fence: names, shapes, causality. What comes
           after assumes a well-formed `Cell`.
@@ -22,6 +23,10 @@ judge     What a written formula means in a cell (`resolve`), whether it holds a
           the `catalogue` of edits). `model` reads the network from the notes' own forward equations, `named` settles
           what names of gradients stand for before the first formula is judged (`opening`). It uses the fields of
           `verify`, and nothing of `derive`. `examine` is its driver.
+sandbox   Runs somebody's code in a process of its own, which may use little and touch nothing.
+programs  What a hand-written backward pass computes: it is run on data of several sizes, its gradients are compared with the
+          derivation, every value of every line is matched with what the derivation knows (`listing`), and single edits of
+          its text are tried until its gradients are right (`mend`). `examine_program` is its driver.
 
 All that passes from one stage to another is a frozen value of `ir`. This module strings the stages together and does the
 file handling; `api` wraps it in objects with verbs, `cli` in commands. `derive.unroll` and `verify` need SymPy, whose import
@@ -30,7 +35,7 @@ takes longer than a derivation; they are imported by the two functions that use 
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
@@ -47,6 +52,7 @@ from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import Cell
 from symrnn.ir.derivation import Derivation, Role
 from symrnn.ir.operations import count_operations
+from symrnn.ir.program import ProgramReport
 from symrnn.ir.proof import Proof
 from symrnn.ir.verdict import Report
 from symrnn.language.lower import read_cell
@@ -65,7 +71,7 @@ COMMENT = {
     "html": "<!-- {} -->", "latex": "% {}", "markdown": "<!-- {} -->", "numpy": "# {}", "python": "# {}", "text": "{}\n",
 }  # fmt: skip
 SUFFIX = ".cell"
-CODE_SUFFIXES = (".py", ".pyi")
+PROGRAM, NOTEBOOK, STUB = ".py", ".ipynb", ".pyi"
 LARGEST_NOTES = 30_000_000  # notebooks hold pictures
 NO_SYMBOLS: Mapping[str, str] = MappingProxyType({})
 # Each form of a report is a function of its module.
@@ -75,6 +81,8 @@ REPORT_FORMS = {
     "reports_html": "symrnn.emit.report_html",
     "reports_json": "symrnn.emit.report_json",
     "report_text": "symrnn.emit.report_lines",
+    "program_markdown": "symrnn.emit.report_notes",
+    "program_text": "symrnn.emit.program_lines",
 }
 
 
@@ -190,13 +198,22 @@ def warnings(derivation: Derivation) -> tuple[str, ...]:
     return tuple(f"the loss does not depend on the parameter {name}: its gradient is 0" for name in idle)
 
 
+def is_program(path: str | Path) -> bool:
+    """Whether a file is judged as a program, by its name."""
+    return Path(path).suffix.lower() == PROGRAM
+
+
+def is_notebook(path: str | Path) -> bool:
+    return Path(path).suffix.lower() == NOTEBOOK
+
+
 def notes_text(path: str | Path) -> str:
-    """The text of notes, or an error that says why there is none to judge."""
+    """The text of notes or of a program, or an error that says why there is none to judge."""
     try:
         if Path(path).is_dir():
             raise InputError(f"{str(path)!r} is a folder; give the names of files")
-        if Path(path).suffix.lower() in CODE_SUFFIXES:
-            raise UnsupportedError(f"{path}: code is not judged yet; give notes (.md, .tex, .ipynb, .txt)")
+        if Path(path).suffix.lower() == STUB:
+            raise UnsupportedError(f"{path}: a stub has no code to judge; give programs (.py) or notes (.md, .tex, .ipynb, .txt)")
         return _text(path, LARGEST_NOTES)
     except FileNotFoundError:
         raise InputError(f"there is no file {str(path)!r}") from None
@@ -210,6 +227,35 @@ def check_formulas(text: str, file: str, cell: Cell | None = None, symbols: Mapp
     Without a cell, the one that the notes name in their settings, or the one that their own equations define.
     """
     report: Report = import_module("symrnn.examine").examine(text, file, cell, symbols, partial(_cell_of_notes, file=file))
+    return report
+
+
+def check_program(text: str, file: str, cell: Cell | None = None) -> ProgramReport:
+    """What is found of a program, or of the code cells of a notebook; it runs in a process of its own.
+
+    Without a cell, the one that the program names in its settings.
+    """
+    form = "examine_code" if is_notebook(file) else "examine_program"
+    examined = getattr(import_module("symrnn.examine_program"), form)
+    report: ProgramReport = examined(text, file, cell, partial(_cell_of_notes, file=file))
+    return report
+
+
+def judged_as(text: str, file: str, *, code: bool = False) -> tuple[bool, bool]:
+    """Whether a file is judged as notes, and whether as a program: a notebook as both where its code has settings.
+
+    `code`: of a notebook, the code is what is asked for.
+    """
+    if is_program(file):
+        return False, True
+    if not is_notebook(file):
+        return True, False
+    return not code, code or import_module("symrnn.examine_program").has_settings(text, file)
+
+
+def check_callable(cell: Cell, run: Callable[..., Mapping[str, Any]], **said: Any) -> ProgramReport:
+    """What is found of the gradients that a function of this process gives; see `programs.called`."""
+    report: ProgramReport = import_module("symrnn.programs.called").judge_callable(derive(cell), run, **said)
     return report
 
 

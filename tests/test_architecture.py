@@ -29,12 +29,12 @@ PACKAGE = Path(symrnn.__file__).parent
 # A part imports from parts of a lower rank, and from itself; parts of one rank do not know each other.
 RANK = {
     "errors": 0, "ir": 1, "language": 2, "derive": 2, "emit": 2, "verify": 2, "notes": 2, "sandbox": 2, "judge": 3,
-    "examine": 4, "pipeline": 5, "api": 6, "__init__": 7, "cli_check": 8, "cli": 9, "__main__": 10,
+    "programs": 3, "examine": 4, "examine_program": 4, "pipeline": 5, "api": 6, "__init__": 7, "cli_check": 8, "cli": 9, "__main__": 10,
 }  # fmt: skip
 
 # Where a library may be imported. SymPy at the top of a module only where that module is about SymPy's expressions.
 LIBRARY = {
-    "click": ("cli", "cli_check"), "jinja2": ("emit",), "lark": ("language",), "latex2mathml": ("emit",),
+    "click": ("cli", "cli_check"), "jinja2": ("emit",), "lark": ("language", "programs"), "latex2mathml": ("emit",),
     "markdown_it": ("notes",), "mpmath": ("derive", "verify", "judge"), "rich": ("cli_check",), "yaml": ("notes",),
 }  # fmt: skip
 SYMPY_AT_TOP = ("derive", "verify", "emit/unrolled", "emit/scalars", "judge/exact")
@@ -45,6 +45,9 @@ EVALUATING = {
     "eval", "exec", "compile", "__import__", "literal_eval", "sympify", "parse_expr", "parse_latex", "lambdify", "srepr",
     "run_path", "run_module",
 }  # fmt: skip
+
+INSIDE = "programs/inside"
+"""The one module that runs text as code, in a process of its own."""
 
 # Tables keyed by operation, and the operations that each leaves out on purpose: an equation of a cell holds none of those
 # that only derivatives make, and what has no part that varies has no rule.
@@ -62,8 +65,8 @@ TABLES: dict[str, tuple[Mapping[type[Expr], object], set[str]]] = {
     "emit/plain.PLAIN": (PLAIN, set()),
     "verify/evaluate.VALUE": (VALUE, set()),
 }
-# Not tables of all operations: choices among a few of them (of the others, nothing is known of the sign).
-CHOICES = {"emit/exposition/conventions.VECTOR_MEANING", "emit/domain.SIGN_OF"}
+# Not tables of all operations: choices among a few of them (of the others, nothing is known of the sign, or there are no words).
+CHOICES = {"emit/exposition/conventions.VECTOR_MEANING", "emit/domain.SIGN_OF", "programs/wording.SAY"}
 
 
 def modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
@@ -116,6 +119,21 @@ def wrong_imports(root: Path) -> list[str]:
                     found.append(f"{module} imports symrnn.{known}")
             elif top in LIBRARY and own not in LIBRARY[top]:
                 found.append(f"{module} imports {top}")
+    return found
+
+
+def importing(root: Path, wanted: str) -> list[str]:
+    """The modules that import one by its name, in whatever form."""
+    folder, _, name = wanted.rpartition("/")
+    dotted = f"symrnn.{folder}.{name}"
+    found = []
+    for module, tree in modules(root):
+        for node in ast.walk(tree):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else loaded(node)
+            base = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+            relative = isinstance(node, ast.ImportFrom) and node.level > 0 and name in (*names, base.rpartition(".")[2])
+            if dotted in (base, *names, *(f"{base}.{one}" for one in names)) or relative:
+                found.append(f"{module} imports {wanted}")
     return found
 
 
@@ -194,9 +212,13 @@ def test_only_the_driver_writes_files() -> None:
     assert calls(PACKAGE, WRITING, but=("cli", "pipeline"), methods=True) == []
 
 
-def test_no_text_is_evaluated() -> None:
-    assert calls(PACKAGE, EVALUATING) == []
-    assert calls(PACKAGE, EVALUATING - {"compile"}, methods=True) == []
+def test_no_text_is_evaluated_but_inside_the_sandbox() -> None:
+    assert {call.partition(" ")[0] for call in calls(PACKAGE, EVALUATING)} == {INSIDE}
+    assert {call.partition(" ")[0] for call in calls(PACKAGE, EVALUATING - {"compile"}, methods=True)} == {INSIDE}
+
+
+def test_nothing_imports_what_runs_inside_the_sandbox() -> None:
+    assert importing(PACKAGE, INSIDE) == []
 
 
 def test_every_table_of_operations_is_known_here() -> None:
@@ -248,6 +270,21 @@ class TestTheTester:
     def test_a_forbidden_import_is_found(self, tmp_path: Path, file: str, text: str, message: str) -> None:
         _write(tmp_path / file, text)
         assert wrong_imports(tmp_path) == [message]
+
+    @pytest.mark.parametrize(
+        ("file", "text"),
+        [
+            ("pipeline.py", "from symrnn.programs.inside import inside"),
+            ("pipeline.py", "from symrnn.programs import inside"),
+            ("pipeline.py", "def f():\n    import symrnn.programs.inside"),
+            ("programs/a.py", "from .inside import inside"),
+            ("programs/a.py", "from . import inside"),
+            ("programs/a.py", "import_module('symrnn.programs.inside')"),
+        ],
+    )
+    def test_an_import_of_what_runs_inside_is_found(self, tmp_path: Path, file: str, text: str) -> None:
+        _write(tmp_path / file, text)
+        assert importing(tmp_path, INSIDE) == [f"{file.removesuffix('.py')} imports {INSIDE}"]
 
     @pytest.mark.parametrize("text", ["import sympy", "try:\n    from sympy.core import S\nexcept ImportError:\n    pass"])
     def test_an_early_sympy_is_found(self, tmp_path: Path, text: str) -> None:

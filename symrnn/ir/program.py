@@ -58,7 +58,9 @@ class ProgramReport:
     """What was found of a program.
 
     `bindings`: pairs (a name in the program, what it was taken for); `calls`: what was run. `stopped`: why the program could
-    not be judged at all. `remarks`: what is remarkable besides.
+    not be judged at all. `remarks`: what is remarkable besides. `settings`: all that says how it was called, as lines of
+    settings; `found`: those among them that the file does not say itself. `text`: the program. `cells`: of a notebook, pairs
+    (number of a cell, the line of the text with which it begins).
     """
 
     file: str
@@ -71,6 +73,19 @@ class ProgramReport:
     remarks: tuple[str, ...] = ()
     stopped: str = ""
     place: Place | None = None
+    settings: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    text: str = ""
+    cells: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was stopped before anything could be said of a gradient."""
+        return bool(self.stopped) and not self.gradients
+
+    def outcomes(self) -> set[Outcome]:
+        """The outcomes that there are; a program that was stopped is not checked."""
+        return {verdict.outcome for verdict in self.gradients} | ({Outcome.NOT_CHECKED} if self.failed else set())
 
     def count(self, outcome: Outcome) -> int:
         return sum(verdict.outcome is outcome for verdict in self.gradients)

@@ -1,4 +1,4 @@
-"""Notebooks: the Markdown cells of a Jupyter notebook, of format 3 or 4.
+"""Notebooks: the Markdown cells of a Jupyter notebook, of format 3 or 4, and the text of its code cells.
 
 Only the JSON is read, and of it only the cells' types and sources: outputs, which are most of a notebook, need not be valid.
 """
@@ -15,6 +15,7 @@ from symrnn.notes.settings import DEEPEST, Value
 from symrnn.notes.source import Source
 
 LONGEST = 1_000_000
+TEXT, CODE = ("markdown", "heading"), ("code",)
 
 
 def read_notebook(text: str, file: str) -> Document:
@@ -22,14 +23,20 @@ def read_notebook(text: str, file: str) -> Document:
     notebook = _notebook(text, file)
     draft = Draft(file)
     draft.add_settings(_settings(notebook, file), f"{file}: metadata")
-    if sum(len(source) for _, _, source in _cells(notebook, file)) > LONGEST:
+    cells = list(_cells(notebook, file, TEXT))
+    if sum(len(source) for _, _, source in cells) > LONGEST:
         raise InputError(f"{file}: more than {LONGEST} characters of text; split the notebook")
-    for number, kind, source in _cells(notebook, file):
+    for number, kind, source in cells:
         if kind == "heading":
             draft.add_flow(Source(""), [Break.HEADING])
-        if kind in ("markdown", "heading"):
+        if kind in TEXT:
             add_markdown(draft, Source(source), part=f"cell {number}", blanks=True)
     return draft.document(text)
+
+
+def code_cells(text: str, file: str) -> tuple[tuple[int, str], ...]:
+    """Number and source of every code cell."""
+    return tuple((number, source) for number, kind, source in _cells(_notebook(text, file), file, CODE) if kind in CODE)
 
 
 def _notebook(text: str, file: str) -> dict[str, object]:
@@ -46,8 +53,8 @@ def _notebook(text: str, file: str) -> dict[str, object]:
     return notebook
 
 
-def _cells(notebook: dict[str, object], file: str) -> Iterator[tuple[int, str, str]]:
-    """Number, type and source of every cell."""
+def _cells(notebook: dict[str, object], file: str, kinds: tuple[str, ...]) -> Iterator[tuple[int, str, str]]:
+    """Number, type and source of every cell; the source is empty for those of other kinds."""
     if notebook["nbformat"] == 4:
         lists = [notebook.get("cells")]
     else:
@@ -60,15 +67,15 @@ def _cells(notebook: dict[str, object], file: str) -> Iterator[tuple[int, str, s
             raise InputError(f"{file}: no notebook: its cells are missing")
         for cell in cells:
             number += 1
-            yield number, *_cell(cell, f"{file}: cell {number}")
+            yield number, *_cell(cell, f"{file}: cell {number}", kinds)
 
 
-def _cell(cell: object, where: str) -> tuple[str, str]:
+def _cell(cell: object, where: str, kinds: tuple[str, ...]) -> tuple[str, str]:
     kind = cell.get("cell_type") if isinstance(cell, dict) else None
     if not isinstance(cell, dict) or not isinstance(kind, str):
         raise InputError(f"{where}: no notebook: this cell has no type")
-    source = cell.get("source", "")
-    if kind not in ("markdown", "heading"):
+    source = cell.get("source", cell.get("input", ""))  # the latter is code of format 3
+    if kind not in kinds:
         return kind, ""
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
