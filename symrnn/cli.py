@@ -205,9 +205,9 @@ def generate(cell: str, target: str | None, output: Path | None, force: bool) ->
     _deliver(getattr(_warned(loaded.derive()), target)(), target, loaded, output, force=force)
 
 
-@main.command(short_help="Judge derivations written by hand.")
+@main.command(short_help="Judge derivations and backward passes written by hand.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--cell", metavar="CELL", help="What the formulas are about.  [default: what the notes say]")
+@click.option("--cell", metavar="CELL", help="What the files are about.  [default: what they say]")
 @click.option(
     "--symbols", metavar="h=s,W_{hh}=W", default="", help="Which symbols of the cell those of the notes are; others are found."
 )
@@ -217,14 +217,22 @@ def generate(cell: str, target: str | None, output: Path | None, force: bool) ->
     "--annotate", metavar="FILE|-", type=click.Path(path_type=Path),
     help="Write the notes with the verdicts in them (.md, .tex), too; -: print them in place of the report.",
 )
+@click.option("--code", is_flag=True, help="Of notebooks judge the code, not the text.")
 @click.option("--only", type=click.Choice(VERDICTS), multiple=True, help="Print the formulas with this verdict alone.")
-@click.option("-v", "--verbose", is_flag=True, help="Print formulas in full, and what is given with its reading.")
+@click.option(
+    "-v", "--verbose", is_flag=True,
+    help="Print formulas in full, and what is given with its reading; of programs what every line computes.",
+)
 @FORCE
 def check(
     files: tuple[Path, ...], cell: str | None, symbols: str, as_json: bool, html: Path | None, annotate: Path | None,
-    only: tuple[str, ...], verbose: bool, force: bool,
+    code: bool, only: tuple[str, ...], verbose: bool, force: bool,
 ) -> None:
-    """Judge the formulas of notes (.md, .tex, .ipynb, .txt): is each right, under which reading, what mends it?"""
+    """Judge the formulas of notes (.md, .tex, .ipynb, .txt): is each right, under which reading, what mends it?
+
+    And backward passes (.py, code of .ipynb): they are run, apart from everything else; is each gradient right, and if not,
+    which line is wrong? How they are called, comments in them say (docs/check-code.md).
+    """
     if (only or verbose) and as_json:
         raise InputError("--json prints everything; it goes with neither --only nor --verbose")
     if annotate and len(files) > 1:
@@ -233,7 +241,7 @@ def check(
         raise InputError("--annotate - prints the notes in place of the report; it goes with none of --json, --only, --verbose")
     about = None if cell is None else symrnn.load(cell).value
     check = import_module("symrnn.cli_check")
-    task = check.Task(files, about, _mapping(symbols), html, annotate, force)
+    task = check.Task(files, about, _mapping(symbols), html, annotate, force, code)
     found = check.run(task, check.Printed(as_json, only, verbose))
     if found.unusable or found.wrong or found.unchecked:
         raise SystemExit(UNUSABLE if found.unusable else WRONG if found.wrong else UNCHECKED)

@@ -23,11 +23,14 @@ from rich.text import Text
 
 from symrnn import pipeline
 from symrnn.emit.report import KEY
-from symrnn.emit.report_lines import Line, report_lines, total_line
+from symrnn.emit.program_lines import program_lines, total_line
+from symrnn.emit.report_lines import Line, report_lines
 from symrnn.errors import InputError, SymrnnError
 from symrnn.ir.cell import Cell
+from symrnn.ir.program import ProgramReport
 from symrnn.ir.verdict import Outcome, Report
 
+Judged = tuple[Report | ProgramReport, ...]
 STANDARD_OUTPUT = Path("-")
 TARGET = {".md": "markdown", ".markdown": "markdown", ".tex": "latex"}
 STYLE = {
@@ -38,7 +41,10 @@ STYLE = {
 
 @dataclass(frozen=True)
 class Task:
-    """What is judged, and which files are written: a page of `html`, the notes with the verdicts in them."""
+    """What is judged, and which files are written: a page of `html`, the notes with the verdicts in them.
+
+    `code`: of notebooks the code is judged, not the text.
+    """
 
     files: tuple[Path, ...]
     cell: Cell | None
@@ -46,6 +52,7 @@ class Task:
     html: Path | None
     annotate: Path | None
     force: bool
+    code: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def run(task: Task, printed: Printed) -> Found:
     _refuse_places(task)
     files = tuple(dict.fromkeys(task.files))
     answers = {str(file): answer for file, answer in zip(files, _answers(files, task), strict=True)}
-    reports = [answer for answer in answers.values() if isinstance(answer, Report)]
+    reports = [report for answer in answers.values() if not isinstance(answer, str) for report in answer]
     errors = {file: answer for file, answer in answers.items() if isinstance(answer, str)}
     for message in errors.values():
         click.echo(f"Error: {message}", err=True)
@@ -81,10 +88,14 @@ def run(task: Task, printed: Printed) -> Found:
         _print(reports, printed)
     if task.html:
         _write(task.html, pipeline.report_as("reports_html", reports, errors), "html", force=task.force)
-    if task.annotate and reports:
+    if task.annotate and reports and isinstance(reports[0], Report):
         _annotate(task.annotate, reports[0], force=task.force)
-    verdicts = {verdict.outcome for report in reports for verdict in report.verdicts}
-    return Found(bool(errors), Outcome.WRONG in verdicts, Outcome.NOT_CHECKED in verdicts)
+    outcomes = set[Outcome]().union(*(_outcomes(report) for report in reports))
+    return Found(bool(errors), Outcome.WRONG in outcomes, Outcome.NOT_CHECKED in outcomes)
+
+
+def _outcomes(report: Report | ProgramReport) -> set[Outcome]:
+    return report.outcomes() if isinstance(report, ProgramReport) else {verdict.outcome for verdict in report.verdicts}
 
 
 def _refuse_places(task: Task) -> None:
@@ -96,29 +107,34 @@ def _refuse_places(task: Task) -> None:
         raise InputError("--html and --annotate name the same file")
     if task.annotate:
         pipeline.report_as("annotated", "", Report(str(task.files[0]), ()))
+    if task.symbols and all(map(pipeline.is_program, task.files)):
+        raise InputError("--symbols is about notes; what the names of a program are is said in it: `# symrnn: give Wxh = U`")
 
 
 # Judging.
 
 
-def judged(file: Path, cell: Cell | None, symbols: Mapping[str, str]) -> Report | str:
-    """The report on a file, or why there is none."""
+def judged(file: Path, cell: Cell | None, symbols: Mapping[str, str], code: bool) -> Judged | str:
+    """The reports on a file, or why there are none: on a notebook two, if its code says how it is called."""
     try:
-        return pipeline.check_formulas(pipeline.notes_text(file), str(file), cell, symbols)
+        text, name = pipeline.notes_text(file), str(file)
+        as_notes, as_program = pipeline.judged_as(text, name, code=code)
+        notes = (pipeline.check_formulas(text, name, cell, symbols),) if as_notes else ()
+        return (*notes, *((pipeline.check_program(text, name, cell),) if as_program else ()))
     except SymrnnError as error:
         return str(error)
     except RecursionError:
         return f"{file}: something in it is nested too deeply"
 
 
-def _answers(files: tuple[Path, ...], task: Task) -> Iterator[Report | str]:
-    """A report or a message for every file, in their order; several files are judged side by side."""
+def _answers(files: tuple[Path, ...], task: Task) -> Iterator[Judged | str]:
+    """The reports or a message for every file, in their order; several files are judged side by side."""
     with _progress(len(files)) as advance:
         if len(files) == 1:
-            yield judged(files[0], task.cell, task.symbols)
+            yield judged(files[0], task.cell, task.symbols, task.code)
             return
         with executor(len(files)) as pool:
-            waiting = [pool.submit(judged, file, task.cell, task.symbols) for file in files]
+            waiting = [pool.submit(judged, file, task.cell, task.symbols, task.code) for file in files]
             for future in waiting:
                 future.add_done_callback(lambda _: advance())
             try:
@@ -139,7 +155,7 @@ def _end_quietly() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def answer(file: Path, future: Future[Report | str]) -> Report | str:
+def answer(file: Path, future: Future[Judged | str]) -> Judged | str:
     """What a process gave, or that it gave nothing."""
     try:
         return future.result()
@@ -174,10 +190,13 @@ def _progress(files: int) -> Iterator[Callable[[], None]]:
 # Printing and writing.
 
 
-def _print(reports: list[Report], printed: Printed) -> None:
+def _print(reports: list[Report | ProgramReport], printed: Printed) -> None:
     only = [outcome for outcome in Outcome if not printed.only or KEY[outcome] in printed.only]
     for report in reports:
-        _print_lines(report_lines(report, only, full=printed.verbose))
+        if isinstance(report, ProgramReport):
+            _print_lines(program_lines(report, only, full=printed.verbose))
+        else:
+            _print_lines(report_lines(report, only, full=printed.verbose))
     _print_lines([total_line(reports)])
 
 

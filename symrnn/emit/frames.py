@@ -93,12 +93,62 @@ class ReportFile:
 
 
 @dataclass(frozen=True)
+class ProgramGradient:
+    """A gradient of a program as HTML: its outcome's key and words, its name, where it was taken, and what is said of it."""
+
+    kind: str
+    outcome: str
+    name: str
+    taken: str
+    said: str
+
+
+@dataclass(frozen=True)
+class ProgramBlame:
+    """A place of a program that is wrong as HTML: `line` is the line of the program with a mark in it."""
+
+    anchor: str
+    position: str
+    reason: str
+    line: str
+    details: tuple[ReportDetail, ...]
+
+
+@dataclass(frozen=True)
+class ProgramRow:
+    """A line of a listing as HTML; `kind` is "wrong" for one that is."""
+
+    kind: str
+    position: str
+    text: str
+    computes: str
+
+
+@dataclass(frozen=True)
+class ProgramSection:
+    """A program of a report; `stopped`: why none of its gradients could be checked, or nothing."""
+
+    name: str
+    matched: str
+    total: str
+    stopped: str
+    calls: tuple[str, ...]
+    settings: tuple[str, ...]
+    found: tuple[str, ...]
+    gradients: tuple[ProgramGradient, ...]
+    blames: tuple[ProgramBlame, ...]
+    remarks: tuple[str, ...]
+    listing: tuple[ProgramRow, ...]
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """`html/report.html.jinja`: one file that needs no other; `errors`: (file, message) of what could not be used."""
 
     total: str
     errors: tuple[tuple[str, str], ...]
     files: tuple[ReportFile, ...]
+    programs: tuple[ProgramSection, ...]
 
 
 FRAMES: dict[str, type] = {

@@ -9,21 +9,26 @@ from html import escape
 from symrnn.emit.escape import plain_words
 from symrnn.emit.frames import ReportDetail, ReportEntry, ReportFile, ReportPage
 from symrnn.emit.mathml import mathml
+from symrnn.emit.program_html import program_section
 from symrnn.emit.report import COUNTED, KEY, Detail, details, matched, position, shown, total, written
+from symrnn.emit.report_program import total_of
 from symrnn.emit.templates import render
+from symrnn.ir.program import ProgramReport
 from symrnn.ir.verdict import Outcome, Report, Verdict
 
 LINKED = (Outcome.WRONG, Outcome.NOT_CHECKED)
 """The outcomes whose formulas the summary links to."""
 
 
-def reports_html(reports: Iterable[Report], errors: Mapping[str, str]) -> str:
+def reports_html(reports: Iterable[Report | ProgramReport], errors: Mapping[str, str]) -> str:
     """The page of some files; `errors` has a message for every file that could not be used."""
-    shown = tuple(reports)
-    files = tuple(_file(number, report) for number, report in enumerate(shown, 1))
+    given = tuple(reports)
+    notes = [report for report in given if isinstance(report, Report)]
+    programs = [report for report in given if isinstance(report, ProgramReport)]
+    files = tuple(_file(number, report) for number, report in enumerate(notes, 1))
+    sections = tuple(program_section(number, report) for number, report in enumerate(programs, 1))
     unusable = tuple((_escaped(file), _escaped(message)) for file, message in errors.items())
-    count = _escaped(total(verdict for report in shown for verdict in report.verdicts))
-    return render("html/report.html.jinja", ReportPage(count, unusable, files))
+    return render("html/report.html.jinja", ReportPage(_escaped(total_of(given)), unusable, files, sections))
 
 
 def _file(number: int, report: Report) -> ReportFile:

@@ -4,22 +4,26 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from symrnn.emit.program_json import program_object
 from symrnn.emit.report import KEY
+from symrnn.ir.program import ProgramReport
 from symrnn.ir.verdict import Counterexample, Mend, Outcome, Report, Verdict
 
 VERSION = 1
 
 
-def reports_json(reports: Iterable[Report], errors: Mapping[str, str]) -> str:
+def reports_json(reports: Iterable[Report | ProgramReport], errors: Mapping[str, str]) -> str:
     """One object with every verdict; `errors` has a message for every file that could not be used.
 
     Characters beyond ASCII are escaped, so that neither an encoding nor a terminal changes them.
     """
-    files = [_report(report) for report in reports]
+    shown = list(reports)
+    files = [_report(report) for report in shown if isinstance(report, Report)]
     content = {
         "version": VERSION,
         "summary": {key: sum(file["summary"][key] for file in files) for key in KEY.values()},
         "files": files,
+        "programs": [program_object(report) for report in shown if isinstance(report, ProgramReport)],
         "errors": [{"file": file, "message": message} for file, message in errors.items()],
     }
     return json.dumps(content, indent=2) + "\n"
