@@ -9,6 +9,8 @@
     cell.prove(steps=5)                     every identity, decided exactly
 
     symrnn.check("notes.md")                a verdict on every formula of a derivation by hand
+    symrnn.check("backward.py")             a verdict on every gradient of a backward pass by hand
+    symrnn.assert_gradients("elman", run)   the same of a function, in a test
 
 Importing symrnn loads nothing else; the first use does.
 """
@@ -19,12 +21,16 @@ from typing import TYPE_CHECKING, Any
 from symrnn.errors import CellError, InputError, SymrnnError, UnsupportedError
 
 if TYPE_CHECKING:
-    from symrnn.api import Cell, Derivation, Proofs, Report, Unrolled, cells, cells_table, check, load, parse, write
+    from symrnn.api import (
+        Cell, Derivation, ProgramReport, Proofs, Report, Unrolled, assert_gradients, cells, cells_table, check, check_gradients,
+        check_program, load, parse, write,
+    )  # fmt: skip
 
 __version__ = "0.1.0"
 __all__ = [
-    "Cell", "CellError", "Derivation", "InputError", "Proofs", "Report", "SymrnnError", "Unrolled", "UnsupportedError", "cells",
-    "cells_table", "check", "load", "parse", "write",
+    "Cell", "CellError", "Derivation", "InputError", "ProgramReport", "Proofs", "Report", "SymrnnError", "Unrolled",
+    "UnsupportedError", "assert_gradients", "cells", "cells_table", "check", "check_gradients", "check_program", "load", "parse",
+    "write",
 ]
 
 

@@ -1,9 +1,10 @@
 """What `import symrnn` offers: cells, derivations, proofs, reports: objects with verbs, which show themselves in notebooks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from symrnn import pipeline
 from symrnn.emit.proofs import proofs_text
@@ -12,6 +13,8 @@ from symrnn.emit.show import cell_text
 from symrnn.errors import InputError
 from symrnn.ir.cell import Cell as CellValue
 from symrnn.ir.derivation import Derivation as DerivationValue
+from symrnn.ir.program import Blame, GradientVerdict
+from symrnn.ir.program import ProgramReport as ProgramReportValue
 from symrnn.ir.proof import Proof
 from symrnn.ir.unrolled import Unrolled as UnrolledValue
 from symrnn.ir.verdict import Outcome, Verdict
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     import sympy
 
 Names = str | Iterable[str] | None
+NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
+NO_SIZES: Mapping[str, int] = MappingProxyType({})
 TEXT = "text.md"
 """The name of notes that are no file."""
 
@@ -256,6 +261,60 @@ class Report:
         return pipeline.report_as("report_markdown", self.value)
 
 
+@dataclass(frozen=True, repr=False)
+class ProgramReport:
+    """What was found of the gradients of a program or of a function; `value` is the IR."""
+
+    value: ProgramReportValue
+
+    @property
+    def gradients(self) -> tuple[GradientVerdict, ...]:
+        """What was found of every gradient."""
+        return self.value.gradients
+
+    @property
+    def blames(self) -> tuple[Blame, ...]:
+        """The places of the program that are wrong."""
+        return self.value.blames
+
+    @property
+    def wrong(self) -> tuple[GradientVerdict, ...]:
+        """The gradients that are wrong."""
+        return tuple(verdict for verdict in self.gradients if verdict.outcome is Outcome.WRONG)
+
+    @property
+    def open(self) -> tuple[GradientVerdict, ...]:
+        """The gradients that were not checked."""
+        return tuple(verdict for verdict in self.gradients if verdict.outcome is Outcome.NOT_CHECKED)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are gradients, and all of them are right, as they are or in the reading that is named."""
+        return bool(self.gradients) and not self.wrong and not self.open
+
+    def text(self, *, full: bool = False) -> str:
+        """The lines that `symrnn check` prints; with `full`, those of `symrnn check -v`."""
+        return pipeline.report_as("program_text", self.value, full=full)
+
+    def json(self) -> str:
+        """What `symrnn check --json` prints."""
+        return pipeline.report_as("reports_json", (self.value,), {})
+
+    def html(self) -> str:
+        """A page of HTML that needs no other file."""
+        return pipeline.report_as("reports_html", (self.value,), {})
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.wrong)} of {len(self.gradients)} gradients wrong, {len(self.open)} not checked"
+        return f"<ProgramReport on {self.value.file}: {counts}>"
+
+    def _repr_markdown_(self) -> str:
+        return f"```text\n{self.text()}```\n"
+
+
 def cells() -> tuple[str, ...]:
     """The names of the bundled cells."""
     return pipeline.bundled()
@@ -278,21 +337,72 @@ def parse(source: str) -> Cell:
     return Cell(pipeline.parse(source))
 
 
+def check_program(file: str | Path, cell: Cell | str | Path | None = None) -> ProgramReport:
+    """What is found of the gradients of a program (.py) or of a notebook's code (.ipynb), which runs in a process of its own.
+
+    `cell` is what the program is about, if its settings do not say it: a cell, or the name or file of one.
+    """
+    return ProgramReport(pipeline.check_program(pipeline.notes_text(file), str(file), _about(cell)))
+
+
+def check_gradients(
+    cell: Cell | str | Path,
+    run: Callable[..., Mapping[str, Any]],
+    *,
+    layouts: Mapping[str, str] = NOTHING_SAID,
+    gradients: Mapping[str, str] = NOTHING_SAID,
+    sizes: Mapping[str, int] = NO_SIZES,
+    zero: Iterable[str] = (),
+) -> ProgramReport:
+    """What is found of the gradients that a function returns: a mapping from names (`dU` or `U`) to arrays.
+
+    It is called in this process, with an array for each parameter and input of the cell by its name. `layouts` says what other
+    arguments are, and how arrays are laid out: `{"Wxh": "U.T", "x": "(T, B, m)", "s0": "s[0](B, n)"}`. A gradient has the
+    layout of its argument, unless `gradients` says otherwise: `{"dx": "(T, m, B)"}`. `zero`: what the function does not have.
+    """
+    about = _about(cell)
+    assert about is not None
+    said = {"layouts": layouts, "gradients": gradients, "sizes": sizes, "zero": zero}
+    return ProgramReport(pipeline.check_callable(about, run, **said))
+
+
+def assert_gradients(
+    cell: Cell | str | Path,
+    run: Callable[..., Mapping[str, Any]],
+    *,
+    layouts: Mapping[str, str] = NOTHING_SAID,
+    gradients: Mapping[str, str] = NOTHING_SAID,
+    sizes: Mapping[str, int] = NO_SIZES,
+    zero: Iterable[str] = (),
+) -> None:
+    """AssertionError, with the report, unless all gradients that a function returns are right; see `check_gradients`."""
+    report = check_gradients(cell, run, layouts=layouts, gradients=gradients, sizes=sizes, zero=zero)
+    if not report.ok:
+        raise AssertionError("\n" + report.text())
+
+
 def check(
     notes: str | Path, cell: Cell | str | Path | None = None, symbols: Mapping[str, str] | None = None
-) -> Report:
+) -> Any:
     """The verdicts on the formulas of notes: of a file, or of a text in Markdown: what has a line end or a dollar sign, or is
-    blank.
+    blank: a `Report`. Of a program (.py), what `check_program` gives.
 
     `cell` is what the formulas are about, if the notes do not say it: a cell, or the name or file of one. `symbols` says which
     symbol of the cell one of the notes is, where that is not found: `{"h": "s", "W_{hh}": "W"}`.
     """
     if not isinstance(notes, str | Path):
         raise InputError(f"check takes the name of a file or a text, not {type(notes).__name__}")
+    if pipeline.is_program(notes) and "\n" not in str(notes):
+        return check_program(notes, cell)
     is_text = isinstance(notes, str) and (not notes.strip() or any(sign in notes for sign in "\n$"))
     file, text = (TEXT, str(notes)) if is_text else (str(notes), pipeline.notes_text(notes))
+    return Report(pipeline.check_formulas(text, file, _about(cell), dict(symbols or {})), text)
+
+
+def _about(cell: Cell | str | Path | None) -> CellValue | None:
+    """The cell that is given, by its name or as it is."""
     about = load(cell) if isinstance(cell, str | Path) else cell
-    return Report(pipeline.check_formulas(text, file, about.value if about else None, dict(symbols or {})), text)
+    return about.value if about else None
 
 
 def _names(names: Names) -> tuple[str, ...] | None:
@@ -300,4 +410,7 @@ def _names(names: Names) -> tuple[str, ...] | None:
     return (names,) if isinstance(names, str) else None if names is None else tuple(names)
 
 
-__all__ = ["Cell", "Derivation", "Proofs", "Report", "Unrolled", "cells", "cells_table", "check", "load", "parse", "write"]
+__all__ = [
+    "Cell", "Derivation", "ProgramReport", "Proofs", "Report", "Unrolled", "assert_gradients", "cells", "cells_table", "check",
+    "check_gradients", "check_program", "load", "parse", "write",
+]  # fmt: skip

@@ -22,8 +22,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from symrnn import pipeline
-from symrnn.emit.report import KEY
 from symrnn.emit.program_lines import program_lines, total_line
+from symrnn.emit.report import KEY
 from symrnn.emit.report_lines import Line, report_lines
 from symrnn.errors import InputError, SymrnnError
 from symrnn.ir.cell import Cell
@@ -114,7 +114,7 @@ def _refuse_places(task: Task) -> None:
 # Judging.
 
 
-def judged(file: Path, cell: Cell | None, symbols: Mapping[str, str], code: bool) -> Judged | str:
+def judged(file: Path, cell: Cell | None, symbols: Mapping[str, str], code: bool = False) -> Judged | str:
     """The reports on a file, or why there are none: on a notebook two, if its code says how it is called."""
     try:
         text, name = pipeline.notes_text(file), str(file)

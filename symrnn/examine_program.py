@@ -17,7 +17,7 @@ from symrnn.programs.echo import MARK, echoed
 from symrnn.programs.launch import Launch, LaunchError
 from symrnn.programs.report import judge_program
 from symrnn.programs.settings import MARK as SAID
-from symrnn.programs.settings import Run, Settings, Take, read_settings
+from symrnn.programs.settings import LOSS, Run, Settings, Take, read_settings
 from symrnn.programs.source import Source
 
 Loader = Callable[[str], Cell]
@@ -27,7 +27,7 @@ CELL_MAGIC = re.compile(r"\s*%%")
 
 
 def examine_program(text: str, file: str, cell: Cell | None, load: Loader) -> ProgramReport:
-    """What is found of a program; `load` gives the cell that its settings name. CellError or InputError for what is unusable."""
+    """What is found of a program; `load` gives the cell that its settings name. InputError for what is unusable."""
     return _examined(Source(file, text), (), cell, load)
 
 
@@ -86,17 +86,16 @@ def _named(settings: Settings, file: str, load: Loader) -> Cell:
 
 def _complete(settings: Settings, source: Source, cell: Cell) -> Settings:
     """Settings that say all that is needed; InputError with what is missing."""
-    takes = any(isinstance(action, Take) and action.of.name != "loss" for action in settings.actions)
-    runs = any(isinstance(action, Run) for action in settings.actions)
     if not settings.actions:
         raise InputError(f"{source.file}: nothing says how the program is called for the cell {cell.name}{HOW}")
-    if not runs:
-        raise InputError(f"{source.file}: nothing says what is to be run; write, for example, `{MARK}run grads = backward(x, y)`")
-    if not takes:
-        raise InputError(f"{source.file}: nothing says where a gradient comes out; write, for example, `{MARK}take dW = grads[\"W\"]`")
+    if not any(isinstance(action, Run) for action in settings.actions):
+        raise InputError(f"{source.file}: nothing says what is to be run; write, for example, `{RUN}`")
+    if not any(isinstance(action, Take) and action.of.name != LOSS for action in settings.actions):
+        raise InputError(f"{source.file}: nothing says where a gradient comes out; write, for example, `{TAKE}`")
     return settings
 
 
+RUN, TAKE = f"{MARK}run grads = backward(x, y)", f'{MARK}take dW = grads["W"]'
 HOW = f"""
   write comments into it, for example
     {MARK}give Wxh = U

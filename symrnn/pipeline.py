@@ -213,7 +213,7 @@ def notes_text(path: str | Path) -> str:
         if Path(path).is_dir():
             raise InputError(f"{str(path)!r} is a folder; give the names of files")
         if Path(path).suffix.lower() == STUB:
-            raise UnsupportedError(f"{path}: a stub has no code to judge; give programs (.py) or notes (.md, .tex, .ipynb, .txt)")
+            raise UnsupportedError(f"{path}: a stub has no code to judge; give programs (.py) or notes")
         return _text(path, LARGEST_NOTES)
     except FileNotFoundError:
         raise InputError(f"there is no file {str(path)!r}") from None

@@ -29,7 +29,8 @@ PACKAGE = Path(symrnn.__file__).parent
 # A part imports from parts of a lower rank, and from itself; parts of one rank do not know each other.
 RANK = {
     "errors": 0, "ir": 1, "language": 2, "derive": 2, "emit": 2, "verify": 2, "notes": 2, "sandbox": 2, "judge": 3,
-    "programs": 3, "examine": 4, "examine_program": 4, "pipeline": 5, "api": 6, "__init__": 7, "cli_check": 8, "cli": 9, "__main__": 10,
+    "programs": 3, "examine": 4, "examine_program": 4, "pipeline": 5,
+    "api": 6, "__init__": 7, "cli_check": 8, "cli": 9, "__main__": 10,
 }  # fmt: skip
 
 # Where a library may be imported. SymPy at the top of a module only where that module is about SymPy's expressions.
@@ -65,7 +66,7 @@ TABLES: dict[str, tuple[Mapping[type[Expr], object], set[str]]] = {
     "emit/plain.PLAIN": (PLAIN, set()),
     "verify/evaluate.VALUE": (VALUE, set()),
 }
-# Not tables of all operations: choices among a few of them (of the others, nothing is known of the sign, or there are no words).
+# Not tables of all operations: choices among a few of them (of the others nothing is known, or there are no words).
 CHOICES = {"emit/exposition/conventions.VECTOR_MEANING", "emit/domain.SIGN_OF", "programs/wording.SAY"}
 
 

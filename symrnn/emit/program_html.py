@@ -5,13 +5,24 @@ As in `report_html`, everything that comes from a program is escaped here.
 
 from html import escape
 
-from symrnn.emit.frames import ProgramBlame, ProgramGradient, ProgramRow, ProgramSection, ReportDetail
-from symrnn.emit.report import KEY
-from symrnn.emit.report_program import (
-    blame_details, caret, code_line, computed, gradient_name, listed, matched_program, position_in, remarks, said, shortened_code,
-    total_gradients, why_all_failed,
-)  # fmt: skip
 from symrnn.emit.escape import plain_words
+from symrnn.emit.frames import ProgramBlame, ProgramGradient, ProgramRow, ProgramSection, ReportDetail
+from symrnn.emit.report import KEY, Detail
+from symrnn.emit.report_program import (
+    blame_details,
+    caret,
+    code_line,
+    computed,
+    gradient_name,
+    listed,
+    matched_program,
+    position_in,
+    remarks,
+    said,
+    shortened_code,
+    total_gradients,
+    why_all_failed,
+)  # fmt: skip
 from symrnn.ir.program import Blame, GradientVerdict, Line, ProgramReport
 
 
@@ -44,17 +55,17 @@ def _blame(anchor: str, report: ProgramReport, blame: Blame) -> ProgramBlame:
     end = min(len(marks), len(row))
     marked = f"{_code(row[:start])}<mark>{_code(row[start:end])}</mark>{_code(row[end:])}"
     position = _escaped(position_in(report, blame.place.line, blame.place.column))
-    details = tuple(ReportDetail(_escaped(d.label), _formula(d.formula) if d.formula else _escaped(d.words)) for d in blame_details(blame))
+    details = tuple(ReportDetail(_escaped(detail.label), _said(detail)) for detail in blame_details(blame))
     return ProgramBlame(anchor, position, _escaped(blame.reason), marked, details)
 
 
-def _formula(text: str) -> str:
-    return f"<code>{_code(text)}</code>"
+def _said(detail: Detail) -> str:
+    return f"<code>{_code(detail.formula)}</code>" if detail.formula else _escaped(detail.words)
 
 
 def _row(report: ProgramReport, line: Line) -> ProgramRow:
-    position = _escaped(position_in(report, line.number))
-    return ProgramRow("wrong" if line.wrong else "", position, _code(shortened_code(code_line(line.text))), _escaped(computed(line)))
+    position, text = position_in(report, line.number), shortened_code(code_line(line.text))
+    return ProgramRow("wrong" if line.wrong else "", _escaped(position), _code(text), _escaped(computed(line)))
 
 
 def _code(text: str) -> str:

@@ -15,8 +15,19 @@ from symrnn.emit.escape import plain_words
 from symrnn.emit.report import KEY
 from symrnn.emit.report_lines import INDENT, LABEL, OUTCOME, Line
 from symrnn.emit.report_program import (
-    blame_details, caret, computed, gradient_name, listed, matched_program, position_in, remarks, said, shortened_code,
-    code_line, total_of, why_all_failed,
+    blame_details,
+    caret,
+    code_line,
+    computed,
+    gradient_name,
+    listed,
+    matched_program,
+    position_in,
+    remarks,
+    said,
+    shortened_code,
+    total_of,
+    why_all_failed,
 )  # fmt: skip
 from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome, Report
@@ -32,7 +43,8 @@ def program_lines(report: ProgramReport, only: Collection[Outcome] = tuple(Outco
     """
     lines: list[Line] = [((f"{plain_words(report.file)}: ", "place"), (matched_program(report), ""))]
     lines += [_labelled("ran", plain_words(call)) for call in report.calls]
-    lines += [_labelled("settings" if full else "found", plain_words(line)) for line in (report.settings if full else report.found)]
+    label, settings = ("settings", report.settings) if full else ("found", report.found)
+    lines += [_labelled(label, plain_words(line)) for line in settings]
     lines += _verdicts(report, only)
     if Outcome.WRONG in only:
         lines += [line for blame in report.blames for line in _blame(report, blame)]

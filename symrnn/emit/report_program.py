@@ -4,6 +4,7 @@ Everything here is one line of visible characters; lines of the program keep the
 """
 
 from collections.abc import Iterable, Sequence
+from textwrap import dedent
 
 from symrnn.emit.escape import plain_words
 from symrnn.emit.report import COUNTED, Detail, shortened, total
@@ -51,7 +52,7 @@ def why_all_failed(report: ProgramReport) -> str:
 
 def matched_program(report: ProgramReport) -> str:
     """With which cell the program was compared, and what its names were taken for."""
-    pairs = ", ".join(f"{plain_words(name)} is {plain_words(meant)}" for name, meant in report.bindings)
+    pairs = ", ".join(f"{plain_words(name)} is {plain_words(meant)}" for name, meant in report.bindings if name != meant)
     return f"the cell {plain_words(report.cell)}" + (f": {pairs}" if pairs else "")
 
 
@@ -65,8 +66,9 @@ def position_in(report: ProgramReport, line: int, column: int | None = None) -> 
 def blame_details(blame: Blame) -> tuple[Detail, ...]:
     """What is said of a place that is wrong, beside the reason."""
     gradients = ", ".join(f"d{plain_words(of)}" for of in blame.gradients)
-    rows = [code_line(row).strip() if "\n" not in blame.mended else code_line(row) for row in blame.mended.split("\n") if row.strip()]
-    mended = [Detail("mended" if blame.proven else "expected" if not number else "", formula=row) for number, row in enumerate(rows)]
+    rows = map(code_line, dedent(blame.mended.expandtabs(TAB)).split("\n"))
+    label = "mended" if blame.proven else "expected"
+    mended = [Detail(label if not number else "", formula=row) for number, row in enumerate(filter(None, rows))]
     proven = Detail("mends", f"{gradients}: the program was run with this edit")
     return (*mended, proven if blame.proven and gradients else Detail("unproven", UNPROVEN))
 
@@ -110,7 +112,7 @@ def computed(line: Line) -> str:
 
 
 def total_of(reports: Iterable[Report | ProgramReport]) -> str:
-    """How many formulas and gradients there are of each outcome, over all files: `3 formulas: 3 right; 6 gradients: 6 right`."""
+    """How many formulas and gradients there are of each outcome: `3 formulas: 3 right; 6 gradients: 6 right`."""
     shown = list(reports)
     notes = [report for report in shown if isinstance(report, Report)]
     programs = [report for report in shown if isinstance(report, ProgramReport)]

@@ -1,4 +1,4 @@
-"""What is found of a hand-written backward pass, as values: gradients, lines with what they compute, and what would mend them."""
+"""What is found of a hand-written backward pass, as values: gradients, lines with what they compute, and what mends them."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,9 @@ class GradientVerdict:
     """What was found of one gradient.
 
     `of`: what it is the gradient by ("U", "s[0]"). `taken`: the program's expression. `factor`: the constant by which it is the
-    gradient, "" for 1. `conditions`: the reading in which it is. `error`: the largest difference of an entry, as a part of the largest entry.
-    `entry`: where it is, with `values` (the program's, the true one). `reason`: why it was not checked, or what is remarkable.
+    gradient, "" for 1. `conditions`: the reading in which it is. `error`: the largest difference of an entry, as a part of the
+    largest entry. `entry`: where it is, with `values` (the program's, the true one). `reason`: why it was not checked, or what
+    is remarkable.
     """
 
     of: str

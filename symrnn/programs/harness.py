@@ -31,7 +31,7 @@ class Harness:
 
     def trial(self, setting: Setting) -> Trial:
         """Data of these sizes; what the program is not given of initial values and upstream gradients is zero."""
-        given = set().union(*(set(_mentioned(give.layout)) for give in self._gives))
+        given = set().union(*(set(mentioned(give.layout)) for give in self._gives))
         optional = [*(s.at() for s in self.cell.of_kind(Kind.UPSTREAM)), *self.cell.initial]
         absent = {ref for ref in optional if not any(ref.name == laid.name and _stands(laid, ref) for laid in given)}
         zero = {self._zero(laid) for laid in self.settings.zero}
@@ -122,15 +122,15 @@ def _read(value: Numbers | Stop, reader: Reader) -> Mapping[Ref, Numbers | Stop]
 
 def _axes(layout: Layout) -> set[str]:
     """The names of all axes that a layout speaks of."""
-    return {axis for laid in _mentioned(layout) for axis in laid.axes or ()}
+    return {axis for laid in mentioned(layout) for axis in laid.axes or ()}
 
 
-def _mentioned(layout: Layout) -> list[Laid]:
+def mentioned(layout: Layout) -> list[Laid]:
     """The symbols that a layout speaks of."""
     if isinstance(layout, Laid):
         return [layout]
     parts = getattr(layout, "rows", None) or (getattr(layout, "of", None),)
-    return [laid for part in parts if isinstance(part, Layout) for laid in _mentioned(part)]
+    return [laid for part in parts if isinstance(part, Layout) for laid in mentioned(part)]
 
 
 def _stands(laid: Laid, ref: Ref) -> bool:

@@ -68,8 +68,11 @@ class Constant(Layout):
 class Arrays(Protocol):
     """Arrays by the symbols of a cell, with their natural axes."""
 
-    cell: Cell
-    setting: Setting
+    @property
+    def cell(self) -> Cell: ...
+
+    @property
+    def setting(self) -> Setting: ...
 
     def array(self, name: str) -> Numbers:
         """Those of a parameter or of data."""
