@@ -183,14 +183,14 @@ class Comparison:
         return named | {"-" + name: -number for name, number in named.items() if name not in ("", "-1")}
 
     def clipped(self, of: Ref, found: Numbers, factor: str) -> str:
-        """In words, how the gradient (times a constant) was clipped, if it was: entries held at a bound that somebody may have chosen."""
+        """In words, how the gradient times a constant was clipped, if it was: at a bound that somebody may have chosen."""
         exact = self.factors.get(factor, 1.0) * self.truth.gradient(of)
         seen = ~np.isnan(found)
         bound = float(np.max(np.abs(found[seen]), initial=0.0))
         if abs(bound - float(f"{bound:.{ROUND}g}")) > self.tolerance * bound:
             return ""
         held = float(np.mean(np.abs(exact[seen]) > bound * (1 + self.tolerance)))
-        if 0 < held and self._equal(found, np.clip(exact, -bound, bound), seen):
+        if 0 < held < 1 and self._equal(found, np.clip(exact, -bound, bound), seen):
             return f"clipped to {bound:.6g} in {100 * held:.0f} % of its entries"
         return ""
 

@@ -80,13 +80,20 @@ def _expr(node: ast.AST) -> ast.expr:
 
 def index(node: ast.AST, place: Place) -> Iterator[ast.AST]:
     """An index moved by one; a slice moved by one, or `[1:]` for `[:-1]`."""
+    if not _is_index(node, place):
+        return
+    if isinstance(node, ast.Slice):
+        yield from _moved_slices(node)
+    elif isinstance(node, ast.Name | ast.BinOp) or (isinstance(node, ast.Constant) and isinstance(node.value, int)):
+        yield from (_moved(_expr(node), by) for by in (1, -1))
+
+
+def _is_index(node: ast.AST, place: Place) -> bool:
+    """Whether a node is what stands in square brackets, or a part of it between commas."""
     above = place.parents.get(node)
-    inside = isinstance(above, ast.Tuple) and isinstance(place.parents.get(above), ast.Subscript)
-    if isinstance(above, ast.Subscript) and node is above.slice or inside and place.parents[above].slice is above:  # type: ignore[attr-defined, index]
-        if isinstance(node, ast.Slice):
-            yield from _moved_slices(node)
-        elif isinstance(node, ast.Name | ast.BinOp) or (isinstance(node, ast.Constant) and isinstance(node.value, int)):
-            yield from (_moved(node, by) for by in (1, -1))
+    if isinstance(above, ast.Tuple):
+        node, above = above, place.parents.get(above)
+    return isinstance(above, ast.Subscript) and node is above.slice
 
 
 def _moved(node: ast.expr, by: int) -> ast.expr:
@@ -125,9 +132,9 @@ def sign(node: ast.AST, place: Place) -> Iterator[ast.AST]:
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and place.region.is_array(node):
         yield node.operand
     above = place.parents.get(node)
-    if isinstance(above, ast.Assign) and node is above.value and isinstance(node, ast.BinOp | ast.Call):
-        if place.region.is_array(node) and _called(node) not in ZEROS:
-            yield ast.UnaryOp(ast.USub(), node)
+    is_value = isinstance(above, ast.Assign) and node is above.value and place.region.is_array(node)
+    if is_value and isinstance(node, ast.BinOp | ast.Call) and _called(node) not in ZEROS:
+        yield ast.UnaryOp(ast.USub(), node)
 
 
 def wrong_gate(node: ast.AST, place: Place) -> Iterator[ast.AST]:
@@ -171,7 +178,12 @@ def missing_carry(node: ast.AST, place: Place) -> Iterator[ast.AST]:
         return
     if isinstance(node, ast.Assign | ast.AugAssign) and _target(node) and _target(node) in _carried(loop):
         yield ast.Pass()
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _carried(loop) and place.region.is_array(node):
+    elif (
+        isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Load)
+        and node.id in _carried(loop)
+        and place.region.is_array(node)
+    ):
         yield ast.BinOp(ast.Constant(0), ast.Mult(), node)
 
 
@@ -198,7 +210,7 @@ def overwritten(node: ast.AST, place: Place) -> Iterator[ast.AST]:
 
 
 def activated(node: ast.AST, place: Place) -> Iterator[ast.AST]:
-    """The derivative of an activation at another value: of what stands inside the activation, or with one more around it; another one's derivative."""
+    """The derivative of an activation at another value (without an activation, with one more), or of another activation."""
     if isinstance(node, ast.Call) and len(node.args) == 1 and _called(node) in ACTIVATIONS:
         yield node.args[0]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Constant):
@@ -211,9 +223,12 @@ def activated(node: ast.AST, place: Place) -> Iterator[ast.AST]:
                 yield ast.BinOp(a, ast.Mult(), ast.BinOp(_one(), ast.Sub(), a))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and place.region.is_array(node):
         for other in place.region.nodes(place.function):
-            if isinstance(other, ast.Call) and isinstance(other.func, ast.Name) and other.func.id != node.func.id:
-                if len(other.args) == len(node.args) and len(other.keywords) == len(node.keywords):
-                    yield ast.Call(other.func, node.args, node.keywords)
+            if isinstance(other, ast.Call) and isinstance(other.func, ast.Name) and _are_called_alike(node, other):
+                yield ast.Call(other.func, node.args, node.keywords)
+
+
+def _are_called_alike(one: ast.Call, other: ast.Call) -> bool:
+    return len(one.args) == len(other.args) and len(one.keywords) == len(other.keywords)
 
 
 def _tanh(node: ast.expr) -> ast.expr:
@@ -278,14 +293,13 @@ def initial_value(node: ast.AST, place: Place) -> Iterator[ast.AST]:
 
 
 def loop_bound(node: ast.AST, place: Place) -> Iterator[ast.AST]:
-    """A loop that begins or ends one step sooner or later, or runs the other way; a condition that holds for one more or less."""
+    """A loop that begins or ends one step sooner or later, or runs the other way; a condition for one more or less."""
     if isinstance(node, ast.Call) and _called(node) in ("range", "arange"):
         if len(node.args) == 1:
             yield ast.Call(node.func, [ast.Constant(1), *node.args], [])
         for at in range(min(2, len(node.args))):
             for by in (1, -1):
-                args = [_moved(arg, by) if place_ == at else arg for place_, arg in enumerate(node.args)]
-                yield ast.Call(node.func, args, [])
+                yield ast.Call(node.func, [*node.args[:at], _moved(node.args[at], by), *node.args[at + 1 :]], [])
     elif isinstance(node, ast.Call) and _called(node) == "reversed":
         yield node.args[0]
     elif isinstance(node, ast.Subscript) and ast.unparse(node.slice) == "::-1":

@@ -28,7 +28,7 @@ class Fate(Enum):
     CRASH = "stopped"
     WRONG = "wrong"
     ELSEWHERE = "another gradient called wrong"
-    WEAKER = "right in a weaker sense"
+    WEAKER = "right in another sense"
     MISSED = "called right"
 
 
@@ -90,9 +90,11 @@ def _text(region: Region, node: ast.AST, new: ast.AST) -> str:
 
 
 def _lines(node: ast.AST) -> tuple[int, int]:
+    """The first and last line of a statement, of one with a body those of its head."""
     assert isinstance(node, ast.stmt)
-    last = node.iter.end_lineno if isinstance(node, ast.For) else node.lineno if isinstance(node, ast.While | ast.If) else node.end_lineno
-    return node.lineno, last or node.lineno
+    body = getattr(node, "body", None)
+    last = body[0].lineno - 1 if body else node.end_lineno
+    return node.lineno, max(node.lineno, last or 0)
 
 
 def sample(found: Sequence[Mutant], limit: int, group: Callable[[Mutant], Hashable] = lambda one: one.kind) -> list[Mutant]:
@@ -143,7 +145,7 @@ def _fate(program: Program, verdicts: Sequence[GradientVerdict], changed: set[st
     if wrong:
         return Fate.WRONG if wrong & changed else Fate.ELSEWHERE
     said = {verdict.of: (verdict.outcome, verdict.conditions) for verdict in verdicts}
-    return Fate.WEAKER if all(said[of] != program.said(of) and said[of][1] for of in changed) else Fate.MISSED
+    return Fate.WEAKER if all(said[of] != program.said(of) for of in changed) else Fate.MISSED
 
 
 def _changed(tried: Trials, original: Sequence[Execution], executions: Sequence[Execution]) -> set[str]:

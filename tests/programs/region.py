@@ -1,4 +1,4 @@
-"""The backward pass in a program's text: its nodes, what values they have when it runs, and a text with one of them replaced."""
+"""The backward pass in a program's text: its nodes, the shapes of their values, and a text with one of them replaced."""
 
 import ast
 import re
