@@ -95,6 +95,11 @@ class Seen:
         """In which senses a gradient may hold where one is the convention."""
         return allowed(sense, shared=self._is_shared(of))
 
+    def clipped(self, of: Ref) -> str:
+        """In words, how a gradient is clipped that keeps to the convention else, if it is."""
+        value = self.taken[of][1]
+        return self.comparison.clipped(of, value, self.common.factor) if isinstance(value, np.ndarray) else ""
+
     def sense(self, of: Ref) -> Sense | None:
         """The plainest sense in which a gradient keeps to the convention, if it does."""
         return next((sense for sense in self.allowed(of, self.common) if sense in self.senses[of]), None)
@@ -124,8 +129,8 @@ def _verdict(of: Ref, take: Take, seen: Sequence[Seen]) -> GradientVerdict:
     if sense is not None and all(one.sense(of) for one in seen):
         outcome = Outcome.RIGHT if sense == PLAIN else Outcome.RIGHT_IF
         return GradientVerdict(name, take.expression, outcome, sense.factor, sense.words)
-    clipped = first.comparison.clipped(of, value, first.common.factor)
-    if clipped:
+    clipped = first.clipped(of)
+    if clipped and all(one.sense(of) or one.clipped(of) for one in seen):
         return GradientVerdict(name, take.expression, Outcome.RIGHT_IF, conditions=(clipped,))
     worst = next(one for one in seen if not one.sense(of))
     array = worst.taken[of][1]

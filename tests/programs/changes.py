@@ -100,9 +100,9 @@ def _moved(node: ast.expr, by: int) -> ast.expr:
     """An index plus a number."""
     if isinstance(node, ast.Constant) and isinstance(node.value, int):
         return ast.Constant(node.value + by)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and isinstance(node.right, ast.Constant):
-        there = node.right.value * (1 if isinstance(node.op, ast.Add) else -1) + by  # type: ignore[operator]
-        return _plus(node.left, int(there))
+    match node:
+        case ast.BinOp(left, ast.Add() | ast.Sub() as op, ast.Constant(int() as shift)):
+            return _plus(left, (shift if isinstance(op, ast.Add) else -shift) + by)
     return _plus(node, by)
 
 
