@@ -8,10 +8,15 @@ import numpy as np
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome
+from symrnn.programs.blame import FirstWrong, first_wrong
+from symrnn.programs.flow import Flow
 from symrnn.programs.harness import Harness
 from symrnn.programs.judge import Trials
+from symrnn.programs.known import Knowledge
 from symrnn.programs.launch import Execution, Launch, LaunchError
 from symrnn.programs.layout import laid_text
+from symrnn.programs.listing import Listing
+from symrnn.programs.match import Index
 from symrnn.programs.mend import Search
 from symrnn.programs.settings import Give, Run, Settings
 from symrnn.programs.source import Source
@@ -31,10 +36,28 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
         return replace(report, stopped=str(error))
     verdicts = tuple(trials.verdicts(executions))
     remarks = tuple(_remarks(trials, executions, source, how))
+    seen = trials.seen(executions)[0]
+    listing = Listing(Flow(source.text, executions[0].told), Index(Knowledge(trials.truths[0]).all, seen.comparison))
     blames: tuple[Blame, ...] = ()
     if any(verdict.outcome is Outcome.WRONG for verdict in verdicts):
-        blames = tuple(Search(trials, how, trials.seen(executions)[0].common).blames(source, executions[0]))
-    return replace(report, gradients=verdicts, remarks=remarks, blames=blames)
+        taken = [value for value in executions[0].taken.values() if isinstance(value, np.ndarray)]
+        suspect = first_wrong(listing, taken)
+        doubtful = (suspect.place.line,) if suspect else ()
+        blames = tuple(Search(trials, how, seen.whole, doubtful).blames(source, executions[0]))
+        if not blames and suspect:
+            blames = (_unproven(suspect),)
+    lines = tuple(replace(line, wrong=any(_covers(blame, line.number) for blame in blames)) for line in listing.lines())
+    return replace(report, gradients=verdicts, remarks=remarks, blames=blames, listing=lines)
+
+
+def _unproven(suspect: FirstWrong) -> Blame:
+    """The first place whose inputs are right and whose result is not, where no single edit mends it."""
+    reason = suspect.reason or "what goes in is right, what comes out is not known"
+    return Blame(suspect.place, suspect.found, reason, suspect.right, "", proven=False)
+
+
+def _covers(blame: Blame, line: int) -> bool:
+    return blame.place.line <= line <= blame.place.line + blame.found.count("\n")
 
 
 def _bindings(settings: Settings) -> tuple[tuple[str, str], ...]:

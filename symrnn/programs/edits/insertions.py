@@ -113,7 +113,8 @@ def _named(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
 
 def _put(scene: Scene, node: ast.AST, new: str, kind: str, words: str, cost: float) -> Edit:
     nested = not isinstance(scene.source.parents.get(node), ast.stmt | ast.Tuple)
-    return Edit(kind, words, put(scene, node, f"({new})" if nested else new), node, cost)
+    far = 0.01 * isinstance(node, ast.BinOp)  # beside a name rather than beside a sum that has to be put in brackets
+    return Edit(kind, words, put(scene, node, f"({new})" if nested else new), node, cost + far)
 
 
 def _takes(node: ast.AST, scene: Scene) -> bool:
