@@ -12,13 +12,15 @@ from functools import cached_property
 
 from symrnn.emit.plain import plain
 from symrnn.errors import Place
-from symrnn.ir.walk import shift
+from symrnn.ir.cell import LOSS
+from symrnn.ir.expr import Adjoint, Expr
+from symrnn.ir.walk import nodes, shift
 from symrnn.programs.flow import Assigned, Told, targets_of
-from symrnn.programs.known import Kind, Knowledge
+from symrnn.programs.known import Kind, Knowledge, Name
 from symrnn.programs.launch import Numbers
 from symrnn.programs.listing import Listing
-from symrnn.programs.match import Index, Reading, moment
-from symrnn.programs.misses import Miss, misses
+from symrnn.programs.match import Called, Index, Reading, Stack, Whole, moment
+from symrnn.programs.misses import INSTEAD, Miss, misses
 
 COMPUTING = (ast.BinOp, ast.UnaryOp, ast.Call, ast.AugAssign)
 TURNED = "the sign is turned"
@@ -89,8 +91,8 @@ class _Search:
         for told in self.values:
             node, key = told.node, key_of(told.value)
             inputs = [last[child] for child in self._parts[node] if child in last]
-            if isinstance(node, ast.AugAssign) and (target := ast.unparse(node.target)) in held:
-                inputs.append(held[target])
+            if isinstance(node, ast.AugAssign) and ast.unparse(node.target) in held:
+                inputs.append(held[ast.unparse(node.target)])
             if isinstance(node, ast.Name):
                 inputs += stored.pop(node.id, ())
             uses.add(told, inputs)
@@ -124,10 +126,10 @@ class _Search:
 
     def _fits(self, reading: Reading) -> bool:
         kind = reading.name.kind
-        if reading.is_constant or kind in (Kind.GIVEN, Kind.VARIABLE, Kind.PART):
+        if reading.is_constant or not _of_backward_pass(reading.name):
             return True
         if kind in (Kind.TOTAL, Kind.RUNNING):
-            return reading.factor.startswith("-") == self._sign.startswith("-") or "loss" in reading.text()
+            return reading.factor.startswith("-") == self._sign.startswith("-")
         return reading.factor == self._sign
 
     @cached_property
@@ -149,7 +151,7 @@ class _Search:
     @cached_property
     def _relevant(self) -> set[Key]:
         """The values from which something wrong that was taken is computed; all, if what was taken was not told."""
-        told = set(self.uses.inputs and {key_of(one.value) for one in self.values})
+        told = {key_of(one.value) for one in self.uses.inputs}
         wrong = [key_of(value) for value in self.taken if not self._is_gradient(value)]
         left = [key for key in wrong if key in told]
         if len(left) < len(wrong):
@@ -184,14 +186,29 @@ class _Search:
         now = reading.step
         step = moment(now, self.knowledge.steps) if now is not None else ""
         right = plain(name.instead) if name.instead is not None else ""
-        if name.lacking:
-            setting = self._last_set(told, Kind.TERM)
+        if name.words == INSTEAD and self._is_nowhere(name.exprs[1]):
+            setting = self._last_set(told, (Kind.ADJOINT,))
             if setting is not None:
-                lacking, adjoint = name.parts
+                return self._at(setting.statement, reading.text(), plain(name.exprs[1]), step)
+        if name.lacking:
+            setting = self._last_set(told, (Kind.TERM, Kind.PART, Kind.GIVEN))
+            if setting is not None:
+                lacking, adjoint = name.exprs
                 ahead = _offset(adjoint)
-                through = plain(shift(lacking, -ahead))
-                return self._at(setting.statement, f"the path through {through} is left out", plain(shift(adjoint, -ahead)), step)
+                reason = f"the path through {plain(shift(lacking, -ahead))} is left out"
+                return self._at(setting.statement, reason, plain(shift(adjoint, -ahead)), step)
         return self._at(told.node, reading.text(), right, step)
+
+    def _is_nowhere(self, needed: object) -> bool:
+        """Whether an adjoint is computed at no place of the program."""
+        if not isinstance(needed, Adjoint):
+            return False
+        wanted = shift(needed, -_offset(needed))
+        return not any(
+            isinstance(reading.name, Name) and reading.name.kind is Kind.ADJOINT and reading.name.parts[0] == wanted
+            for told in self.values
+            for reading in self.index.read(told.value)
+        )
 
     def _turned(self, suspect: Told) -> tuple[str, str]:
         for reading in self.index.read(suspect.value):
@@ -215,8 +232,8 @@ class _Search:
     def _misses(self) -> Index:
         return Index(list(misses(self.knowledge)), self.index.comparison)
 
-    def _last_set(self, told: Told, kind: Kind) -> Assigned | None:
-        """The assignment before that set one of the values that a statement reads, if it is of a kind."""
+    def _last_set(self, told: Told, kinds: tuple[Kind, ...]) -> Assigned | None:
+        """The assignment before that set one of the values that a statement reads, if it is of some kinds."""
         statement = self.listing.flow.statement(told.node)
         read = {
             key_of(one.value) for one in self.values[: told.order + 1]
@@ -226,7 +243,7 @@ class _Search:
             value = assigned.told.value
             if assigned.told.order < told.order and key_of(value) in read:
                 readings = self.index.read(value)
-                if readings and readings[0].name.kind in (kind, Kind.PART):
+                if readings and readings[0].name.kind in kinds:
                     return assigned
         return None
 
@@ -248,6 +265,20 @@ class _Search:
         line = self.listing.flow.text.splitlines()[node.lineno - 1]
         column = len(line.encode()[: node.col_offset].decode())
         return FirstWrong(Place(node.lineno, column + 1, max(1, len(found.split("\n")[0]))), found, reason, right, step)
+
+
+def _of_backward_pass(name: Called) -> bool:
+    """Whether a value has the sign that all of the backward pass has: an adjoint is in it."""
+    match name:
+        case Whole(of):
+            return _of_backward_pass(of)
+        case Stack(parts):
+            return any(_of_backward_pass(part) for part, _ in parts)
+        case Name(kind=Kind.TERM | Kind.PART):
+            return any(isinstance(node, Adjoint) for part in name.parts if isinstance(part, Expr) for node in nodes(part))
+        case Name():
+            return name.kind not in (Kind.GIVEN, Kind.VARIABLE) and not name.words.startswith((LOSS, f"sum of {LOSS}"))
+    return False
 
 
 def _offset(expr: object) -> int:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from symrnn.ir.program import Line
 from symrnn.programs.flow import Assigned, Flow, Passage
@@ -95,7 +96,7 @@ class Listing:
         """The steps that are run over: T … 1."""
         last = self.index.comparison.truth.trial.setting.steps
         found = _period([step for place, step in enumerate(steps) if place == 0 or step != steps[place - 1]])
-        strides = {after - before for before, after in zip(found, found[1:], strict=False)}
+        strides = {after - before for before, after in pairwise(found)}
         if len(found) > 1 and strides in ({1}, {-1}):
             return f"{moment(found[0], last)} … {moment(found[-1], last)}"
         shown = [moment(step, last) for step in dict.fromkeys(found)]

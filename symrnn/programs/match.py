@@ -21,6 +21,7 @@ NOTHING = 1e-30
 SIGNS = {"": 1.0, "-1": -1.0}  # the only factors of a single number of 32 bits: others would fit by chance
 MOST_SLICES = 16
 MOST_BLOCKS = 6
+LARGEST_COUNT = 1e6
 
 
 @dataclass(frozen=True)
@@ -228,8 +229,8 @@ class Index:
         filled = [options for options in found if not options[0].is_constant]
         if not filled:
             return []
-        one = _one_thing(filled, self.comparison.truth.trial.setting.steps)
-        return [one] if one is not None else list(_stacked(found)) if len(slices) <= MOST_BLOCKS else []
+        thing = _one_thing(filled, self.comparison.truth.trial.setting.steps)
+        return [thing] if thing is not None else list(_stacked(found)) if len(slices) <= MOST_BLOCKS else []
 
 
 def moment(step: int, last: int) -> str:
@@ -261,7 +262,7 @@ def _constant(array: Numbers) -> Reading | None:
         return Reading(Fixed(0.0))
     first = float(array.flat[0])
     if array.size == 1:
-        return Reading(Fixed(first)) if first == round(first) and abs(first) < 1e6 or abs(first) < NOTHING else None
+        return Reading(Fixed(first)) if (first == round(first) and abs(first) < LARGEST_COUNT) or abs(first) < NOTHING else None
     return Reading(Fixed(first)) if np.all(array == first) else None
 
 
