@@ -233,15 +233,15 @@ class _Search:
         return Index(list(misses(self.knowledge)), self.index.comparison)
 
     def _last_set(self, told: Told, kinds: tuple[Kind, ...]) -> Assigned | None:
-        """The assignment before that set one of the values that a statement reads, if it is of some kinds."""
+        """The assignment before that set one of the names that a statement reads, if its value is of some kinds."""
         statement = self.listing.flow.statement(told.node)
         read = {
-            key_of(one.value) for one in self.values[: told.order + 1]
+            (ast.unparse(one.node), key_of(one.value)) for one in self.values[: told.order + 1]
             if self.listing.flow.statement(one.node) is statement and one.passage == told.passage
         }  # fmt: skip
         for assigned in reversed(self.listing.flow.assigned):
             value = assigned.told.value
-            if assigned.told.order < told.order and key_of(value) in read:
+            if assigned.told.order < told.order and (ast.unparse(assigned.target), key_of(value)) in read:
                 readings = self.index.read(value)
                 if readings and readings[0].name.kind in kinds:
                     return assigned
