@@ -96,17 +96,44 @@ class Comparison:
         seen = ~np.isnan(found)
         holds = []
         for part in self._parts:
-            exact = self._sum(part, of)
+            exact = self._exact(part, of)
             if exact is None:
                 continue
-            for name, number in self.factors.items():
+            for name, number in self._likely(found, exact, seen):
                 if self._equal(found, number * exact, seen):
                     holds.append(Sense(name, part.words, part.honest))
         return sorted(holds, key=lambda sense: bool(sense.factor) + 2 * bool(sense.part))
 
+    def _likely(self, found: Numbers, exact: Numbers, seen: Numbers) -> list[tuple[str, float]]:
+        """The constants by which the largest entry is what it is: of all others it need not be asked."""
+        if not np.any(exact[seen]):
+            return list(self.factors.items())
+        at = np.argmax(np.abs(exact[seen]))
+        one, other = float(found[seen][at]), float(exact[seen][at])
+        return [(name, by) for name, by in self.factors.items() if abs(one - by * other) <= self.tolerance * abs(by * other)]
+
+    def holds(self, of: Ref, found: Numbers, sense: Sense) -> bool:
+        """Whether `found` is the gradient by `of` in a sense."""
+        part = next((part for part in self._parts if part.words == sense.part), None)
+        exact = self._exact(part, of) if part else None
+        number = self.factors.get(sense.factor)
+        if exact is None or number is None or exact.shape != found.shape:
+            return False
+        return self._equal(found, number * exact, ~np.isnan(found))
+
     @cached_property
     def _parts(self) -> list[Part]:
         return list(parts(self.truth.trial.setting.steps, self.truth.moments))
+
+    def _exact(self, part: Part, of: Ref) -> Numbers | None:
+        """What `_sum` gives, worked out once."""
+        if (part.words, of) not in self._known:
+            self._known[part.words, of] = self._sum(part, of)
+        return self._known[part.words, of]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, Ref], Numbers | None]:
+        return {}
 
     def _sum(self, part: Part, of: Ref) -> Numbers | None:
         """The parts of a gradient that count; None where there are none, or nothing but zeros while the whole is not zero."""
@@ -164,10 +191,11 @@ class Comparison:
 
 
 def common(senses: Mapping[Ref, list[Sense]]) -> Sense:
-    """The sense that most gradients keep to; of those kept equally often, the plainest."""
+    """The sense of a program: one that all gradients keep to, the plainest; else the constant that most of them have."""
     votes: dict[Sense, int] = {PLAIN: 0}
     for held in senses.values():
         for sense in held:
             if sense.honest:
                 votes[sense] = votes.get(sense, 0) + 1
-    return max(votes, key=lambda sense: (votes[sense], -len(sense.words), -list(votes).index(sense)))
+    meant = [sense for sense in votes if not sense.part or votes[sense] == len(senses)]
+    return max(meant, key=lambda sense: (votes[sense], -len(sense.words), -list(votes).index(sense)))

@@ -9,7 +9,7 @@ from symrnn.errors import CellError, InputError, nearest
 from symrnn.ir.cell import Cell, Kind
 from symrnn.ir.expr import NOW, Ref
 from symrnn.programs.launch import Action, Execution, Numbers, Stop
-from symrnn.programs.layout import Laid, Layout, LayoutError, collected, laid_out, symbol_of
+from symrnn.programs.layout import Laid, Layout, LayoutError, Reader, laid_out, symbol_of
 from symrnn.programs.settings import LOSS, Give, Run, Settings, Take
 from symrnn.programs.trial import Setting, Trial, usual_sizes
 
@@ -72,24 +72,24 @@ class Harness:
             case Take():
                 return "take", str(number), action.expression
 
-    def gradients(self, execution: Execution, trial: Trial) -> dict[Ref, tuple[Take, Numbers | Stop]]:
+    def readers(self, trial: Trial) -> dict[int, Reader]:
+        """How each gradient is read, by the number of its action."""
+        return {
+            number: Reader(self.layout_of(action), trial)
+            for number, action in enumerate(self.settings.actions)
+            if isinstance(action, Take) and action.of.name != LOSS
+        }
+
+    def gradients(self, execution: Execution, readers: Mapping[int, Reader]) -> dict[Ref, tuple[Take, Numbers | Stop]]:
         """What was taken for every gradient, in its natural axes; what could not be read is a Stop."""
         found: dict[Ref, tuple[Take, Numbers | Stop]] = {}
-        for number, action in enumerate(self.settings.actions):
-            if isinstance(action, Take) and action.of.name != LOSS:
-                layout = self.layout_of(action)
-                value = execution.taken.get(str(number), execution.error or Stop("", "it was not computed", None))
-                for ref, array in self._read(value, layout, trial).items():
-                    found[ref] = action, array
+        for number, reader in readers.items():
+            take = self.settings.actions[number]
+            assert isinstance(take, Take)
+            value = execution.taken.get(str(number), execution.error or Stop("", "it was not computed", None))
+            for ref, array in _read(value, reader).items():
+                found[ref] = take, array
         return found
-
-    def _read(self, value: Numbers | Stop, layout: Layout, trial: Trial) -> Mapping[Ref, Numbers | Stop]:
-        if isinstance(value, Stop):
-            return dict.fromkeys(_refs(layout, trial), value)
-        try:
-            return collected(value, layout, trial)
-        except LayoutError as error:
-            return dict.fromkeys(_refs(layout, trial), Stop("shape", str(error), None))
 
     def loss(self, execution: Execution) -> Numbers | None:
         """The loss that the program reports, if the settings say where."""
@@ -111,14 +111,13 @@ class Harness:
         return take.of
 
 
-def _refs(layout: Layout, trial: Trial) -> list[Ref]:
-    """What a layout holds arrays of."""
-    return list(collected(_like(layout, trial), layout, trial))
-
-
-def _like(layout: Layout, trial: Trial) -> Numbers:
-    laid = laid_out(layout, trial)
-    return np.stack(laid) if isinstance(laid, list) else np.asarray(laid, dtype=np.float64)
+def _read(value: Numbers | Stop, reader: Reader) -> Mapping[Ref, Numbers | Stop]:
+    if isinstance(value, Stop):
+        return dict.fromkeys(reader.refs, value)
+    try:
+        return reader.read(value)
+    except LayoutError as error:
+        return dict.fromkeys(reader.refs, Stop("", str(error), None))
 
 
 def _axes(layout: Layout) -> set[str]:

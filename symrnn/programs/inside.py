@@ -19,6 +19,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import lru_cache
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
@@ -35,6 +36,7 @@ KEPT = (
 LARGEST_TOLD = 20_000  # entries of a value
 MOST_TOLD = 60_000  # values of a run
 LONGEST_MESSAGE = 400
+NARROW = (np.float32, np.float16)
 
 
 class OutOfTimeError(BaseException):
@@ -108,7 +110,7 @@ class _Running:
         with redirect_stdout(sink if self.quiet else sys.stdout), redirect_stderr(sink if self.quiet else sys.stderr):
             with _unset_memory_shows(), attempt, _within(self.seconds):
                 self._load()
-                self.teller.silent = not self.told
+                self.teller.listens, self.teller.keeps = True, self.told
                 for action, name, value in ((*one, None)[:3] for one in script):
                     getattr(self, f"_{action}")(name, value)
         return {
@@ -118,19 +120,14 @@ class _Running:
 
     def _load(self) -> None:
         """Runs the program's top level, statement by statement; what fails is left out."""
-        tree = ast.parse(self.text, self.file)
-        if self.told:
-            tree = instrumented(tree)
-        for statement in tree.body:
-            if not isinstance(statement, KEPT) or _is_main(statement):
-                continue
+        for line, code in _statements(self.text, self.file):
             attempt = _Attempt(self.file)
             with attempt:
-                self._do(compile(ast.Module([statement], []), self.file, "exec"))
+                self._do(code)
             if attempt.error:
                 if attempt.error["kind"] == OutOfTimeError.__name__:
                     raise OutOfTimeError
-                self.left_out.append({**attempt.error, "line": statement.lineno})
+                self.left_out.append({**attempt.error, "line": line})
 
     def _do(self, code: CodeType) -> None:
         exec(code, self.names)
@@ -155,6 +152,14 @@ class _Running:
 
     def _changed(self) -> list[str]:
         return [target for target, (own, value) in self.given.items() if not _same(own, value)]
+
+
+@lru_cache(maxsize=1)
+def _statements(text: str, file: str) -> list[tuple[int, CodeType]]:
+    """The code of a program's top level, with the line of each statement: all that defines something, and tells its values."""
+    tree = instrumented(ast.parse(text, file))
+    kept = [statement for statement in tree.body if isinstance(statement, KEPT) and not _is_main(statement)]
+    return [(statement.lineno, compile(ast.Module([statement], []), file, "exec")) for statement in kept]
 
 
 def _is_main(statement: ast.stmt) -> bool:
@@ -191,16 +196,22 @@ def _array(value: Any) -> Message:
 
 
 class _Teller:
-    """Takes down the numbers of expressions and their values, in the order in which they are computed."""
+    """Takes down the numbers of expressions and their values, in the order in which they are computed, if it `keeps` them.
+
+    Once it `listens`, it notices values of less than 64 bits: what was computed with them is less exact.
+    """
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
         self.values: list[Message] = []
         self.narrow = False
-        self.silent = True
+        self.listens = self.keeps = False
 
     def tell(self, number: int, value: Any) -> Any:
-        if not self.silent and len(self.numbers) < MOST_TOLD:
+        kind = type(value)
+        if self.listens and (kind in NARROW or (kind is np.ndarray and value.dtype in NARROW)):
+            self.narrow = True
+        if self.keeps and len(self.numbers) < MOST_TOLD:
             array = self._numeric(value)
             if array is not None:
                 self.numbers.append(number)
@@ -213,10 +224,9 @@ class _Teller:
         if kind is np.ndarray:
             if value.dtype.kind not in "fiu" or value.size > LARGEST_TOLD:
                 return None
-            self.narrow = self.narrow or value.dtype in (np.float32, np.float16)
             return np.array(value, dtype=np.float64)
         if kind in (float, int) or isinstance(value, np.floating | np.integer):
-            return np.float64(value).reshape(()) if abs(value) < 1e300 else None
+            return np.array(float(value)) if abs(value) < 1e300 else None
         return None
 
 

@@ -13,10 +13,12 @@ from symrnn.ir.verdict import Outcome
 from symrnn.programs.compare import PLAIN, Comparison, Sense, common
 from symrnn.programs.harness import Harness
 from symrnn.programs.launch import Execution, Launch, Numbers, Stop, launch
+from symrnn.programs.layout import Reader
 from symrnn.programs.settings import Take
 from symrnn.programs.trial import BATCH, STEPS, Setting
 from symrnn.programs.truth import Truth
 
+ALL = slice(None)
 Taken = Mapping[Ref, tuple[Take, Numbers | Stop]]
 
 
@@ -35,24 +37,42 @@ class Trials:
         return [Truth(self.derivation, self.harness.trial(setting)) for setting in _distinct(settings)]
 
     @cached_property
+    def _comparisons(self) -> list[dict[bool, Comparison]]:
+        """For every trial the comparison with doubles, and with values of 32 bits."""
+        return [{narrow: Comparison(truth, narrow) for narrow in (False, True)} for truth in self.truths]
+
+    @cached_property
     def scripts(self) -> list[list[tuple[str, str, object]]]:
         return [self.harness.script(truth.trial) for truth in self.truths]
 
-    def run(self, programs: Sequence[str], how: Launch) -> list[list[Execution]]:
-        """What comes of each program in each trial."""
-        return launch(programs, self.scripts, how)
+    @cached_property
+    def wanted(self) -> frozenset[Ref]:
+        """What gradients are taken by."""
+        return frozenset(ref for reader in self._readers[0].values() for ref in reader.refs)
+
+    @cached_property
+    def _readers(self) -> list[dict[int, Reader]]:
+        return [self.harness.readers(truth.trial) for truth in self.truths]
+
+    def run(self, programs: Sequence[str], how: Launch, trials: slice = ALL) -> list[list[Execution]]:
+        """What comes of each program in each trial, or in some."""
+        return launch(programs, self.scripts[trials], how)
 
     def verdicts(self, executions: Sequence[Execution]) -> list[GradientVerdict]:
         """A verdict on every gradient, over all trials of one program."""
-        seen = [
-            _Seen(Comparison(truth, execution.narrow), self.harness.gradients(execution, truth.trial))
-            for truth, execution in zip(self.truths, executions, strict=True)
-        ]
+        seen = self.seen(executions)
         return [_verdict(of, take, seen) for of, (take, _) in seen[0].taken.items()]
+
+    def seen(self, executions: Sequence[Execution]) -> "list[Seen]":
+        """The gradients of as many trials as there are executions."""
+        return [
+            Seen(comparison[execution.narrow], self.harness.gradients(execution, readers))
+            for comparison, readers, execution in zip(self._comparisons, self._readers, executions, strict=False)
+        ]
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
     """The gradients of one trial, and the senses in which they hold."""
 
     comparison: Comparison
@@ -66,6 +86,11 @@ class _Seen:
     def common(self) -> Sense:
         return common(self.senses)
 
+    @property
+    def whole(self) -> Sense:
+        """What most keep to, but without leaving out a part: some gradients have nothing that could be left out."""
+        return Sense(self.common.factor)
+
 
 def _distinct(settings: list[Setting]) -> list[Setting]:
     """Settings without what the program's own sizes made equal."""
@@ -77,7 +102,7 @@ def shown(of: Ref) -> str:
     return of.name if of.time in (None, NOW) else f"{of.name}[{of.time}]"
 
 
-def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
+def _verdict(of: Ref, take: Take, seen: Sequence[Seen]) -> GradientVerdict:
     """The verdict on one gradient: the sense of the first trial must hold in all."""
     name = shown(of)
     for one in seen:
@@ -88,7 +113,7 @@ def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
     value = first.taken[of][1]
     assert isinstance(value, np.ndarray)
     if all(one.common in one.senses[of] for one in seen):
-        sense = first.common
+        sense = first.common if any(one.whole not in one.senses[of] for one in seen) else first.whole
         outcome = Outcome.RIGHT if sense == PLAIN else Outcome.RIGHT_IF
         return GradientVerdict(name, take.expression, outcome, sense.factor, sense.words)
     clipped = first.comparison.clipped(of, value)
@@ -100,6 +125,8 @@ def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
     gap = worst.comparison.gap(of, array)
     held = worst.senses[of]
     reason = "it is the gradient " + ", ".join(held[0].words) if held and held[0] != PLAIN else ""
+    if np.isinf(array).any():
+        reason = "some of its entries are no finite numbers: what `empty` gives was never set, or something overflowed"
     return GradientVerdict(
         name, take.expression, Outcome.WRONG, error=gap.error, entry=gap.entry, values=gap.values, reason=reason
     )
@@ -108,3 +135,15 @@ def _verdict(of: Ref, take: Take, seen: Sequence[_Seen]) -> GradientVerdict:
 def _why(stop: Stop) -> str:
     where = f" (line {stop.line})" if stop.line else ""
     return f"{stop.kind}: {stop.message}{where}" if stop.kind else stop.message
+
+
+def held(trials: Trials, executions: Sequence[Execution], sense: Sense) -> frozenset[Ref]:
+    """The gradients that hold in a sense in all trials that were run; none if one of them failed."""
+    if not executions or any(execution.error for execution in executions):
+        return frozenset()
+    seen = trials.seen(executions)
+    return frozenset(
+        of
+        for of in seen[0].taken
+        if all(isinstance(one.taken[of][1], np.ndarray) and one.comparison.holds(of, one.taken[of][1], sense) for one in seen)
+    )

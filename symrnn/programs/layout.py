@@ -9,6 +9,7 @@ each x(m, 1)   a list with one array a step                    s[0](B, n)     an
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -97,6 +98,22 @@ def laid_out(layout: Layout, trial: Arrays) -> Message:
             return _put_together(layout, trial)
         case Constant(value):
             return int(value) if value.denominator == 1 else float(value)
+    raise AssertionError(layout)
+
+
+def laid_text(layout: Layout) -> str:
+    """A layout as it is written in settings."""
+    match layout:
+        case Laid(name, time, axes):
+            return name + (f"[{time}]" if time is not None else "") + (f"({', '.join(axes)})" if axes is not None else "")
+        case Turned(of):
+            return f"{laid_text(of)}.T"
+        case Each(of):
+            return f"each {laid_text(of)}"
+        case Blocks(rows):
+            return "[" + ", ".join(map(laid_text, rows)) + "]"
+        case Constant(value):
+            return str(int(value) if value.denominator == 1 else float(value))
     raise AssertionError(layout)
 
 
@@ -240,21 +257,38 @@ class Numbering:
         return np.arange(self.starts[ref], self.starts[ref] + size, dtype=np.float64).reshape(shape)
 
 
-def collected(value: Numbers, layout: Layout, trial: Trial) -> dict[Ref, Numbers]:
-    """The arrays of the symbols, from one array that is laid out in a way; NaN for entries that it does not hold.
+@dataclass(frozen=True)
+class Reader:
+    """Reads the arrays of the symbols from arrays that are laid out in a way."""
 
-    What stands there twice is added up: so it is with gradients. LayoutError if the array has another shape.
-    """
-    numbering = Numbering(trial)
-    laid = laid_out(layout, numbering)
-    places = np.stack(laid) if isinstance(laid, list) else np.asarray(laid, dtype=np.float64)
-    if places.shape != value.shape:
-        raise LayoutError(f"its shape is {value.shape}, expected {places.shape}")
-    flat = np.full(numbering.count, np.nan)
-    held = places.ravel().astype(int)
-    flat[held] = 0.0
-    np.add.at(flat, held, value.ravel())
-    return {
-        ref: flat[start : start + int(np.prod(numbering.shapes[ref]))].reshape(numbering.shapes[ref])
-        for ref, start in numbering.starts.items()
-    }
+    layout: Layout
+    trial: Trial
+
+    @cached_property
+    def _numbered(self) -> tuple[Numbering, Numbers]:
+        numbering = Numbering(self.trial)
+        laid = laid_out(self.layout, numbering)
+        return numbering, np.stack(laid) if isinstance(laid, list) else np.asarray(laid, dtype=np.float64)
+
+    @property
+    def refs(self) -> list[Ref]:
+        """What a layout holds arrays of."""
+        return list(self._numbered[0].starts)
+
+    def read(self, value: Numbers) -> dict[Ref, Numbers]:
+        """The arrays in their natural axes; NaN for entries that the layout does not hold.
+
+        What stands there twice is added up: so it is with gradients. Entries that are NaN in the program become infinite: they
+        are held, and wrong. LayoutError if the array has another shape.
+        """
+        numbering, places = self._numbered
+        if places.shape != value.shape:
+            raise LayoutError(f"its shape is {value.shape}, expected {places.shape}")
+        flat = np.full(numbering.count, np.nan)
+        held = places.ravel().astype(int)
+        flat[held] = 0.0
+        np.add.at(flat, held, np.where(np.isnan(value), np.inf, value).ravel())
+        return {
+            ref: flat[start : start + int(np.prod(numbering.shapes[ref]))].reshape(numbering.shapes[ref])
+            for ref, start in numbering.starts.items()
+        }

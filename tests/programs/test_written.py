@@ -1,0 +1,68 @@
+"""Right programs in all sorts of clothes are called right, each gradient in its writer's reading; wrong ones are not."""
+
+import pytest
+
+from symrnn.ir.verdict import Outcome
+from symrnn.programs.launch import Launch
+from tests.programs.corpus import CONVENTIONS, WRITTEN, programs, trials, verdicts
+
+PROGRAMS = programs()
+
+
+@pytest.mark.parametrize("file", PROGRAMS)
+def test_every_gradient_is_judged_as_it_should_be(file: str) -> None:
+    program = PROGRAMS[file]
+    found = verdicts(file, program.text)
+    assert found
+    assert [(v.of, v.outcome, v.conditions) for v in found] == [(v.of, *program.said(v.of)) for v in found]
+
+
+@pytest.mark.parametrize("file", PROGRAMS)
+def test_every_parameter_that_is_not_zero_is_judged(file: str) -> None:
+    judged = {verdict.of for verdict in verdicts(file, PROGRAMS[file].text)}
+    assert judged >= {param.name for param in PROGRAMS[file].cell.params} - {laid.name for laid in PROGRAMS[file].settings.zero}
+
+
+def test_every_program_is_expected_and_every_convention_is_there() -> None:
+    assert {path.name for path in WRITTEN.glob("*.py")} == set(PROGRAMS)
+    assert {name for program in PROGRAMS.values() for name in program.conventions} == CONVENTIONS
+    assert {program.cell.name for program in PROGRAMS.values()} >= {
+        "elman", "elman-softmax", "lstm", "gru-reset-after", "gru-reset-before", "lstm-peephole",
+    }  # fmt: skip
+
+
+WRONG = {
+    "rnn_truncated.py": (
+        ("dLdU += np.outer(delta_t, x[step])", "dLdU += np.outer(delta_t, x[t])", ["U"]),
+        ("delta_o = o - y", "delta_o = y - o", []),
+    ),
+    "rnn_ascent.py": (("self.delta_U += np.outer", "self.delta_U -= np.outer", ["U"]),),
+    "rnn_dict_mean.py": (("grads[\"b_rec\"] += np.sum(dA, axis=0)", "grads[\"b_rec\"] += np.mean(dA, axis=0)", ["b"]),),
+    "gru_after_layer.py": (("dr.sum(1)", "dr.mean(1)", ["br"]),),
+    "lstm_fiog_float32.py": (("dh = self.Wh.T @ da", "dh = 1.001 * self.Wh.T @ da", ["h[0]"]),),
+    "rnn_step_caches.py": (("dx[:, t, :] = dx_t", "dx[:, t, 0] = dx_t[:, 0]", ["x"]),),
+    "rnn_update_in_place.py": (("first[\"W\"] -= lr * dW", "first[\"W\"] += lr * dW", ["W"]),),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", WRONG)
+def test_what_keeps_to_no_convention_of_the_others_is_wrong(file: str) -> None:
+    for right, wrong, named in WRONG[file]:
+        assert PROGRAMS[file].text.count(right) == 1
+        found = verdicts(file, PROGRAMS[file].text.replace(right, wrong))
+        assert {v.of for v in found if v.outcome is Outcome.WRONG} >= set(named)
+        assert all(v.outcome is not Outcome.NOT_CHECKED for v in found)
+        assert {v.of for v in found if v.outcome is Outcome.WRONG} or any("-1" in c for v in found for c in v.conditions)
+
+
+def test_entries_that_were_never_set_are_wrong() -> None:
+    text = PROGRAMS["rnn_step_caches.py"].text.replace("dx[:, t, :] = dx_t", "dx[:, t, 0] = dx_t[:, 0]")
+    (found,) = (verdict for verdict in verdicts("rnn_step_caches.py", text) if verdict.of == "x")
+    assert found.outcome is Outcome.WRONG
+    assert "never set" in found.reason
+
+
+def test_a_file_of_32_bits_is_compared_less_narrowly() -> None:
+    file = "lstm_fiog_float32.py"
+    executions = trials(file).run([PROGRAMS[file].text, PROGRAMS[file].text.replace("np.float32", "np.float64")], Launch(file))
+    assert [[one.narrow for one in row] for row in executions] == [[True] * 3, [False] * 3]
