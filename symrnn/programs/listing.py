@@ -19,12 +19,12 @@ OWN = (Kind.VARIABLE, Kind.ADJOINT)
 MOST_LABELS = 2
 MOST_STEPS = 6
 Label = tuple[Called, str]
-Occurrence = tuple[Passage, int | None]
+Occurrence = tuple[Passage, tuple[int | None, ...]]
 
 
 @dataclass(frozen=True)
 class Computed:
-    """What a target of a line gets: a label with the times at which it does."""
+    """What a target of a line gets: a label, and the passages in which it does, each with the steps that may be meant."""
 
     label: Label
     at: tuple[Occurrence, ...]
@@ -67,9 +67,9 @@ class Listing:
             best = _commonest([readings for _, readings in left])
             if best is None:
                 return
-            fits = [(passage, reading) for passage, readings in left if (reading := _as(best, readings)) is not None]
-            yield Computed(best, tuple((passage, reading.step) for passage, reading in fits))
-            left = [pair for pair in left if _as(best, pair[1]) is None]
+            fits = [(passage, _as(best, readings)) for passage, readings in left]
+            yield Computed(best, tuple((passage, steps) for passage, steps in fits if steps))
+            left = [pair for pair in left if not _as(best, pair[1])]
 
     @cached_property
     def _moments(self) -> dict[Passage, int]:
@@ -77,15 +77,15 @@ class Listing:
         votes: dict[Passage, Counter[int]] = {}
         for computed in self._computed.values():
             for one in computed[:1]:
-                for passage, step in one.at:
+                for passage, (step, *_) in one.at:
                     if step is not None and one.kind in OWN:
                         votes.setdefault(passage, Counter())[step] += 1
         return {passage: found.most_common(1)[0][0] for passage, found in votes.items()}
 
     def _words(self, one: Computed) -> str:
         """What a target computes, by the step of its loop, and at which steps."""
-        steps = [step for _, step in one.at]
         here = [self._moments.get(passage) for passage, _ in one.at]
+        steps = [now if now in steps else steps[0] for now, (_, steps) in zip(here, one.at, strict=True)]
         apart = {step - now for step, now in zip(steps, here, strict=True) if step is not None and now is not None}
         moved = apart.pop() if len(apart) == 1 and None not in here and None not in steps else 0
         text = Reading(one.label[0], None, one.label[1]).text(moved)
@@ -116,8 +116,9 @@ def _period(steps: list[int]) -> list[int]:
     return steps
 
 
-def _as(label: Label, readings: Sequence[Reading]) -> Reading | None:
-    return next((reading for reading in readings if (reading.name, reading.factor) == label), None)
+def _as(label: Label, readings: Sequence[Reading]) -> tuple[int | None, ...]:
+    """The steps at which an array is what a label says; none if it is not."""
+    return tuple(reading.step for reading in readings if (reading.name, reading.factor) == label)
 
 
 def _commonest(found: Sequence[Sequence[Reading]]) -> Label | None:
