@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from symrnn.emit.plain import plain
 from symrnn.errors import Place
 from symrnn.ir.cell import LOSS
@@ -17,7 +19,7 @@ from symrnn.ir.expr import Adjoint, Expr
 from symrnn.ir.walk import nodes, shift
 from symrnn.programs.flow import Assigned, Told, targets_of
 from symrnn.programs.known import Kind, Knowledge, Name
-from symrnn.programs.launch import Numbers
+from symrnn.programs.launch import Numbers, Stop
 from symrnn.programs.listing import Listing
 from symrnn.programs.match import Called, Index, Reading, Stack, Whole, moment
 from symrnn.programs.misses import INSTEAD, Miss, misses
@@ -38,10 +40,10 @@ class FirstWrong:
     step: str = ""
 
 
-def first_wrong(listing: Listing, taken: Iterable[Numbers]) -> FirstWrong | None:
+def first_wrong(listing: Listing, taken: Iterable[Numbers | Stop]) -> FirstWrong | None:
     """The first wrong place, of a run in which some of what was taken is no gradient; None if there is none to be named."""
     knowledge = Knowledge(listing.index.comparison.truth)
-    return _Search(listing, [value for value in taken if value.size], knowledge).found()
+    return _Search(listing, [value for value in taken if isinstance(value, np.ndarray) and value.size], knowledge).found()
 
 
 def key_of(value: Numbers) -> Key:
@@ -181,23 +183,23 @@ class _Search:
         told, reading = self._missed(suspect)
         if reading is None:
             return self._at(suspect.node, *self._turned(suspect))
-        name = reading.name
-        assert isinstance(name, Miss)
+        name = _miss_in(reading.name)
+        assert name is not None
         now = reading.step
         step = moment(now, self.knowledge.steps) if now is not None else ""
         right = plain(name.instead) if name.instead is not None else ""
         if name.words == INSTEAD and self._is_nowhere(name.exprs[1]):
             setting = self._last_set(told, (Kind.ADJOINT,))
             if setting is not None:
-                return self._at(setting.statement, reading.text(), plain(name.exprs[1]), step)
+                return self._at(setting.statement, name.text(), plain(name.exprs[1]), step)
         if name.lacking:
             setting = self._last_set(told, (Kind.TERM, Kind.PART, Kind.GIVEN))
             if setting is not None:
                 lacking, adjoint = name.exprs
                 ahead = _offset(adjoint)
-                reason = f"the path through {plain(shift(lacking, -ahead))} is left out"
+                reason = name.words.removesuffix(" of {}").format(plain(shift(lacking, -ahead)))
                 return self._at(setting.statement, reason, plain(shift(adjoint, -ahead)), step)
-        return self._at(told.node, reading.text(), right, step)
+        return self._at(told.node, name.text(), right, step)
 
     def _is_nowhere(self, needed: object) -> bool:
         """Whether an adjoint is computed at no place of the program."""
@@ -223,14 +225,16 @@ class _Search:
         for told in self.values[suspect.order :]:
             if self.listing.flow.statement(told.node) is not statement:
                 break
-            reading = next((one for one in self._misses.one(told.value) if one.factor == self._sign), None)
+            fits = (one for one in self._misses.read(told.value) if one.factor == self._sign and _miss_in(one.name))
+            reading = next(fits, None)
             if reading is not None and not self.is_right(key_of(told.value), told.value):
                 return told, reading
         return suspect, None
 
     @cached_property
     def _misses(self) -> Index:
-        return Index(list(misses(self.knowledge)), self.index.comparison)
+        """All that is known, and near misses of it: of stacked blocks, some may be right."""
+        return Index([*self.index.known, *misses(self.knowledge)], self.index.comparison)
 
     def _last_set(self, told: Told, kinds: tuple[Kind, ...]) -> Assigned | None:
         """The assignment before that set one of the names that a statement reads, if its value is of some kinds."""
@@ -239,9 +243,11 @@ class _Search:
             (ast.unparse(one.node), key_of(one.value)) for one in self.values[: told.order + 1]
             if self.listing.flow.statement(one.node) is statement and one.passage == told.passage
         }  # fmt: skip
+        names = {text for text, _ in read}
         for assigned in reversed(self.listing.flow.assigned):
             value = assigned.told.value
-            if assigned.told.order < told.order and (ast.unparse(assigned.target), key_of(value)) in read:
+            part = not isinstance(assigned.target, ast.Name) and _root(assigned.target) in names
+            if assigned.told.order < told.order and (part or (ast.unparse(assigned.target), key_of(value)) in read):
                 readings = self.index.read(value)
                 if readings and readings[0].name.kind in kinds:
                     return assigned
@@ -262,9 +268,18 @@ class _Search:
     def _at(self, node: ast.AST, reason: str = "", right: str = "", step: str = "") -> FirstWrong:
         assert isinstance(node, ast.expr | ast.stmt)
         found = ast.get_source_segment(self.listing.flow.text, node) or ""
-        line = self.listing.flow.text.splitlines()[node.lineno - 1]
+        line = self.listing.flow.lines[node.lineno - 1]
         column = len(line.encode()[: node.col_offset].decode())
         return FirstWrong(Place(node.lineno, column + 1, max(1, len(found.split("\n")[0]))), found, reason, right, step)
+
+
+def _miss_in(name: Called) -> Miss | None:
+    """The near miss that something is, or that a part of it is."""
+    if isinstance(name, Stack):
+        return next((miss for part, _ in name.parts if (miss := _miss_in(part)) is not None), None)
+    if isinstance(name, Whole):
+        return _miss_in(name.of)
+    return name if isinstance(name, Miss) else None
 
 
 def _of_backward_pass(name: Called) -> bool:

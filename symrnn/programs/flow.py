@@ -1,7 +1,7 @@
 """What a program computed, value by value, with the place of each in the text and in the passages through its loops."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,6 +51,11 @@ class Flow:
         return ast.parse(self.text)
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, as Python counts them."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+
+    @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
@@ -67,8 +72,13 @@ class Flow:
         passages = _Passages(self.parents)
         return [
             Told(order, nodes[number], np.asarray(value, dtype=np.float64), passages.at(nodes[number]))
-            for order, (number, value) in enumerate(self.told)
+            for order, (number, value) in enumerate(self._readable(nodes))
         ]
+
+    def _readable(self, nodes: Container[int]) -> Iterator[tuple[int, Numbers]]:
+        """What was told of the text's own expressions: a program may write a reply itself."""
+        kinds = (np.ndarray, int, float)
+        return (pair for pair in self.told if pair[0] in nodes and isinstance(pair[1], kinds))
 
     @cached_property
     def assigned(self) -> list[Assigned]:

@@ -1,6 +1,6 @@
 """The annotated listing: beside every line of a program, what it computes in the derivation's notation.
 
-    dhraw = (1 - hs[t]**2) * dh          dhraw: da[t], t = T … 1
+dhraw = (1 - hs[t]**2) * dh          dhraw: da[t], t = T … 1
 """
 
 import ast
@@ -47,7 +47,7 @@ class Listing:
         for target, computed in self._computed.items():
             for one in computed if not _is_size(computed) else ():
                 said.setdefault(target.lineno, []).append(f"{ast.unparse(target)}: {self._words(one)}")
-        rows = enumerate(self.flow.text.splitlines(), 1)
+        rows = enumerate(self.flow.lines, 1)
         return [Line(number, text, tuple(dict.fromkeys(said.get(number, ())))) for number, text in rows]
 
     @cached_property

@@ -22,6 +22,7 @@ SIGNS = {"": 1.0, "-1": -1.0}  # the only factors of a single number of 32 bits:
 MOST_SLICES = 16
 MOST_BLOCKS = 6
 LARGEST_COUNT = 1e6
+MOST_READ = 20_000  # different arrays; of the rest of a run that computes more, nothing is said
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,8 @@ class Index:
         """All that an array may be, the likeliest first; nothing if it is none of the known."""
         key = array.shape, array.tobytes()
         if key not in self.readings:
+            if len(self.readings) >= MOST_READ:
+                return ()
             self.readings[key] = tuple(self._read(array))
         return self.readings[key]
 

@@ -22,6 +22,7 @@ from symrnn.programs.launch import Numbers
 LEFT_OUT = "{} is left out"
 WRONG_SIGN = "{} has the wrong sign"
 INSTEAD = "{} stands where {} is needed"
+LACKS_FACTOR = "the factor {} is left out of {}"
 LACKS = "the path through {} is left out of {}"
 SAME = 1e-9
 
@@ -168,7 +169,13 @@ class Variants:
         """An adjoint without one of its terms."""
         assert ref.time is not None
         for step in self.knowledge.truth.derivation.adjoints:
-            if step.of.name == ref.name and len(step.paths) > 1:
+            if step.of.name != ref.name:
+                continue
+            if len(step.paths) == 1 and isinstance(step.paths[0].value, Mul):
+                for less in _without_factors(step.paths[0].value.coefficient, step.paths[0].value.factors):
+                    factor = shift(less.parts[0], ref.time.offset)
+                    yield Variant(shift(less.value, ref.time.offset), LACKS_FACTOR, (factor, expr), lacking=True)
+            if len(step.paths) > 1:
                 for path in step.paths:
                     if path.when is When.EACH:
                         away = ref.time.offset

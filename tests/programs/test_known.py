@@ -32,7 +32,8 @@ def summed(found: list[Known], label: str, step: int | None = None) -> Numbers:
 def test_variables_are_known_at_all_steps_and_before_the_first(knowledge: Knowledge) -> None:
     steps = {one.step for one in knowledge.all if one.label == "s[t]"}
     assert steps == set(range(STEPS + 1))
-    assert np.array_equal(whole(knowledge.all, "s[t]", 0), knowledge.truth.trial.initial(knowledge.truth.derivation.cell.initial[0]))
+    (start,) = knowledge.truth.derivation.cell.initial
+    assert np.array_equal(whole(knowledge.all, "s[t]", 0), knowledge.truth.trial.initial(start))
 
 
 def test_adjoints_are_those_of_the_truth(knowledge: Knowledge) -> None:

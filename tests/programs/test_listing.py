@@ -45,8 +45,9 @@ WRONG = [
     ("stacked", "(1 - tc ** 2)", "(1 - C[t+1] ** 2)", "dc = ", "c[t] stands where tanh(c[t]) is needed"),
     ("stacked", "dcnext = dc * f", "dcnext = dc", "dc = dcnext", "the factor f[t+1] is left out"),
     ("stacked", "dc * C[t] * f", "dc * C[t+1] * f", "dz[:, n:2*n] = ", ""),
-    ("stacked", "dWh += H[t].T", "dWh += H[t+1].T", "dWh += ", ""),
-    ("sequences", "dW += np.outer(back, s[t])", "dW += np.outer(back, s[t + 1])", "dW += ", "s[t] stands where s[t-1] is needed"),
+    ("stacked", "dh * tc * o * (1 - o)", "dh * tc * (1 - o)", "dz[:, 2*n:3*n] = ", "the factor o[t] is left out"),
+    ("stacked", "dWh += H[t].T", "dWh += H[t+1].T", "dWh += ", "h[t] stands where h[t-1] is needed"),
+    ("sequences", "outer(back, s[t])", "outer(back, s[t + 1])", "dW += ", "s[t] stands where s[t-1] is needed"),
 ]
 
 
