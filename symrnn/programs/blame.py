@@ -5,9 +5,8 @@ it. And a place is looked at only if a wrong gradient is computed from it.
 """
 
 import ast
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,16 +16,16 @@ from symrnn.errors import Place
 from symrnn.ir.cell import LOSS
 from symrnn.ir.expr import Adjoint, Expr
 from symrnn.ir.walk import nodes, shift
-from symrnn.programs.flow import Assigned, Told, targets_of
+from symrnn.programs.flow import Assigned, Told
 from symrnn.programs.known import Kind, Knowledge, Name
 from symrnn.programs.launch import Numbers, Stop
 from symrnn.programs.listing import Listing
-from symrnn.programs.match import Called, Index, Reading, Stack, Whole, moment
+from symrnn.programs.match import Index
 from symrnn.programs.misses import INSTEAD, Miss, misses
+from symrnn.programs.reading import Called, Reading, Stack, Whole, moment
+from symrnn.programs.uses import COMPUTING, Key, Uses, key_of, root_of, uses_of
 
-COMPUTING = (ast.BinOp, ast.UnaryOp, ast.Call, ast.AugAssign)
 TURNED = "the sign is turned"
-Key = tuple[tuple[int, ...], bytes]
 
 
 @dataclass(frozen=True)
@@ -44,28 +43,6 @@ def first_wrong(listing: Listing, taken: Iterable[Numbers | Stop]) -> FirstWrong
     """The first wrong place, of a run in which some of what was taken is no gradient; None if there is none to be named."""
     knowledge = Knowledge(listing.index.comparison.truth)
     return _Search(listing, [value for value in taken if isinstance(value, np.ndarray) and value.size], knowledge).found()
-
-
-def key_of(value: Numbers) -> Key:
-    return value.shape, value.tobytes()
-
-
-@dataclass
-class _Uses:
-    """What is computed from every value: by an operation, or by taking it or a part of it."""
-
-    computed: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-    viewed: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-    inputs: dict[Told, list[Key]] = field(default_factory=dict)
-    sources: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, told: Told, inputs: list[Key]) -> None:
-        self.inputs[told] = inputs
-        key = key_of(told.value)
-        for one in inputs:
-            if one != key:
-                (self.computed if isinstance(told.node, COMPUTING) else self.viewed)[one].add(key)
-                self.sources[key].add(one)
 
 
 @dataclass(frozen=True)
@@ -87,31 +64,8 @@ class _Search:
         return self._described(suspect) if suspect is not None else self._not_added()
 
     @cached_property
-    def uses(self) -> _Uses:
-        """What is computed from what, by the text and by the order of events."""
-        uses, last, stored, held = _Uses(), dict[ast.AST, Key](), dict[str, set[Key]](), dict[str, Key]()
-        for told in self.values:
-            node, key = told.node, key_of(told.value)
-            inputs = [last[child] for child in self._parts[node] if child in last]
-            if isinstance(node, ast.AugAssign) and ast.unparse(node.target) in held:
-                inputs.append(held[ast.unparse(node.target)])
-            if isinstance(node, ast.Name):
-                inputs += stored.pop(node.id, ())
-            uses.add(told, inputs)
-            last[node] = key
-            if isinstance(node, ast.Assign | ast.AugAssign):
-                for target in targets_of(node):
-                    held[ast.unparse(target)] = key
-                    root = _root(target)
-                    if root and not isinstance(target, ast.Name):
-                        stored.setdefault(root, set()).add(key)
-        return uses
-
-    @cached_property
-    def _parts(self) -> dict[ast.AST, list[ast.AST]]:
-        """The parts of every expression or assignment that are told themselves, the nearest."""
-        told = {one.node for one in self.values}
-        return {node: list(_nearest(node, told)) for node in told}
+    def uses(self) -> Uses:
+        return uses_of(self.listing.flow)
 
     @cached_property
     def _sign(self) -> str:
@@ -246,7 +200,7 @@ class _Search:
         names = {text for text, _ in read}
         for assigned in reversed(self.listing.flow.assigned):
             value = assigned.told.value
-            part = not isinstance(assigned.target, ast.Name) and _root(assigned.target) in names
+            part = not isinstance(assigned.target, ast.Name) and root_of(assigned.target) in names
             if assigned.told.order < told.order and (part or (ast.unparse(assigned.target), key_of(value)) in read):
                 readings = self.index.read(value)
                 if readings and readings[0].name.kind in kinds:
@@ -300,19 +254,3 @@ def _offset(expr: object) -> int:
     """How far from t an adjoint stands."""
     time = getattr(getattr(expr, "of", None), "time", None)
     return time.offset if time is not None and time.origin == "t" else 0
-
-
-def _nearest(node: ast.AST, told: set[ast.AST]) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        if child in told:
-            yield child
-        else:
-            yield from _nearest(child, told)
-
-
-def _root(target: ast.expr) -> str:
-    """The name at the root of what is assigned to."""
-    inner: ast.AST = target
-    while isinstance(inner, ast.Subscript | ast.Attribute):
-        inner = inner.value
-    return inner.id if isinstance(inner, ast.Name) else ""

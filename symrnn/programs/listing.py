@@ -13,7 +13,8 @@ from itertools import pairwise
 from symrnn.ir.program import Line
 from symrnn.programs.flow import Assigned, Flow, Passage
 from symrnn.programs.known import Kind
-from symrnn.programs.match import Called, Fixed, Index, Reading, moment
+from symrnn.programs.match import Index
+from symrnn.programs.reading import Called, Fixed, Reading, moment
 
 OWN = (Kind.VARIABLE, Kind.ADJOINT)
 MOST_LABELS = 2

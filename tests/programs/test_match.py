@@ -8,7 +8,8 @@ from symrnn.ir.cell import Cell
 from symrnn.programs.compare import Comparison
 from symrnn.programs.known import Knowledge
 from symrnn.programs.launch import Numbers
-from symrnn.programs.match import Index, moment
+from symrnn.programs.match import Index
+from symrnn.programs.reading import moment
 from symrnn.programs.trial import Setting, Trial, usual_sizes
 from symrnn.programs.truth import Truth
 
