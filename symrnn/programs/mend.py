@@ -40,12 +40,14 @@ class Fix:
 
 @dataclass(frozen=True)
 class Search:
-    """The search for what mends a program; `sense`: in which its gradients are to hold. `doubtful`: lines in the order of suspicion."""
+    """The search for what mends a program; `sense`: in which its gradients are to hold. `doubtful`: lines in the order of
+    suspicion. `narrow`: whether the program computes in 32 bits."""
 
     trials: Trials
     how: Launch
     sense: Sense
     doubtful: Sequence[int] = ()
+    narrow: bool = False
 
     def blames(self, source: Source, execution: Execution) -> list[Blame]:
         """What is wrong, one fault after the other; those of the list mend together all the gradients that they name."""
@@ -65,7 +67,7 @@ class Search:
         return len(self.trials.wanted)
 
     def _right(self, *executions: Execution) -> frozenset[Ref]:
-        return held(self.trials, executions, self.sense)
+        return held(self.trials, [replace(one, narrow=self.narrow) for one in executions], self.sense)
 
     def _told(self, source: Source) -> Execution:
         return self.trials.run([source.text], replace(self.how, told=True))[0][0]
@@ -134,7 +136,7 @@ class Search:
     def _rows(self, sources: Sequence[Source], trials: slice) -> Sequence[Sequence[Execution]]:
         """What comes of programs; of those whose process had to be ended, nothing."""
         try:
-            return self.trials.run([source.text for source in sources], self.how, trials)
+            return self.trials.run([source.text for source in sources], replace(self.how, listens=False), trials)
         except LaunchError:
             if len(sources) == 1:
                 return [[]]

@@ -10,6 +10,7 @@ from symrnn.ir.derivation import Derivation
 from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome
 from symrnn.programs.blame import FirstWrong, first_wrong
+from symrnn.programs.compare import Sense
 from symrnn.programs.flow import Assigned, Flow
 from symrnn.programs.harness import Harness
 from symrnn.programs.judge import Trials
@@ -44,7 +45,7 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
         taken = [value for value in executions[0].taken.values() if isinstance(value, np.ndarray)]
         suspect = first_wrong(listing, taken)
         doubtful = tuple(dict.fromkeys([*([suspect.place.line] if suspect else []), *_unknown(listing)]))
-        blames = tuple(Search(trials, how, seen.whole, doubtful).blames(source, executions[0]))
+        blames = tuple(Search(trials, how, Sense(seen.common.factor), doubtful, executions[0].narrow).blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)
     lines = tuple(replace(line, wrong=any(_covers(blame, line.number) for blame in blames)) for line in listing.lines())

@@ -97,7 +97,7 @@ def _missing(node: ast.For, scene: Scene) -> Iterator[Edit]:
     kept = [(carry, names[carry], "=", f"`{carry}` is never set for the next step") for carry in _carries(node, scene)]
     kept += [(place, shape, "+=", f"nothing is added to `{place}`") for place, shape in _neighbours(node, scene)]
     for target, shape, sign, words in kept:
-        for cost, found in ((2.4, harvest(last, scene, shape)), (1.9, derived), (3.3, pairs(last, scene, shape))):
+        for cost, found in ((1.82, harvest(last, scene, shape)), (1.81, derived), (3.3, pairs(last, scene, shape))):
             for new in found:
                 if new != target:
                     missing = f"{target} {sign} {new}"
