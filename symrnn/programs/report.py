@@ -10,6 +10,7 @@ from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome
 from symrnn.programs.blame import FirstWrong, first_wrong
 from symrnn.programs.flow import Flow
+from symrnn.programs.clips import clips
 from symrnn.programs.harness import Harness
 from symrnn.programs.judge import Trials
 from symrnn.programs.known import Knowledge
@@ -69,7 +70,7 @@ def _calls(settings: Settings) -> tuple[str, ...]:
 
 
 def _remarks(trials: Trials, executions: list[Execution], source: Source, how: Launch) -> Iterator[str]:
-    """What is remarkable besides the gradients: arguments that are changed, what was left out, chance, 32 bits, the loss."""
+    """What is remarkable besides the gradients: arguments that are changed, what was left out, 32 bits, chance, clips, the loss."""
     first = executions[0]
     for stop in first.left_out:
         yield f"line {stop.line} was left out: {stop.kind}: {stop.message}"
@@ -79,6 +80,7 @@ def _remarks(trials: Trials, executions: list[Execution], source: Source, how: L
         yield "some values have 32 bits: differences below 2e-4 of the largest entry are not seen"
     if _is_by_chance(trials, first, source, how):
         yield "its results change from run to run: it draws random numbers"
+    yield from (clip.words for clip in clips(source, first))
     yield from _on_loss(trials, first)
 
 
