@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from symrnn.programs.instrument import numbered
-from symrnn.programs.launch import Execution
+from symrnn.programs.launch import Execution, Numbers
 from symrnn.programs.source import Source
 
 
@@ -34,7 +34,7 @@ def clips(source: Source, execution: Execution) -> Iterator[Clip]:
     nodes = dict(numbered(source.tree))
     number_of = {node: number for number, node in nodes.items()}
     found: dict[int, Clip] = {}
-    latest: dict[int, object] = {}
+    latest: dict[int, Numbers] = {}
     for number, value in execution.told:
         latest[number] = value
         call = nodes.get(number)
