@@ -10,7 +10,7 @@ from symrnn.ir.derivation import Derivation
 from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome
 from symrnn.programs.blame import FirstWrong, first_wrong
-from symrnn.programs.compare import Sense
+from symrnn.programs.clips import clips
 from symrnn.programs.flow import Assigned, Flow
 from symrnn.programs.harness import Harness
 from symrnn.programs.judge import Trials
@@ -45,7 +45,8 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
         taken = [value for value in executions[0].taken.values() if isinstance(value, np.ndarray)]
         suspect = first_wrong(listing, taken)
         doubtful = tuple(dict.fromkeys([*([suspect.place.line] if suspect else []), *_unknown(listing)]))
-        blames = tuple(Search(trials, how, Sense(seen.common.factor), doubtful, executions[0].narrow).blames(source, executions[0]))
+        search = Search(trials, how, seen.common, doubtful, executions[0].narrow)
+        blames = tuple(search.blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)
     lines = tuple(replace(line, wrong=any(_covers(blame, line.number) for blame in blames)) for line in listing.lines())
@@ -81,7 +82,7 @@ def _calls(settings: Settings) -> tuple[str, ...]:
 
 
 def _remarks(trials: Trials, executions: list[Execution], source: Source, how: Launch) -> Iterator[str]:
-    """What is remarkable besides the gradients: arguments that are changed, what was left out, chance, 32 bits, the loss."""
+    """What is remarkable besides the gradients: arguments that are changed, what was left out, 32 bits, chance, clips, the loss."""
     first = executions[0]
     for stop in first.left_out:
         yield f"line {stop.line} was left out: {stop.kind}: {stop.message}"
@@ -91,6 +92,7 @@ def _remarks(trials: Trials, executions: list[Execution], source: Source, how: L
         yield "some values have 32 bits: differences below 2e-4 of the largest entry are not seen"
     if _is_by_chance(trials, first, source, how):
         yield "its results change from run to run: it draws random numbers"
+    yield from (clip.words for clip in clips(source, first))
     yield from _on_loss(trials, first)
 
 

@@ -91,7 +91,9 @@ def test_another_bound_is_no_clipping_and_no_gradient_is_clipped_to_zero() -> No
 
 
 def test_gradients_of_parameters_may_be_averaged_where_those_of_inputs_are_not() -> None:
-    found = changed("lstm_course_cells.py", "total.get(name, 0) + gradients[name]", "total.get(name, 0) + gradients[name] / x.shape[1]")
+    found = changed(
+        "lstm_course_cells.py", "total.get(name, 0) + gradients[name]", "total.get(name, 0) + gradients[name] / x.shape[1]"
+    )
     assert {of for of, (outcome, _, _) in found.items() if outcome is Outcome.RIGHT} == {"x", "h[0]"}
     assert {conditions for _, conditions, _ in found.values()} == {(), ("times 1/B",)}
 
