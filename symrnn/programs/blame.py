@@ -5,24 +5,27 @@ it. And a place is looked at only if a wrong gradient is computed from it.
 """
 
 import ast
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
 
 from symrnn.emit.plain import plain
 from symrnn.errors import Place
-from symrnn.ir.walk import shift
-from symrnn.programs.flow import Assigned, Told, targets_of
-from symrnn.programs.known import Kind, Knowledge
-from symrnn.programs.launch import Numbers
+from symrnn.ir.cell import LOSS
+from symrnn.ir.expr import Adjoint, Expr
+from symrnn.ir.walk import nodes, shift
+from symrnn.programs.flow import Assigned, Told
+from symrnn.programs.known import Kind, Knowledge, Name
+from symrnn.programs.launch import Numbers, Stop
 from symrnn.programs.listing import Listing
-from symrnn.programs.match import Index, Reading, moment
-from symrnn.programs.misses import Miss, misses
+from symrnn.programs.match import Index
+from symrnn.programs.misses import INSTEAD, Miss, misses
+from symrnn.programs.reading import Called, Reading, Stack, Whole, moment
+from symrnn.programs.uses import COMPUTING, Key, Uses, key_of, root_of, uses_of
 
-COMPUTING = (ast.BinOp, ast.UnaryOp, ast.Call, ast.AugAssign)
 TURNED = "the sign is turned"
-Key = tuple[tuple[int, ...], bytes]
 
 
 @dataclass(frozen=True)
@@ -36,32 +39,10 @@ class FirstWrong:
     step: str = ""
 
 
-def first_wrong(listing: Listing, taken: Iterable[Numbers]) -> FirstWrong | None:
+def first_wrong(listing: Listing, taken: Iterable[Numbers | Stop]) -> FirstWrong | None:
     """The first wrong place, of a run in which some of what was taken is no gradient; None if there is none to be named."""
     knowledge = Knowledge(listing.index.comparison.truth)
-    return _Search(listing, [value for value in taken if value.size], knowledge).found()
-
-
-def key_of(value: Numbers) -> Key:
-    return value.shape, value.tobytes()
-
-
-@dataclass
-class _Uses:
-    """What is computed from every value: by an operation, or by taking it or a part of it."""
-
-    computed: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-    viewed: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-    inputs: dict[Told, list[Key]] = field(default_factory=dict)
-    sources: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, told: Told, inputs: list[Key]) -> None:
-        self.inputs[told] = inputs
-        key = key_of(told.value)
-        for one in inputs:
-            if one != key:
-                (self.computed if isinstance(told.node, COMPUTING) else self.viewed)[one].add(key)
-                self.sources[key].add(one)
+    return _Search(listing, [value for value in taken if isinstance(value, np.ndarray) and value.size], knowledge).found()
 
 
 @dataclass(frozen=True)
@@ -83,31 +64,8 @@ class _Search:
         return self._described(suspect) if suspect is not None else self._not_added()
 
     @cached_property
-    def uses(self) -> _Uses:
-        """What is computed from what, by the text and by the order of events."""
-        uses, last, stored, held = _Uses(), dict[ast.AST, Key](), dict[str, set[Key]](), dict[str, Key]()
-        for told in self.values:
-            node, key = told.node, key_of(told.value)
-            inputs = [last[child] for child in self._parts[node] if child in last]
-            if isinstance(node, ast.AugAssign) and (target := ast.unparse(node.target)) in held:
-                inputs.append(held[target])
-            if isinstance(node, ast.Name):
-                inputs += stored.pop(node.id, ())
-            uses.add(told, inputs)
-            last[node] = key
-            if isinstance(node, ast.Assign | ast.AugAssign):
-                for target in targets_of(node):
-                    held[ast.unparse(target)] = key
-                    root = _root(target)
-                    if root and not isinstance(target, ast.Name):
-                        stored.setdefault(root, set()).add(key)
-        return uses
-
-    @cached_property
-    def _parts(self) -> dict[ast.AST, list[ast.AST]]:
-        """The parts of every expression or assignment that are told themselves, the nearest."""
-        told = {one.node for one in self.values}
-        return {node: list(_nearest(node, told)) for node in told}
+    def uses(self) -> Uses:
+        return uses_of(self.listing.flow)
 
     @cached_property
     def _sign(self) -> str:
@@ -124,10 +82,10 @@ class _Search:
 
     def _fits(self, reading: Reading) -> bool:
         kind = reading.name.kind
-        if reading.is_constant or kind in (Kind.GIVEN, Kind.VARIABLE, Kind.PART):
+        if reading.is_constant or not _of_backward_pass(reading.name):
             return True
         if kind in (Kind.TOTAL, Kind.RUNNING):
-            return reading.factor.startswith("-") == self._sign.startswith("-") or "loss" in reading.text()
+            return reading.factor.startswith("-") == self._sign.startswith("-")
         return reading.factor == self._sign
 
     @cached_property
@@ -149,7 +107,7 @@ class _Search:
     @cached_property
     def _relevant(self) -> set[Key]:
         """The values from which something wrong that was taken is computed; all, if what was taken was not told."""
-        told = set(self.uses.inputs and {key_of(one.value) for one in self.values})
+        told = {key_of(one.value) for one in self.uses.inputs}
         wrong = [key_of(value) for value in self.taken if not self._is_gradient(value)]
         left = [key for key in wrong if key in told]
         if len(left) < len(wrong):
@@ -179,19 +137,34 @@ class _Search:
         told, reading = self._missed(suspect)
         if reading is None:
             return self._at(suspect.node, *self._turned(suspect))
-        name = reading.name
-        assert isinstance(name, Miss)
+        name = _miss_in(reading.name)
+        assert name is not None
         now = reading.step
         step = moment(now, self.knowledge.steps) if now is not None else ""
         right = plain(name.instead) if name.instead is not None else ""
-        if name.lacking:
-            setting = self._last_set(told, Kind.TERM)
+        if name.words == INSTEAD and self._is_nowhere(name.exprs[1]):
+            setting = self._last_set(told, (Kind.ADJOINT,))
             if setting is not None:
-                lacking, adjoint = name.parts
+                return self._at(setting.statement, name.text(), plain(name.exprs[1]), step)
+        if name.lacking:
+            setting = self._last_set(told, (Kind.TERM, Kind.PART, Kind.GIVEN))
+            if setting is not None:
+                lacking, adjoint = name.exprs
                 ahead = _offset(adjoint)
-                through = plain(shift(lacking, -ahead))
-                return self._at(setting.statement, f"the path through {through} is left out", plain(shift(adjoint, -ahead)), step)
-        return self._at(told.node, reading.text(), right, step)
+                reason = name.words.removesuffix(" of {}").format(plain(shift(lacking, -ahead)))
+                return self._at(setting.statement, reason, plain(shift(adjoint, -ahead)), step)
+        return self._at(told.node, name.text(), right, step)
+
+    def _is_nowhere(self, needed: object) -> bool:
+        """Whether an adjoint is computed at no place of the program."""
+        if not isinstance(needed, Adjoint):
+            return False
+        wanted = shift(needed, -_offset(needed))
+        return not any(
+            isinstance(reading.name, Name) and reading.name.kind is Kind.ADJOINT and reading.name.parts[0] == wanted
+            for told in self.values
+            for reading in self.index.read(told.value)
+        )
 
     def _turned(self, suspect: Told) -> tuple[str, str]:
         for reading in self.index.read(suspect.value):
@@ -206,27 +179,31 @@ class _Search:
         for told in self.values[suspect.order :]:
             if self.listing.flow.statement(told.node) is not statement:
                 break
-            reading = next((one for one in self._misses.one(told.value) if one.factor == self._sign), None)
+            fits = (one for one in self._misses.read(told.value) if one.factor == self._sign and _miss_in(one.name))
+            reading = next(fits, None)
             if reading is not None and not self.is_right(key_of(told.value), told.value):
                 return told, reading
         return suspect, None
 
     @cached_property
     def _misses(self) -> Index:
-        return Index(list(misses(self.knowledge)), self.index.comparison)
+        """All that is known, and near misses of it: of stacked blocks, some may be right."""
+        return Index([*self.index.known, *misses(self.knowledge)], self.index.comparison)
 
-    def _last_set(self, told: Told, kind: Kind) -> Assigned | None:
-        """The assignment before that set one of the values that a statement reads, if it is of a kind."""
+    def _last_set(self, told: Told, kinds: tuple[Kind, ...]) -> Assigned | None:
+        """The assignment before that set one of the names that a statement reads, if its value is of some kinds."""
         statement = self.listing.flow.statement(told.node)
         read = {
-            key_of(one.value) for one in self.values[: told.order + 1]
+            (ast.unparse(one.node), key_of(one.value)) for one in self.values[: told.order + 1]
             if self.listing.flow.statement(one.node) is statement and one.passage == told.passage
         }  # fmt: skip
+        names = {text for text, _ in read}
         for assigned in reversed(self.listing.flow.assigned):
             value = assigned.told.value
-            if assigned.told.order < told.order and key_of(value) in read:
+            part = not isinstance(assigned.target, ast.Name) and root_of(assigned.target) in names
+            if assigned.told.order < told.order and (part or (ast.unparse(assigned.target), key_of(value)) in read):
                 readings = self.index.read(value)
-                if readings and readings[0].name.kind in (kind, Kind.PART):
+                if readings and readings[0].name.kind in kinds:
                     return assigned
         return None
 
@@ -245,28 +222,35 @@ class _Search:
     def _at(self, node: ast.AST, reason: str = "", right: str = "", step: str = "") -> FirstWrong:
         assert isinstance(node, ast.expr | ast.stmt)
         found = ast.get_source_segment(self.listing.flow.text, node) or ""
-        line = self.listing.flow.text.splitlines()[node.lineno - 1]
+        line = self.listing.flow.lines[node.lineno - 1]
         column = len(line.encode()[: node.col_offset].decode())
         return FirstWrong(Place(node.lineno, column + 1, max(1, len(found.split("\n")[0]))), found, reason, right, step)
+
+
+def _miss_in(name: Called) -> Miss | None:
+    """The near miss that something is, or that a part of it is."""
+    if isinstance(name, Stack):
+        return next((miss for part, _ in name.parts if (miss := _miss_in(part)) is not None), None)
+    if isinstance(name, Whole):
+        return _miss_in(name.of)
+    return name if isinstance(name, Miss) else None
+
+
+def _of_backward_pass(name: Called) -> bool:
+    """Whether a value has the sign that all of the backward pass has: an adjoint is in it."""
+    match name:
+        case Whole(of):
+            return _of_backward_pass(of)
+        case Stack(parts):
+            return any(_of_backward_pass(part) for part, _ in parts)
+        case Name(kind=Kind.TERM | Kind.PART):
+            return any(isinstance(node, Adjoint) for part in name.parts if isinstance(part, Expr) for node in nodes(part))
+        case Name():
+            return name.kind not in (Kind.GIVEN, Kind.VARIABLE) and not name.words.startswith((LOSS, f"sum of {LOSS}"))
+    return False
 
 
 def _offset(expr: object) -> int:
     """How far from t an adjoint stands."""
     time = getattr(getattr(expr, "of", None), "time", None)
     return time.offset if time is not None and time.origin == "t" else 0
-
-
-def _nearest(node: ast.AST, told: set[ast.AST]) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        if child in told:
-            yield child
-        else:
-            yield from _nearest(child, told)
-
-
-def _root(target: ast.expr) -> str:
-    """The name at the root of what is assigned to."""
-    inner: ast.AST = target
-    while isinstance(inner, ast.Subscript | ast.Attribute):
-        inner = inner.value
-    return inner.id if isinstance(inner, ast.Name) else ""

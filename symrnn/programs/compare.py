@@ -16,7 +16,12 @@ from symrnn.programs.truth import Truth
 
 CLOSE = 1e-8
 NARROW = 2e-4
-"""How far an entry may be from the truth, as a part of the largest entry: in doubles, and where values have 32 bits."""
+ROUND = 3
+OUTVOTED = 2
+"""How far an entry may be from the truth, as a part of the largest entry: in doubles, and where values have 32 bits.
+
+ROUND: how many digits a bound has to which somebody clips. OUTVOTED: how many gradients with a constant outvote one without.
+"""
 
 Counts = Callable[[int, int, bool], bool]
 """(step of the loss, step of the copy, whether it is the loss after the last step): whether this part counts."""
@@ -71,7 +76,8 @@ def parts(steps: int, moments: list[int | None]) -> Iterator[Part]:
         words = f"truncated: each loss reaches the copies of its last {back} steps" if back > 1 else (
             "truncated: each loss reaches the copies of its own step alone"
         )  # fmt: skip
-        yield Part(words, lambda loss, copy, after, back=back: copy > loss - back)  # type: ignore[misc]
+        # Without anything that comes back through time, it is not the gradient through time: most often, a carry was forgotten.
+        yield Part(words, lambda loss, copy, after, back=back: copy > loss - back, honest=back > 1)  # type: ignore[misc]
     if timed and after:
         yield Part("without what comes back from behind the last step", lambda loss, copy, after: not after, honest=False)
         yield Part("of what comes back from behind the last step alone", lambda loss, copy, after: after, honest=False)
@@ -114,12 +120,15 @@ class Comparison:
 
     def holds(self, of: Ref, found: Numbers, sense: Sense) -> bool:
         """Whether `found` is the gradient by `of` in a sense."""
-        part = next((part for part in self._parts if part.words == sense.part), None)
-        exact = self._exact(part, of) if part else None
-        number = self.factors.get(sense.factor)
-        if exact is None or number is None or exact.shape != found.shape:
+        exact = self._exact(self._part(sense), of)
+        number = self._named[sense.factor]
+        if exact is None or exact.shape != found.shape:
             return False
         return self._equal(found, number * exact, ~np.isnan(found))
+
+    def _part(self, sense: Sense) -> Part:
+        """The part that a sense speaks of; in a trial of few steps that is all."""
+        return next((part for part in self._parts if part.words == sense.part), WHOLE)
 
     @cached_property
     def _parts(self) -> list[Part]:
@@ -157,25 +166,32 @@ class Comparison:
     @cached_property
     def factors(self) -> Mapping[str, float]:
         """Constants by their names, 1 first; of equal ones only the first."""
+        first: dict[float, str] = {}
+        for name, number in self._named.items():
+            first.setdefault(number, name)
+        return {name: number for number, name in first.items()}
+
+    @cached_property
+    def _named(self) -> Mapping[str, float]:
+        """All constants by their names, though some may be equal in this trial."""
         setting = self.truth.trial.setting
         steps, batch = float(setting.steps), float(setting.batch or 1)
         named = {"": 1.0, "-1": -1.0, "2": 2.0, "1/2": 0.5, "1/T": 1 / steps, "1/B": 1 / batch, "1/(T B)": 1 / steps / batch}
         named |= {"T": steps, "B": batch, "2/T": 2 / steps, "2/B": 2 / batch, "2/(T B)": 2 / steps / batch}
         named |= {f"1/{name}": 1 / size for name, size in setting.sizes.items()}
         named |= {f"2/{name}": 2 / size for name, size in setting.sizes.items()}
-        named |= {"-" + name: -number for name, number in named.items() if name not in ("", "-1")}
-        first: dict[float, str] = {}
-        for name, number in named.items():
-            first.setdefault(number, name)
-        return {name: number for number, name in first.items()}
+        return named | {"-" + name: -number for name, number in named.items() if name not in ("", "-1")}
 
-    def clipped(self, of: Ref, found: Numbers) -> str:
-        """In words, how the gradient was clipped, if it was: entries held at a bound, or the whole made smaller."""
-        exact = self.truth.gradient(of)
+    def clipped(self, of: Ref, found: Numbers, factor: str) -> str:
+        """In words, how the gradient times a constant was clipped, if it was: at a bound that somebody may have chosen."""
+        exact = self.factors.get(factor, 1.0) * self.truth.gradient(of)
         seen = ~np.isnan(found)
         bound = float(np.max(np.abs(found[seen]), initial=0.0))
-        held = float(np.mean(np.abs(exact[seen]) > bound)) if bound else 0.0
-        if 0 < held < 1 and self._equal(found, np.clip(exact, -bound, bound), seen):
+        if abs(bound - float(f"{bound:.{ROUND}g}")) > self.tolerance * bound:
+            return ""
+        held = float(np.mean(np.abs(exact[seen]) > bound * (1 + self.tolerance)))
+        telling = held < 1 or np.ptp(found[seen]) > bound  # some entries are free, or they differ in sign
+        if held and telling and bound and self._equal(found, np.clip(exact, -bound, bound), seen):
             return f"clipped to {bound:.6g} in {100 * held:.0f} % of its entries"
         return ""
 
@@ -191,11 +207,26 @@ class Comparison:
 
 
 def common(senses: Mapping[Ref, list[Sense]]) -> Sense:
-    """The sense of a program: one that all gradients keep to, the plainest; else the constant that most of them have."""
+    """The sense that most gradients keep to; of those kept equally often, the plainest.
+
+    A constant is a convention only if it outvotes the gradients that stand without it: what is exactly right is not
+    called wrong because a fault behind it turns the sign of the rest.
+    """
+    plain = sum(PLAIN in held and Sense("-1") not in held for held in senses.values())  # zeros are both, and say nothing
     votes: dict[Sense, int] = {PLAIN: 0}
     for held in senses.values():
         for sense in held:
             if sense.honest:
                 votes[sense] = votes.get(sense, 0) + 1
-    meant = [sense for sense in votes if not sense.part or votes[sense] == len(senses)]
-    return max(meant, key=lambda sense: (votes[sense], -len(sense.words), -list(votes).index(sense)))
+    likely = [sense for sense in votes if not sense.factor or votes[sense] > OUTVOTED * plain]
+    return max(likely, key=lambda sense: (votes[sense], -len(sense.words), -likely.index(sense)))
+
+
+def allowed(sense: Sense, *, shared: bool) -> tuple[Sense, ...]:
+    """The senses that a gradient may have where this one is common, the plainest first; `shared`: whether it is a parameter's.
+
+    A gradient may have no parts that could be left out. What belongs to a sequence is handed on, and need not be averaged or
+    turned where the parameters' gradients are.
+    """
+    whole = Sense(sense.factor)
+    return (whole, sense) if shared else (PLAIN, Sense("", sense.part), whole, sense)

@@ -1,7 +1,7 @@
-"""What a program computed, statement by statement: the values that were told, with the place of each in the text and in the loops."""
+"""What a program computed, value by value, with the place of each in the text and in the passages through its loops."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,6 +51,11 @@ class Flow:
         return ast.parse(self.text)
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, as Python counts them."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+
+    @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
@@ -66,12 +71,18 @@ class Flow:
         nodes = dict(numbered(self.tree))
         passages = _Passages(self.parents)
         return [
-            Told(order, nodes[number], np.asarray(value, dtype=np.float64), passages.at(nodes[number])) for order, (number, value) in enumerate(self.told)
+            Told(order, nodes[number], np.asarray(value, dtype=np.float64), passages.at(nodes[number]))
+            for order, (number, value) in enumerate(self._readable(nodes))
         ]
+
+    def _readable(self, nodes: Container[int]) -> Iterator[tuple[int, Numbers]]:
+        """What was told of the text's own expressions: a program may write a reply itself."""
+        kinds = (np.ndarray, int, float)
+        return (pair for pair in self.told if pair[0] in nodes and isinstance(pair[1], kinds))
 
     @cached_property
     def assigned(self) -> list[Assigned]:
-        """What was assigned, in order. Where a statement has several targets and not all values are numbers, nothing is known."""
+        """What was assigned, in order. Of several targets nothing is known where not all values are numbers."""
         found: list[Assigned] = []
         group: list[Told] = []
         for told in (*self.values, None):
@@ -133,8 +144,10 @@ class _Passages:
             self.last[loop] = place
             if depth == 0:
                 self.seen.setdefault(loop, set()).add(node)
-        loop = chain[0][0] if chain else None
-        return (getattr(loop, "lineno", 0), self.count.get(loop, 0)) if loop is not None else (0, 0)
+        if not chain:
+            return 0, 0
+        innermost = chain[0][0]
+        return getattr(innermost, "lineno", 0), self.count.get(innermost, 0)
 
     def _chain(self, node: ast.AST) -> Iterator[tuple[ast.AST, int]]:
         """The loops and functions around a node, the innermost first, each with the place of the statement in its body."""

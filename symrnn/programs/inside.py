@@ -1,7 +1,7 @@
 """What runs in the process of its own: a hand-written program, in the ways that a request asks for.
 
     request   {"programs": texts, "scripts": lists of actions, "file": name, "told": whether to tell of every value,
-               "seconds": for each run, "seed": of NumPy's and Python's random numbers}
+               "listens": whether to look at values at all, "seconds": for each run, "seed": of NumPy's and Python's random numbers}
     action    ["give", target, value] | ["run", statements] | ["take", name, expression]
     reply     for every program, for every script: {"taken": {name: array}, "error": what stopped it or None,
                "left out": statements of the program's top level that failed, "changed": targets whose value was changed in place,
@@ -95,7 +95,7 @@ class _Running:
 
     def __init__(self, text: str, asked: dict[str, Message], *, quiet: bool) -> None:
         self.text, self.file, self.told, self.quiet = text, asked["file"], asked["told"], quiet
-        self.seconds, self.seed = asked["seconds"], asked["seed"]
+        self.seconds, self.seed, self.listens = asked["seconds"], asked["seed"], asked["listens"]
         self.teller = _Teller()
         self.names: dict[str, Any] = {"__name__": "program", "__file__": self.file, TELL: self.teller.tell}
         self.given: dict[str, tuple[Any, Message]] = {}
@@ -120,7 +120,7 @@ class _Running:
 
     def _load(self) -> None:
         """Runs the program's top level, statement by statement; what fails is left out."""
-        for line, code in _statements(self.text, self.file):
+        for line, code in _statements(self.text, self.file, listens=self.listens):
             attempt = _Attempt(self.file)
             with attempt:
                 self._do(code)
@@ -136,16 +136,16 @@ class _Running:
         own = _copied(value)
         self.given[target] = own, value
         self.names[VALUE] = own
-        self._do(compile(f"{target} = {VALUE}", "<give>", "exec"))
+        self._do(_code(f"{target} = {VALUE}", "exec"))
         del self.names[VALUE]
 
     def _run(self, statements: str, _: None) -> None:
-        self._do(compile(statements, "<run>", "exec"))
+        self._do(_code(statements, "exec"))
 
     def _take(self, name: str, expression: str) -> None:
         attempt = _Attempt(self.file)
         with attempt:
-            value = eval(compile(expression, "<take>", "eval"), self.names)
+            value = eval(_code(expression, "eval"), self.names)
             self.taken[name] = _array(value)
         if attempt.error:
             self.taken[name] = attempt.error
@@ -154,12 +154,45 @@ class _Running:
         return [target for target, (own, value) in self.given.items() if not _same(own, value)]
 
 
+@lru_cache(maxsize=200)
+def _code(text: str, mode: str) -> CodeType:
+    """The code of a line of the settings."""
+    code: CodeType = compile(text, "<settings>", mode)
+    return code
+
+
+Piece = tuple[int, CodeType]
+
+
 @lru_cache(maxsize=1)
-def _statements(text: str, file: str) -> list[tuple[int, CodeType]]:
-    """The code of a program's top level, with the line of each statement: all that defines something, and tells its values."""
-    tree = instrumented(ast.parse(text, file))
+def _statements(text: str, file: str, *, listens: bool) -> list[Piece]:
+    """The code of a program's top level, with the line of each statement: all that defines something.
+
+    If it `listens`, the code tells its values.
+    """
+    tree = ast.parse(text, file)
+    if listens:
+        tree = instrumented(tree)
+    lines = text.split("\n")
     kept = [statement for statement in tree.body if isinstance(statement, KEPT) and not _is_main(statement)]
-    return [(statement.lineno, compile(ast.Module([statement], []), file, "exec")) for statement in kept]
+    return [_piece(statement, "" if listens else "\n".join(lines[statement.lineno - 1 : statement.end_lineno]), file) for statement in kept]
+
+
+PIECES: dict[tuple[str, int], Piece] = {}
+"""The code of statements by text and line: programs that differ in one function share the others."""
+MOST_PIECES = 5000
+
+
+def _piece(statement: ast.stmt, text: str, file: str) -> Piece:
+    key = (text, statement.lineno)
+    if not text or key not in PIECES:
+        if len(PIECES) > MOST_PIECES:
+            PIECES.clear()
+        found = statement.lineno, compile(ast.Module([statement], []), file, "exec")
+        if not text:
+            return found
+        PIECES[key] = found
+    return PIECES[key]
 
 
 def _is_main(statement: ast.stmt) -> bool:

@@ -10,7 +10,7 @@ from symrnn.ir.derivation import Derivation
 from symrnn.ir.expr import NOW, Ref
 from symrnn.ir.program import GradientVerdict
 from symrnn.ir.verdict import Outcome
-from symrnn.programs.compare import PLAIN, Comparison, Sense, common
+from symrnn.programs.compare import PLAIN, Comparison, Sense, allowed, common
 from symrnn.programs.harness import Harness
 from symrnn.programs.launch import Execution, Launch, Numbers, Stop, launch
 from symrnn.programs.layout import Reader
@@ -84,12 +84,25 @@ class Seen:
 
     @cached_property
     def common(self) -> Sense:
-        return common(self.senses)
+        """The sense that is a convention of the program: that of its parameters' gradients, if it has any."""
+        shared = {of: senses for of, senses in self.senses.items() if self._is_shared(of)}
+        return common(shared or self.senses)
 
-    @property
-    def whole(self) -> Sense:
-        """What most keep to, but without leaving out a part: some gradients have nothing that could be left out."""
-        return Sense(self.common.factor)
+    def _is_shared(self, of: Ref) -> bool:
+        return not self.comparison.truth.is_of_sequence(of)
+
+    def allowed(self, of: Ref, sense: Sense) -> tuple[Sense, ...]:
+        """In which senses a gradient may hold where one is the convention."""
+        return allowed(sense, shared=self._is_shared(of))
+
+    def clipped(self, of: Ref) -> str:
+        """In words, how a gradient is clipped that keeps to the convention else, if it is."""
+        value = self.taken[of][1]
+        return self.comparison.clipped(of, value, self.common.factor) if isinstance(value, np.ndarray) else ""
+
+    def sense(self, of: Ref) -> Sense | None:
+        """The plainest sense in which a gradient keeps to the convention, if it does."""
+        return next((sense for sense in self.allowed(of, self.common) if sense in self.senses[of]), None)
 
 
 def _distinct(settings: list[Setting]) -> list[Setting]:
@@ -112,14 +125,14 @@ def _verdict(of: Ref, take: Take, seen: Sequence[Seen]) -> GradientVerdict:
     first = seen[0]
     value = first.taken[of][1]
     assert isinstance(value, np.ndarray)
-    if all(one.common in one.senses[of] for one in seen):
-        sense = first.common if any(one.whole not in one.senses[of] for one in seen) else first.whole
+    sense = first.sense(of)
+    if sense is not None and all(one.sense(of) for one in seen):
         outcome = Outcome.RIGHT if sense == PLAIN else Outcome.RIGHT_IF
         return GradientVerdict(name, take.expression, outcome, sense.factor, sense.words)
-    clipped = first.comparison.clipped(of, value)
-    if clipped:
+    clipped = first.clipped(of)
+    if clipped and all(one.sense(of) or one.clipped(of) for one in seen):
         return GradientVerdict(name, take.expression, Outcome.RIGHT_IF, conditions=(clipped,))
-    worst = next(one for one in seen if one.common not in one.senses[of])
+    worst = next(one for one in seen if not one.sense(of))
     array = worst.taken[of][1]
     assert isinstance(array, np.ndarray)
     gap = worst.comparison.gap(of, array)
@@ -138,12 +151,13 @@ def _why(stop: Stop) -> str:
 
 
 def held(trials: Trials, executions: Sequence[Execution], sense: Sense) -> frozenset[Ref]:
-    """The gradients that hold in a sense in all trials that were run; none if one of them failed."""
+    """The gradients that keep to a sense in all trials that were run; none if one of them failed."""
     if not executions or any(execution.error for execution in executions):
         return frozenset()
     seen = trials.seen(executions)
-    return frozenset(
-        of
-        for of in seen[0].taken
-        if all(isinstance(one.taken[of][1], np.ndarray) and one.comparison.holds(of, one.taken[of][1], sense) for one in seen)
-    )
+    return frozenset(of for of in seen[0].taken if all(_holds(one, of, sense) for one in seen))
+
+
+def _holds(seen: Seen, of: Ref, sense: Sense) -> bool:
+    value = seen.taken[of][1]
+    return isinstance(value, np.ndarray) and any(seen.comparison.holds(of, value, one) for one in seen.allowed(of, sense))

@@ -42,12 +42,16 @@ class Execution:
 
 @dataclass(frozen=True)
 class Launch:
-    """How programs are run: the name of the file, limits of one run and of all, whether every value is told, and the seed."""
+    """How programs are run: the name of the file, limits of one run and of all, whether every value is told, and the seed.
+
+    If it `listens`, values of 32 bits are noticed; a run takes several times as long.
+    """
 
     file: str
     seconds: float = 5.0
     limits: Limits = field(default_factory=Limits)
     told: bool = False
+    listens: bool = True
     seed: int = 0
 
 
@@ -63,7 +67,7 @@ def launch(programs: Sequence[str], scripts: Sequence[Script], how: Launch) -> l
     """What each script gives with each program; LaunchError if the process that ran them was ended."""
     request = {
         "programs": list(programs), "scripts": [[list(action) for action in script] for script in scripts],
-        "file": how.file, "told": how.told, "seconds": how.seconds, "seed": how.seed,
+        "file": how.file, "told": how.told, "listens": how.listens or how.told, "seconds": how.seconds, "seed": how.seed,
     }  # fmt: skip
     outcome = run(INSIDE, pack(request), how.limits)
     if outcome.end is not End.DONE:

@@ -1,6 +1,6 @@
 """The annotated listing: beside every line of a program, what it computes in the derivation's notation.
 
-    dhraw = (1 - hs[t]**2) * dh          dhraw: da[t], t = T … 1
+dhraw = (1 - hs[t]**2) * dh          dhraw: da[t], t = T … 1
 """
 
 import ast
@@ -8,22 +8,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from symrnn.ir.program import Line
 from symrnn.programs.flow import Assigned, Flow, Passage
 from symrnn.programs.known import Kind
-from symrnn.programs.match import Called, Fixed, Index, Reading, moment
+from symrnn.programs.match import Index
+from symrnn.programs.reading import Called, Fixed, Reading, moment
 
 OWN = (Kind.VARIABLE, Kind.ADJOINT)
 MOST_LABELS = 2
 MOST_STEPS = 6
 Label = tuple[Called, str]
-Occurrence = tuple[Passage, int | None]
+Occurrence = tuple[Passage, tuple[int | None, ...]]
 
 
 @dataclass(frozen=True)
 class Computed:
-    """What a target of a line gets: a label with the times at which it does."""
+    """What a target of a line gets: a label, and the passages in which it does, each with the steps that may be meant."""
 
     label: Label
     at: tuple[Occurrence, ...]
@@ -46,7 +48,7 @@ class Listing:
         for target, computed in self._computed.items():
             for one in computed if not _is_size(computed) else ():
                 said.setdefault(target.lineno, []).append(f"{ast.unparse(target)}: {self._words(one)}")
-        rows = enumerate(self.flow.text.splitlines(), 1)
+        rows = enumerate(self.flow.lines, 1)
         return [Line(number, text, tuple(dict.fromkeys(said.get(number, ())))) for number, text in rows]
 
     @cached_property
@@ -66,9 +68,9 @@ class Listing:
             best = _commonest([readings for _, readings in left])
             if best is None:
                 return
-            fits = [(passage, reading) for passage, readings in left if (reading := _as(best, readings)) is not None]
-            yield Computed(best, tuple((passage, reading.step) for passage, reading in fits))
-            left = [pair for pair in left if _as(best, pair[1]) is None]
+            fits = [(passage, _as(best, readings)) for passage, readings in left]
+            yield Computed(best, tuple((passage, steps) for passage, steps in fits if steps))
+            left = [pair for pair in left if not _as(best, pair[1])]
 
     @cached_property
     def _moments(self) -> dict[Passage, int]:
@@ -76,15 +78,15 @@ class Listing:
         votes: dict[Passage, Counter[int]] = {}
         for computed in self._computed.values():
             for one in computed[:1]:
-                for passage, step in one.at:
+                for passage, (step, *_) in one.at:
                     if step is not None and one.kind in OWN:
                         votes.setdefault(passage, Counter())[step] += 1
         return {passage: found.most_common(1)[0][0] for passage, found in votes.items()}
 
     def _words(self, one: Computed) -> str:
         """What a target computes, by the step of its loop, and at which steps."""
-        steps = [step for _, step in one.at]
         here = [self._moments.get(passage) for passage, _ in one.at]
+        steps = [now if now in steps else steps[0] for now, (_, steps) in zip(here, one.at, strict=True)]
         apart = {step - now for step, now in zip(steps, here, strict=True) if step is not None and now is not None}
         moved = apart.pop() if len(apart) == 1 and None not in here and None not in steps else 0
         text = Reading(one.label[0], None, one.label[1]).text(moved)
@@ -95,7 +97,7 @@ class Listing:
         """The steps that are run over: T … 1."""
         last = self.index.comparison.truth.trial.setting.steps
         found = _period([step for place, step in enumerate(steps) if place == 0 or step != steps[place - 1]])
-        strides = {after - before for before, after in zip(found, found[1:], strict=False)}
+        strides = {after - before for before, after in pairwise(found)}
         if len(found) > 1 and strides in ({1}, {-1}):
             return f"{moment(found[0], last)} … {moment(found[-1], last)}"
         shown = [moment(step, last) for step in dict.fromkeys(found)]
@@ -115,8 +117,9 @@ def _period(steps: list[int]) -> list[int]:
     return steps
 
 
-def _as(label: Label, readings: Sequence[Reading]) -> Reading | None:
-    return next((reading for reading in readings if (reading.name, reading.factor) == label), None)
+def _as(label: Label, readings: Sequence[Reading]) -> tuple[int | None, ...]:
+    """The steps at which an array is what a label says; none if it is not."""
+    return tuple(reading.step for reading in readings if (reading.name, reading.factor) == label)
 
 
 def _commonest(found: Sequence[Sequence[Reading]]) -> Label | None:

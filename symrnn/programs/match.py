@@ -14,78 +14,16 @@ from itertools import permutations, product
 import numpy as np
 
 from symrnn.programs.compare import Comparison
-from symrnn.programs.known import Kind, Known, Name
+from symrnn.programs.known import Known
 from symrnn.programs.launch import Numbers
+from symrnn.programs.reading import Fixed, Reading, Stack, Whole, moment
 
 NOTHING = 1e-30
 SIGNS = {"": 1.0, "-1": -1.0}  # the only factors of a single number of 32 bits: others would fit by chance
 MOST_SLICES = 16
 MOST_BLOCKS = 6
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Arrays along an axis: what each is called, and how many steps from t it stands."""
-
-    parts: tuple[tuple["Called", int], ...]
-
-    def text(self, steps: int = 0) -> str:
-        return "[" + "; ".join(name.text(steps + moved) for name, moved in self.parts) + "]"
-
-    @property
-    def kind(self) -> Kind:
-        return max(name.kind for name, _ in self.parts)
-
-
-@dataclass(frozen=True)
-class Whole:
-    """One thing at several steps along an axis; `between` names the first and the last of them."""
-
-    of: "Called"
-    between: tuple[str, str]
-
-    def text(self, steps: int = 0) -> str:
-        return f"{self.of.text()} for t = {self.between[0]} … {self.between[1]}"
-
-    @property
-    def kind(self) -> Kind:
-        return self.of.kind
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """A constant in every entry."""
-
-    value: float
-    kind: Kind = Kind.GIVEN
-
-    def text(self, steps: int = 0) -> str:
-        return f"{self.value:.6g}"
-
-
-Called = Name | Stack | Whole | Fixed
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What an array is: its name, the step t that is meant (None: it has none), and the constant by which it is that."""
-
-    name: Called
-    step: int | None = None
-    factor: str = ""
-
-    @property
-    def is_constant(self) -> bool:
-        return isinstance(self.name, Fixed)
-
-    def text(self, steps: int = 0) -> str:
-        """The words for it, with t + steps in place of t."""
-        name = self.name.text(steps)
-        if not self.factor:
-            return name
-        many = " + " in name or " - " in name
-        inner = f"({name})" if many else name
-        return f"-{inner}" if self.factor == "-1" else f"{self.factor} * {inner}"
+LARGEST_COUNT = 1e6
+MOST_READ = 20_000  # different arrays; of the rest of a run that computes more, nothing is said
 
 
 ALIKE: tuple[Callable[[Reading], tuple[object, ...]], ...] = (
@@ -135,6 +73,8 @@ class Index:
         """All that an array may be, the likeliest first; nothing if it is none of the known."""
         key = array.shape, array.tobytes()
         if key not in self.readings:
+            if len(self.readings) >= MOST_READ:
+                return ()
             self.readings[key] = tuple(self._read(array))
         return self.readings[key]
 
@@ -228,14 +168,8 @@ class Index:
         filled = [options for options in found if not options[0].is_constant]
         if not filled:
             return []
-        one = _one_thing(filled, self.comparison.truth.trial.setting.steps)
-        return [one] if one is not None else list(_stacked(found)) if len(slices) <= MOST_BLOCKS else []
-
-
-def moment(step: int, last: int) -> str:
-    """A step by name: those near the last one as T, T-1, T+1."""
-    behind = step - last
-    return f"T{behind:+d}".replace("+0", "") if -1 <= behind <= 1 < step else str(step)
+        thing = _one_thing(filled, self.comparison.truth.trial.setting.steps)
+        return [thing] if thing is not None else list(_stacked(found)) if len(slices) <= MOST_BLOCKS else []
 
 
 def _mark(array: Numbers) -> tuple[float, float, float] | None:
@@ -261,7 +195,7 @@ def _constant(array: Numbers) -> Reading | None:
         return Reading(Fixed(0.0))
     first = float(array.flat[0])
     if array.size == 1:
-        return Reading(Fixed(first)) if first == round(first) and abs(first) < 1e6 or abs(first) < NOTHING else None
+        return Reading(Fixed(first)) if (first == round(first) and abs(first) < LARGEST_COUNT) or abs(first) < NOTHING else None
     return Reading(Fixed(first)) if np.all(array == first) else None
 
 

@@ -22,8 +22,9 @@ from symrnn.programs.source import Source
 from symrnn.programs.wording import Facts, Speaker
 
 MOST_FAULTS = 4
-MOST_RUNS = 4000
-DOUBTFUL = 3
+MOST_RUNS = 3000
+DOUBTFUL = 10
+SMALL = 1.85
 AT_ONCE = 400
 """So many programs run in one process."""
 
@@ -39,12 +40,14 @@ class Fix:
 
 @dataclass(frozen=True)
 class Search:
-    """The search for what mends a program; `sense`: in which its gradients are to hold. `doubtful`: lines in the order of suspicion."""
+    """The search for what mends a program; `sense`: in which its gradients are to hold. `doubtful`: lines in the order of
+    suspicion. `narrow`: whether the program computes in 32 bits."""
 
     trials: Trials
     how: Launch
     sense: Sense
     doubtful: Sequence[int] = ()
+    narrow: bool = False
 
     def blames(self, source: Source, execution: Execution) -> list[Blame]:
         """What is wrong, one fault after the other; those of the list mend together all the gradients that they name."""
@@ -64,7 +67,7 @@ class Search:
         return len(self.trials.wanted)
 
     def _right(self, *executions: Execution) -> frozenset[Ref]:
-        return held(self.trials, executions, self.sense)
+        return held(self.trials, [replace(one, narrow=self.narrow) for one in executions], self.sense)
 
     def _told(self, source: Source) -> Execution:
         return self.trials.run([source.text], replace(self.how, told=True))[0][0]
@@ -92,13 +95,15 @@ class Search:
         return Facts(self.trials.truths[0])
 
     def _groups(self, found: Iterable[Edit], scene: Scene) -> Iterator[list[Edit]]:
-        """Edits to be tried together: first those of the lines most in doubt, then the others, the small ones first."""
-        doubtful = frozenset(self.doubtful[:DOUBTFUL])
+        """Edits to be tried together: what is small, everywhere; then all of the lines in doubt, one by one; then the rest."""
         ordered = sorted(found, key=lambda edit: (edit.cost, self._suspicion(edit, scene)))
-        near = [edit for edit in ordered if self._line(edit.at, scene) in doubtful]
-        far = [edit for edit in ordered if self._line(edit.at, scene) not in doubtful][: MOST_RUNS - len(near)]
-        for edits_there in (near, far):
-            yield from (list(group) for _, group in groupby(edits_there, key=lambda edit: int(2 * edit.cost)))
+        small = [edit for edit in ordered if edit.cost < SMALL]
+        large = [edit for edit in ordered if edit.cost >= SMALL]
+        of_line = {line: [edit for edit in large if self._line(edit.at, scene) == line] for line in self.doubtful[:DOUBTFUL]}
+        rest = [edit for edit in large if self._line(edit.at, scene) not in of_line]
+        yield from (list(group) for _, group in groupby(small, key=lambda edit: int(2 * edit.cost)))
+        yield from of_line.values()
+        yield rest[: max(0, MOST_RUNS - len(small) - sum(map(len, of_line.values())))]
 
     def _order(self, fix: Fix, scene: Scene) -> tuple[float, float, int]:
         return self._suspicion(fix.edit, scene), fix.edit.cost, fix.edit.replacements[0][0]
@@ -131,7 +136,7 @@ class Search:
     def _rows(self, sources: Sequence[Source], trials: slice) -> Sequence[Sequence[Execution]]:
         """What comes of programs; of those whose process had to be ended, nothing."""
         try:
-            return self.trials.run([source.text for source in sources], self.how, trials)
+            return self.trials.run([source.text for source in sources], replace(self.how, listens=False), trials)
         except LaunchError:
             if len(sources) == 1:
                 return [[]]

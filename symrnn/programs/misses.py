@@ -10,7 +10,8 @@ from fractions import Fraction
 import numpy as np
 
 from symrnn.ir import build
-from symrnn.ir.cell import LOSS, Equation, Kind as SymbolKind
+from symrnn.ir.cell import LOSS, Equation
+from symrnn.ir.cell import Kind as SymbolKind
 from symrnn.ir.derivation import Path, Role, Step, When
 from symrnn.ir.expr import NOW, Add, Adjoint, Apply, Expr, Mul, Power, Ref, Transpose
 from symrnn.ir.functions import DERIVATIVE, SIGMOID, TANH
@@ -21,6 +22,7 @@ from symrnn.programs.launch import Numbers
 LEFT_OUT = "{} is left out"
 WRONG_SIGN = "{} has the wrong sign"
 INSTEAD = "{} stands where {} is needed"
+LACKS_FACTOR = "the factor {} is left out of {}"
 LACKS = "the path through {} is left out of {}"
 SAME = 1e-9
 
@@ -30,6 +32,10 @@ class Miss(Name):
     """What is nearly an expression; `lacking`: whether an adjoint that it reads lacks a term."""
 
     lacking: bool = False
+
+    @property
+    def exprs(self) -> list[Expr]:
+        return [part for part in self.parts if isinstance(part, Expr)]
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,12 @@ def _of_adjoint(step: Step, path: Path, knowledge: Knowledge) -> Iterator[Known]
         for t in moments:
             yield Known(name, t, whole[t] + change * term[t])
     for variant in Variants(knowledge).of_path(path):
-        name = _name(variant, Adjoint(step.of))
+        name, alone = _name(variant, Adjoint(step.of)), _name(variant, path.value)
         for t in moments:
             value = knowledge.value(variant.value, t)
             if not _same(value, term[t]):
                 yield Known(name, t, whole[t] - term[t] + value)
+                yield Known(alone, t, value)
 
 
 def _about(step: Step, path: Path) -> Iterator[tuple[Name, int]]:
@@ -93,7 +100,8 @@ def _of_copies(step: Step, path: Path, knowledge: Knowledge) -> Iterator[Known]:
             if not _same(value, right[t - 1]):
                 yield from knowledge.spread(Known(name, t, value))
                 yield Known(name, t, value.sum(axis=0), whole=False)
-        yield Known(name, None, values.sum(axis=(0, 1)), whole=False)
+        for t in moments:
+            yield Known(name, t, values[t - 1 :].sum(axis=(0, 1)), whole=False)
 
 
 def _name(variant: Variant, instead: Expr) -> Miss:
@@ -151,7 +159,8 @@ class Variants:
         if len(ref.shape) == 2 and ref.shape[0] == ref.shape[1] and ref is expr:
             others.append(build.transpose(ref))
         if ref is expr:
-            others += [Apply(e.value.function, (ref,)) for e in self._equations(ref) if isinstance(e.value, Apply) and len(e.value.args) == 1]
+            values = [equation.value for equation in self._equations(ref)]
+            others += [Apply(value.function, (ref,)) for value in values if isinstance(value, Apply) and len(value.args) == 1]
         yield from (Variant(other, INSTEAD, (other, expr)) for other in others)
         if isinstance(expr, Adjoint) and ref.time is not None and ref.time.origin == "t":
             yield from self._lacking(expr, ref)
@@ -160,7 +169,13 @@ class Variants:
         """An adjoint without one of its terms."""
         assert ref.time is not None
         for step in self.knowledge.truth.derivation.adjoints:
-            if step.of.name == ref.name and len(step.paths) > 1:
+            if step.of.name != ref.name:
+                continue
+            if len(step.paths) == 1 and isinstance(step.paths[0].value, Mul):
+                for less in _without_factors(step.paths[0].value.coefficient, step.paths[0].value.factors):
+                    factor = shift(less.parts[0], ref.time.offset)
+                    yield Variant(shift(less.value, ref.time.offset), LACKS_FACTOR, (factor, expr), lacking=True)
+            if len(step.paths) > 1:
                 for path in step.paths:
                     if path.when is When.EACH:
                         away = ref.time.offset

@@ -1,5 +1,6 @@
 """The report on a program: what was run, what its gradients are, and what would mend it."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,10 +10,11 @@ from symrnn.ir.derivation import Derivation
 from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome
 from symrnn.programs.blame import FirstWrong, first_wrong
-from symrnn.programs.flow import Flow
+from symrnn.programs.clips import clips
+from symrnn.programs.flow import Assigned, Flow
 from symrnn.programs.harness import Harness
 from symrnn.programs.judge import Trials
-from symrnn.programs.known import Knowledge
+from symrnn.programs.known import Kind, Knowledge
 from symrnn.programs.launch import Execution, Launch, LaunchError
 from symrnn.programs.layout import laid_text
 from symrnn.programs.listing import Listing
@@ -42,12 +44,23 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
     if any(verdict.outcome is Outcome.WRONG for verdict in verdicts):
         taken = [value for value in executions[0].taken.values() if isinstance(value, np.ndarray)]
         suspect = first_wrong(listing, taken)
-        doubtful = (suspect.place.line,) if suspect else ()
-        blames = tuple(Search(trials, how, seen.whole, doubtful).blames(source, executions[0]))
+        doubtful = tuple(dict.fromkeys([*([suspect.place.line] if suspect else []), *_unknown(listing)]))
+        search = Search(trials, how, seen.common, doubtful, executions[0].narrow)
+        blames = tuple(search.blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)
     lines = tuple(replace(line, wrong=any(_covers(blame, line.number) for blame in blames)) for line in listing.lines())
     return replace(report, gradients=verdicts, remarks=remarks, blames=blames, listing=lines)
+
+
+def _unknown(listing: Listing) -> Iterator[int]:
+    """The lines that set something, when they are run first, to what is no value of the derivation; then to a part of one."""
+    first: dict[ast.expr, Assigned] = {}
+    for assigned in listing.flow.assigned:
+        first.setdefault(assigned.target, assigned)
+    readings = {one: listing.index.read(one.told.value) for one in first.values()}
+    yield from (one.statement.lineno for one, found in readings.items() if not found)
+    yield from (one.statement.lineno for one, found in readings.items() if found and found[0].name.kind is Kind.PART)
 
 
 def _unproven(suspect: FirstWrong) -> Blame:
@@ -69,7 +82,7 @@ def _calls(settings: Settings) -> tuple[str, ...]:
 
 
 def _remarks(trials: Trials, executions: list[Execution], source: Source, how: Launch) -> Iterator[str]:
-    """What is remarkable besides the gradients: arguments that are changed, what was left out, chance, 32 bits, the loss."""
+    """What is remarkable besides the gradients: arguments that are changed, what was left out, 32 bits, chance, clips, the loss."""
     first = executions[0]
     for stop in first.left_out:
         yield f"line {stop.line} was left out: {stop.kind}: {stop.message}"
@@ -79,6 +92,7 @@ def _remarks(trials: Trials, executions: list[Execution], source: Source, how: L
         yield "some values have 32 bits: differences below 2e-4 of the largest entry are not seen"
     if _is_by_chance(trials, first, source, how):
         yield "its results change from run to run: it draws random numbers"
+    yield from (clip.words for clip in clips(source, first))
     yield from _on_loss(trials, first)
 
 

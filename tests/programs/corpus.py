@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from symrnn import pipeline
 from symrnn.ir.cell import Cell
@@ -64,11 +65,14 @@ class Program:
 
 def programs() -> dict[str, Program]:
     """All programs by the names of their files."""
-    read = tomllib.loads(EXPECTED.read_text(encoding="utf-8"))
-    return {
-        file: Program(file, **{key: tuple(value) if isinstance(value, list) else value for key, value in said.items()})
-        for file, said in read.items()
-    }
+    return {file: _program(file, said) for file, said in tomllib.loads(EXPECTED.read_text(encoding="utf-8")).items()}
+
+
+def _program(file: str, said: dict[str, Any]) -> Program:
+    lists = {key: tuple(map(str, value)) for key, value in said.items() if isinstance(value, list)}
+    plain, wrong = lists.get("plain", ()), lists.get("wrong", ())
+    assert set(said) <= {"conventions", "backward", "condition", "plain", "wrong"}, f"{file}: {sorted(said)}"
+    return Program(file, lists["conventions"], lists["backward"], str(said.get("condition", "")), plain, wrong)
 
 
 @cache

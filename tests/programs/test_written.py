@@ -66,3 +66,49 @@ def test_a_file_of_32_bits_is_compared_less_narrowly() -> None:
     file = "lstm_fiog_float32.py"
     executions = trials(file).run([PROGRAMS[file].text, PROGRAMS[file].text.replace("np.float32", "np.float64")], Launch(file))
     assert [[one.narrow for one in row] for row in executions] == [[True] * 3, [False] * 3]
+
+
+def changed(file: str, old: str, new: str) -> dict[str, tuple[Outcome, tuple[str, ...], str]]:
+    """What is said of each gradient of a program after a change of its text."""
+    assert PROGRAMS[file].text.count(old) == 1
+    return {v.of: (v.outcome, v.conditions, v.reason) for v in verdicts(file, PROGRAMS[file].text.replace(old, new))}
+
+
+CLIPPED = "for d in [gWxh, gWhh, gWhy, gbh, gby]: np.clip(d, -{0}, {0}, out=d)\n    return loss, gWxh"
+
+
+def test_clipping_at_a_number_that_somebody_chose_is_said() -> None:
+    found = changed("char_rnn_globals.py", "return loss, gWxh", CLIPPED.format("0.25"))
+    assert {outcome for outcome, _, _ in found.values()} == {Outcome.RIGHT, Outcome.RIGHT_IF}
+    assert all("clipped to 0.25" in conditions[0] for outcome, conditions, _ in found.values() if outcome is Outcome.RIGHT_IF)
+
+
+def test_another_bound_is_no_clipping_and_no_gradient_is_clipped_to_zero() -> None:
+    bounded = changed("char_rnn_globals.py", "return loss, gWxh", CLIPPED.format("0.2468135"))
+    assert Outcome.WRONG in {outcome for outcome, _, _ in bounded.values()}
+    assert Outcome.RIGHT_IF not in {outcome for outcome, _, _ in bounded.values()}
+    assert changed("char_rnn_globals.py", "gby += dy", "pass")["c"][0] is Outcome.WRONG
+
+
+def test_gradients_of_parameters_may_be_averaged_where_those_of_inputs_are_not() -> None:
+    found = changed(
+        "lstm_course_cells.py", "total.get(name, 0) + gradients[name]", "total.get(name, 0) + gradients[name] / x.shape[1]"
+    )
+    assert {of for of, (outcome, _, _) in found.items() if outcome is Outcome.RIGHT} == {"x", "h[0]"}
+    assert {conditions for _, conditions, _ in found.values()} == {(), ("times 1/B",)}
+
+
+def test_what_is_right_is_not_called_wrong_because_the_rest_has_its_sign_turned() -> None:
+    found = changed("rnn_accumulate.py", "g += self.V.value.T @ errors[t]", "g -= self.V.value.T @ errors[t]")
+    assert {of for of, (outcome, _, _) in found.items() if outcome is Outcome.RIGHT} == {"V", "c"}
+    assert {(outcome, reason) for outcome, _, reason in found.values()} == {
+        (Outcome.RIGHT, ""), (Outcome.WRONG, "it is the gradient times -1"),
+    }  # fmt: skip
+
+
+def test_no_carry_at_all_is_no_truncation() -> None:
+    found = changed("char_rnn_globals.py", "carry = np.dot(Whh.T, draw)", "pass")
+    assert found["W"] == (
+        Outcome.WRONG, (), "it is the gradient truncated: each loss reaches the copies of its own step alone",
+    )  # fmt: skip
+    assert found["V"][0] is Outcome.RIGHT

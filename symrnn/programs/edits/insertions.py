@@ -84,19 +84,44 @@ def statements(node: ast.AST, scene: Scene) -> Iterator[Edit]:
                     swapped = (*put(scene, one, source.segment(other)), *put(scene, other, source.segment(one)))
                     yield Edit("statement order", words, swapped, one, cost=1.8)
     if isinstance(node, ast.For) and node.body:
-        last = node.body[-1]
-        indent = " " * last.col_offset
-        end = source.span(last)[1]
-        names = scene.names.get(source.function(node), {})
-        assigned = [one for one in node.body if isinstance(one, ast.Assign | ast.AugAssign)]
-        derived = scene.said(assigned[-1]) if assigned else []
-        for carry in _carries(node, scene):
-            shape = names[carry]
-            for cost, found in ((2.4, harvest(last, scene, shape)), (1.9, derived), (3.3, pairs(last, scene, shape))):
-                for new in found:
-                    if new != carry:
-                        words = f"`{carry}` is never set for the next step; `{carry} = {new}` is missing"
-                        yield Edit("carry", words, ((end, end, f"\n{indent}{carry} = {new}"),), node, cost=cost)
+        yield from _missing(node, scene)
+
+
+def _missing(node: ast.For, scene: Scene) -> Iterator[Edit]:
+    """A statement at the end of a loop that sets a carry, or adds to what the next step reads."""
+    source, last = scene.source, node.body[-1]
+    end, indent = source.span(last)[1], " " * last.col_offset
+    assigned = [one for one in ast.walk(node) if isinstance(one, ast.Assign | ast.AugAssign)]
+    derived = scene.said(assigned[-1]) if assigned else []
+    names = scene.names.get(source.function(node), {})
+    kept = [(carry, names[carry], "=", f"`{carry}` is never set for the next step") for carry in _carries(node, scene)]
+    kept += [(place, shape, "+=", f"nothing is added to `{place}`") for place, shape in _neighbours(node, scene)]
+    for target, shape, sign, words in kept:
+        for cost, found in ((1.82, harvest(last, scene, shape)), (1.81, derived), (3.3, pairs(last, scene, shape))):
+            for new in found:
+                if new != target:
+                    missing = f"{target} {sign} {new}"
+                    yield Edit("carry", f"{words}; `{missing}` is missing", ((end, end, f"\n{indent}{missing}"),), node, cost=cost)
+
+
+def _neighbours(loop: ast.For, scene: Scene) -> Iterator[tuple[str, Shape]]:
+    """What a loop reads at its step and never sets: the same one step back, and one step on."""
+    if not isinstance(loop.target, ast.Name):
+        return
+    written = {
+        part.value.id
+        for part in ast.walk(loop)
+        if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store) and isinstance(part.value, ast.Name)
+    }
+    read = {
+        part.value.id: scene.shapes[part]
+        for part in ast.walk(loop)
+        if isinstance(part, ast.Subscript) and part in scene.shapes and isinstance(part.value, ast.Name)
+        and isinstance(part.slice, ast.Name) and part.slice.id == loop.target.id
+    }  # fmt: skip
+    for name, shape in sorted(read.items()):
+        if name not in written and name in _named(scene.source.function(loop), ast.Store):
+            yield from ((f"{name}[{loop.target.id} {sign} 1]", shape) for sign in "-+")
 
 
 def _carries(loop: ast.For, scene: Scene) -> list[str]:

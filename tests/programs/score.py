@@ -1,0 +1,92 @@
+"""Whether the judge names the line that was changed, and gives the change as the reason."""
+
+import ast
+from enum import Enum
+from textwrap import dedent
+
+from symrnn import pipeline
+from symrnn.ir.program import Blame, ProgramReport
+from symrnn.programs.launch import Launch
+from symrnn.programs.report import judge_program
+from symrnn.programs.source import Source
+from tests.programs.mutants import Mutant
+
+
+class Score(Enum):
+    """What is said of where a mutant is wrong, and why."""
+
+    BACK = "mended back"
+    OTHERWISE = "mended otherwise in the same line"
+    BEHIND = "the line that it makes wrong"
+    ELSEWHERE = "another line"
+    SILENT = "no line"
+
+
+LOCATED = (Score.BACK, Score.OTHERWISE, Score.BEHIND)
+
+
+def report_on(mutant: Mutant) -> ProgramReport:
+    """What the judge finds of a mutant."""
+    program = mutant.program
+    source = Source(program.file, mutant.text)
+    return judge_program(source, pipeline.derivation_of(program.cell), program.settings, Launch(program.file))
+
+
+def score(mutant: Mutant, report: ProgramReport) -> Score:
+    """What the first line that is named is worth."""
+    if not report.blames:
+        return Score.SILENT
+    first = report.blames[0]
+    if mutant.lines[0] <= first.place.line <= mutant.lines[1]:
+        return Score.BACK if _restores(mutant, first) else Score.OTHERWISE
+    return Score.BEHIND if first.place.line in _behind(mutant) else Score.ELSEWHERE
+
+
+def _restores(mutant: Mutant, blame: Blame) -> bool:
+    """Whether the mended lines are those of the program before it was changed, but for their writing."""
+    lines = mutant.program.text.splitlines()[mutant.lines[0] - 1 : mutant.lines[1]]
+    return _plain(blame.mended) == _plain("\n".join(lines))
+
+
+def _plain(text: str) -> str:
+    """A statement in one writing: without idle brackets, factors 1, and two signs in a row; "" for what is none."""
+    text = dedent(text).strip()
+    try:
+        tree = ast.parse(text + " pass" if text.endswith(":") else text)
+    except SyntaxError:
+        return ""
+    tree.body = [statement for statement in tree.body if not isinstance(statement, ast.Pass)]
+    return ast.unparse(ast.fix_missing_locations(_Plain().visit(tree)))
+
+
+class _Plain(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.BinOp(ast.Constant(1), ast.Mult(), other) | ast.BinOp(other, ast.Mult(), ast.Constant(1)):
+                return other
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.UnaryOp(ast.USub(), ast.UnaryOp(ast.USub(), other)):
+                return other
+        return node
+
+
+def _behind(mutant: Mutant) -> set[int]:
+    """The lines that read what the changed statement sets."""
+    tree = ast.parse(mutant.program.text)
+    changed = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno == mutant.lines[0]]
+    names = {
+        ast.unparse(part)
+        for statement in changed
+        for part in ast.walk(statement)
+        if isinstance(part, ast.Name | ast.Attribute) and isinstance(part.ctx, ast.Store)
+    }
+    return {
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and ast.unparse(node) in names
+    }
