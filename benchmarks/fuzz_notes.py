@@ -132,12 +132,14 @@ def _child(there: Connection, note: Note, cell: str | None) -> None:
 def _judge(file: Path, note: Note, cell: str | None) -> None:
     """The report on a file, in every form."""
     file.write_bytes(note.data)
-    report = cli_check.judged(file, None if cell is None else pipeline.load(cell), {})
-    if isinstance(report, str) and "nested too deeply" in report:
-        raise RecursionError(report)
-    if isinstance(report, Report):
+    reports = cli_check.judged(file, None if cell is None else pipeline.load(cell), {})
+    if isinstance(reports, str) and "nested too deeply" in reports:
+        raise RecursionError(reports)
+    for report in reports if isinstance(reports, tuple) else ():
         for form in ("reports_json", "reports_html"):
             pipeline.report_as(form, [report], {})
+        if not isinstance(report, Report):
+            continue
         pipeline.report_as("report_text", report)
         if note.suffix in cli_check.TARGET:
             pipeline.report_as("annotated", pipeline.notes_text(file), report)

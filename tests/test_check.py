@@ -109,9 +109,9 @@ def test_what_is_no_notes(found: StandIn, notes: str, message: str) -> None:
         symrnn.check(notes)
 
 
-def test_code_is_not_judged(found: StandIn) -> None:
-    with pytest.raises(UnsupportedError, match=r"rnn\.py: code is not judged yet"):
-        symrnn.check("rnn.py")
+def test_a_stub_has_no_code(found: StandIn) -> None:
+    with pytest.raises(UnsupportedError, match=r"rnn\.pyi: a stub has no code to judge"):
+        symrnn.check("rnn.pyi")
 
 
 def test_a_report_has_verbs_and_shows_itself(found: StandIn) -> None:

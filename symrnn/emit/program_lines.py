@@ -43,8 +43,7 @@ def program_lines(report: ProgramReport, only: Collection[Outcome] = tuple(Outco
     """
     lines: list[Line] = [((f"{plain_words(report.file)}: ", "place"), (matched_program(report), ""))]
     lines += [_labelled("ran", plain_words(call)) for call in report.calls]
-    label, settings = ("settings", report.settings) if full else ("found", report.found)
-    lines += [_labelled(label, plain_words(line)) for line in settings]
+    lines += [((INSET, ""), (plain_words(line), "label")) for line in (report.settings if full else report.found)]
     lines += _verdicts(report, only)
     if Outcome.WRONG in only:
         lines += [line for blame in report.blames for line in _blame(report, blame)]

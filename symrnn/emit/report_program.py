@@ -74,12 +74,15 @@ def blame_details(blame: Blame) -> tuple[Detail, ...]:
 
 
 def caret(report: ProgramReport, blame: Blame) -> tuple[str, str]:
-    """The line of a place as it is, and the marks under it."""
+    """The line of a place as it is, of a long one the part around the place, and the marks under it."""
     rows = report.text.split("\n")
     row = rows[blame.place.line - 1] if 1 <= blame.place.line <= len(rows) else blame.found
     before, part = row[: blame.place.column - 1], blame.found.split("\n")[0]
-    start = len(code_line(before + "x")) - 1
-    return shortened_code(code_line(row)), " " * start + "^" * max(1, len(part.expandtabs(TAB)))
+    shown, start = code_line(row), len(code_line(before + "x")) - 1
+    left = 0 if len(shown) <= LONGEST_LINE else max(0, start - LONGEST_LINE // 2)
+    shown, start = shown[left : left + LONGEST_LINE], start - left
+    length = min(len(part.expandtabs(TAB)), len(shown) - start)
+    return shown, " " * start + "^" * max(1, length)
 
 
 def shortened_code(row: str) -> str:

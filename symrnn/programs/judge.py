@@ -145,9 +145,13 @@ def _verdict(of: Ref, take: Take, seen: Sequence[Seen]) -> GradientVerdict:
     )
 
 
+MEANT = {"OutOfTimeError": "it runs longer than allowed", "SystemExit": "it ends the process"}
+"""What is said in place of the names of some exceptions, which say less."""
+
+
 def _why(stop: Stop) -> str:
     where = f" (line {stop.line})" if stop.line else ""
-    return f"{stop.kind}: {stop.message}{where}" if stop.kind else stop.message
+    return (MEANT.get(stop.kind) or f"{stop.kind}: {stop.message}" if stop.kind else stop.message) + where
 
 
 def held(trials: Trials, executions: Sequence[Execution], sense: Sense) -> frozenset[Ref]:

@@ -90,7 +90,7 @@ def _remarks(trials: Trials, executions: list[Execution], source: Source, how: L
         yield f"`{name}` is changed in place"
     if first.narrow:
         yield "some values have 32 bits: differences below 2e-4 of the largest entry are not seen"
-    if _is_by_chance(trials, first, source, how):
+    if not first.error and _is_by_chance(trials, first, source, how):
         yield "its results change from run to run: it draws random numbers"
     yield from (clip.words for clip in clips(source, first))
     yield from _on_loss(trials, first)

@@ -150,9 +150,10 @@ def test_one_unusable_file_stops_no_other(here: Here, judge: Judge) -> None:
     Path("latin.md").write_bytes("Ä".encode("latin-1"))
     Path("binary.md").write_bytes(b"\0\1")
     Path("code.py").write_text("x = 1", encoding="utf-8")
+    Path("code.pyi").write_text("x: int", encoding="utf-8")
     Path("bad.md").write_text("unreadable", encoding="utf-8")
     Path("deep.md").write_text("deep", encoding="utf-8")
-    outcome = here("check", "gone.md", "notes.md", "folder", "latin.md", "binary.md", "code.py", "bad.md", "deep.md")
+    outcome = here("check", "gone.md", "notes.md", "folder", "latin.md", "binary.md", "code.py", "code.pyi", "bad.md", "deep.md")
     assert outcome.status == 2
     assert outcome.out.splitlines()[-1] == "1 formula: 1 right"
     assert outcome.err.splitlines() == [
@@ -160,7 +161,8 @@ def test_one_unusable_file_stops_no_other(here: Here, judge: Judge) -> None:
         "Error: 'folder' is a folder; give the names of files",
         "Error: latin.md: not UTF-8 text (byte 0xc4 at offset 0, line 1); save the file as UTF-8",
         "Error: binary.md: this is a binary file (it has a zero byte at offset 0), not a text",
-        "Error: code.py: code is not judged yet; give notes (.md, .tex, .ipynb, .txt)",
+        "Error: code.py: nothing says which cell the program is; give --cell CELL, or write `# symrnn: cell CELL` in it",
+        "Error: code.pyi: a stub has no code to judge; give programs (.py) or notes",
         "Error: bad.md: this cannot be read",
         "Error: deep.md: something in it is nested too deeply",
     ]
@@ -182,13 +184,13 @@ def test_processes_of_their_own(tmp_path: Path) -> None:
     assert (outcome.status, outcome.out) == (2, "")
     assert [line[:30] for line in outcome.err.splitlines()] == [
         "Error: there is no file 'b.md'",
-        "Error: a.py: code is not judge",
+        "Error: there is no file 'a.py'",
         "Error: '.' is a folder; give t",
     ]
 
 
 def test_a_process_that_dies_is_reported() -> None:
-    judging: Future[Report | str] = Future()
+    judging: Future[cli_check.Judged | str] = Future()
     with cli_check.executor(2) as pool, pytest.raises(BrokenProcessPool) as broken:
         pool.submit(os._exit, 1).result()
     judging.set_exception(broken.value)
