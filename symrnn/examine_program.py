@@ -14,10 +14,12 @@ from symrnn.ir.cell import Cell
 from symrnn.ir.program import ProgramReport
 from symrnn.notes.notebook import code_cells
 from symrnn.programs.echo import MARK, echoed
+from symrnn.programs.harness import mentioned
 from symrnn.programs.launch import Launch, LaunchError
+from symrnn.programs.layout import LayoutError, symbol_of
 from symrnn.programs.report import judge_program
 from symrnn.programs.settings import MARK as SAID
-from symrnn.programs.settings import LOSS, Run, Settings, Take, read_settings
+from symrnn.programs.settings import LOSS, Give, Run, Settings, Take, read_settings
 from symrnn.programs.source import Source
 
 Loader = Callable[[str], Cell]
@@ -92,7 +94,19 @@ def _complete(settings: Settings, source: Source, cell: Cell) -> Settings:
         raise InputError(f"{source.file}: nothing says what is to be run; write, for example, `{RUN}`")
     if not any(isinstance(action, Take) and action.of.name != LOSS for action in settings.actions):
         raise InputError(f"{source.file}: nothing says where a gradient comes out; write, for example, `{TAKE}`")
+    _check_symbols(settings, source, cell)
     return settings
+
+
+def _check_symbols(settings: Settings, source: Source, cell: Cell) -> None:
+    """CellError for what is given and is no symbol of the cell, nor a size."""
+    sizes = {*cell.dims, "T", "B"}
+    for give in settings.actions:
+        for laid in mentioned(give.layout) if isinstance(give, Give) else ():
+            try:
+                _ = laid.name in sizes or symbol_of(cell, laid.name)
+            except LayoutError as error:
+                raise CellError(str(error), file=source.file, place=give.place) from None
 
 
 RUN, TAKE = f"{MARK}run grads = backward(x, y)", f'{MARK}take dW = grads["W"]'

@@ -12,8 +12,8 @@ from tests.cli.command import ROOT, Here
 from tests.cli.programs import elman
 
 SCHEMA = json.loads((ROOT / "docs" / "check.schema.json").read_text(encoding="utf-8"))
-CELL, RUN, CARRIED = "# symrnn: cell elman\n", "# symrnn: run grads = backward(inputs, targets)\n", "carried = W.T @ da"
-SLIP = (CARRIED, "carried = W @ da")
+CELL, RUN = "# symrnn: cell elman\n", "# symrnn: run grads = backward(inputs, targets)\n"
+SLIP = ("(1 - hs[t + 1] ** 2)", "(1 - hs[t] ** 2)")
 RIGHT = "5 gradients: 5 right"
 
 
@@ -40,8 +40,10 @@ def test_a_wrong_program(here: Here) -> None:
     assert (outcome.status, outcome.err) == (1, "")
     lines = outcome.out.splitlines()
     assert [line.split()[0] for line in lines[2:7]] == ["wrong", "wrong", "right", "wrong", "right"]
-    assert lines[7].startswith("back.py:34:19  wrong  ")
-    assert lines[8:11] == ["            carried = W @ da", "                      ^", "    mended    carried = W.T @ da"]
+    assert lines[7].startswith("back.py:28:")
+    assert lines[8] == "            da = (V.T @ do + carried) * (1 - hs[t] ** 2)"
+    assert set(lines[9].strip()) == {"^"}
+    assert lines[10] == "    mended    da = (V.T @ do + carried) * (1 - hs[t + 1] ** 2)"
     assert lines[-1] == "5 gradients: 2 right, 3 wrong"
 
 
@@ -55,7 +57,7 @@ def test_verbose_shows_what_lines_compute(here: Here) -> None:
 def test_only(here: Here) -> None:
     outcome = here("check", write(elman(replaced=SLIP)), "--only", "right")
     assert [line.split()[1] for line in outcome.out.splitlines() if line.startswith("    right")] == ["dV", "dc"]
-    assert "back.py:34" not in outcome.out
+    assert "back.py:28" not in outcome.out
     assert outcome.status == 1
 
 
@@ -65,8 +67,8 @@ def test_json_and_page(here: Here) -> None:
     jsonschema.Draft202012Validator(SCHEMA).validate(content)
     assert outcome.status == 1
     assert content["files"] == []
-    assert content["programs"][0]["blames"][0]["place"]["line"] == 34
-    assert "W.T @ da" in Path("page.html").read_text(encoding="utf-8")
+    assert content["programs"][0]["blames"][0]["place"]["line"] == 28
+    assert "(1 - hs[t + 1] ** 2)</code>" in Path("page.html").read_text(encoding="utf-8")
 
 
 def test_programs_beside_notes(here: Here) -> None:
@@ -89,9 +91,9 @@ def test_the_cell_of_the_call(here: Here) -> None:
     ("text", "message"),
     [
         (elman(replaced=(RUN, "")), "nothing says what is to be run"),
-        (elman(replaced=(RUN, "# symrnn: ran backward()\n")), "back.py:9:14: this line of settings cannot be read"),
+        (elman(replaced=(RUN, "# symrnn: ran backward()\n")), "back.py:9:11: this line of settings cannot be read"),
         (elman(replaced=("= x(T, m)", "= x(T, n)")), "back.py:2:11: the axes (T, n) should be those of (T, m), in any order\n"),
-        (elman(replaced=("give U = U\n", "give U = Q\n")), "the cell elman has no symbol 'Q'"),
+        (elman(replaced=("give U = U\n", "give U = Q\n")), "back.py:4:11: the cell elman has no symbol 'Q'"),
         (elman(replaced=("# symrnn: give c = c\n", "")), "nothing is given for the param c (k) of the cell"),
         (elman(replaced=("take dU", "take dQ")), "back.py:10:11: there is no 'Q' to take a gradient by"),
         (elman(replaced=(CELL, "# symrnn: cell elmann\n")), "did you mean elman?"),
@@ -122,7 +124,7 @@ def test_a_notebook_whose_code_has_settings_is_judged_as_both(here: Here) -> Non
     outcome = here("check", file, "--cell", "elman")
     assert outcome.status == 1
     assert "notes.ipynb:cell 1:1:2" in outcome.out
-    assert "notes.ipynb:cell 3:20:19  wrong" in outcome.out
+    assert "notes.ipynb:cell 3:14:" in outcome.out
 
 
 def test_the_code_of_a_notebook_alone(here: Here) -> None:
