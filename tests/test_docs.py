@@ -32,6 +32,7 @@ def block_after(words: str) -> list[str]:
         ("only the recurrence stays in the loop", ["generate", "elman"]),
         ("every step has a copy of every\nweight", ["unroll", "elman", "--steps", "3"]),
         ("the network is read from the notes' own equations", ["check", "examples/notes.md", "--only", "wrong"]),
+        ("with an edit that makes all gradients right", ["check", "examples/backward.py"]),
     ],
 )
 def test_the_readme_shows_what_is_printed(words: str, command: list[str]) -> None:
