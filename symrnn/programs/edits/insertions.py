@@ -42,6 +42,12 @@ def terms(node: ast.AST, scene: Scene) -> Iterator[Edit]:
 def derived(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     """What the derivation has in this place: another value, a factor, or a term."""
     parent = scene.source.parents.get(node)
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult) and isinstance(node, ast.Constant | ast.BinOp):
+        statement = scene.source.statement(node)
+        if isinstance(statement, ast.Assign | ast.AugAssign):
+            old = scene.source.segment(node)
+            for new in scene.said(statement):
+                yield Edit("factor", f"the factor `{old}` should be `{_atom(new)}`", put(scene, node, _atom(new)), node, cost=2.3)
     if not isinstance(parent, ast.Assign | ast.AugAssign) or parent.value is not node or node not in scene.shapes:
         return
     old, atom = scene.source.segment(node), scene.source.atom(node)

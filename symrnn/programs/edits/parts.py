@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from symrnn.programs.edits.edit import Edit, Scene, put
 from symrnn.programs.edits.signs import PRODUCTS
 
+OTHERS = {"sum": "mean", "mean": "sum", "ones": "zeros", "ones_like": "zeros_like", "zeros": "ones", "zeros_like": "ones_like"}
+"""Functions that are taken for one another."""
 TERMS, FACTORS = (ast.Add, ast.Sub), (ast.Mult, ast.MatMult, ast.Div)
 
 
@@ -54,10 +56,10 @@ def calls(node: ast.AST, scene: Scene) -> Iterator[Edit]:
                 if source.segment(keyword.value) != axis:
                     words = f"axis {source.segment(keyword.value)} should be axis {axis}"
                     yield Edit("axis", words, put(scene, keyword.value, axis), node)
-    if isinstance(node.func, ast.Attribute) and node.func.attr in ("sum", "mean"):
-        new = "mean" if node.func.attr == "sum" else "sum"
+    if isinstance(node.func, ast.Attribute) and node.func.attr in OTHERS:
+        old, new = node.func.attr, OTHERS[node.func.attr]
         end = source.span(node.func)[1]
-        yield Edit("function", f"`{node.func.attr}` should be `{new}`", ((end - len(node.func.attr), end, new),), node)
+        yield Edit("function", f"`{old}` should be `{new}`", ((end - len(old), end, new),), node)
 
 
 def numbers(node: ast.AST, scene: Scene) -> Iterator[Edit]:
