@@ -22,15 +22,28 @@ from symrnn.errors import CellError, InputError, SymrnnError, UnsupportedError
 
 if TYPE_CHECKING:
     from symrnn.api import (
-        Cell, Derivation, ProgramReport, Proofs, Report, Unrolled, assert_gradients, cells, cells_table, check, check_gradients,
-        check_program, load, parse, write,
-    )  # fmt: skip
+        Cell,
+        Derivation,
+        ProgramReport,
+        Proofs,
+        Report,
+        Unrolled,
+        assert_gradients,
+        cells,
+        cells_table,
+        check,
+        check_gradients,
+        check_program,
+        load,
+        parse,
+        write,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
     "Cell", "CellError", "Derivation", "InputError", "ProgramReport", "Proofs", "Report", "SymrnnError", "Unrolled",
-    "UnsupportedError", "assert_gradients", "cells", "cells_table", "check", "check_gradients", "check_program", "load", "parse",
-    "write",
+    "UnsupportedError", "assert_gradients", "cells", "cells_table", "check", "check_gradients", "check_program", "load",
+    "parse", "write",
 ]
 
 

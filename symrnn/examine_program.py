@@ -18,8 +18,8 @@ from symrnn.programs.harness import mentioned
 from symrnn.programs.launch import Launch, LaunchError
 from symrnn.programs.layout import LayoutError, symbol_of
 from symrnn.programs.report import judge_program
-from symrnn.programs.settings import MARK as SAID
 from symrnn.programs.settings import LOSS, Give, Run, Settings, Take, read_settings
+from symrnn.programs.settings import MARK as SAID
 from symrnn.programs.source import Source
 
 Loader = Callable[[str], Cell]

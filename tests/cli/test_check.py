@@ -153,7 +153,8 @@ def test_one_unusable_file_stops_no_other(here: Here, judge: Judge) -> None:
     Path("code.pyi").write_text("x: int", encoding="utf-8")
     Path("bad.md").write_text("unreadable", encoding="utf-8")
     Path("deep.md").write_text("deep", encoding="utf-8")
-    outcome = here("check", "gone.md", "notes.md", "folder", "latin.md", "binary.md", "code.py", "code.pyi", "bad.md", "deep.md")
+    files = ("gone.md", "notes.md", "folder", "latin.md", "binary.md", "code.py", "code.pyi", "bad.md", "deep.md")
+    outcome = here("check", *files)
     assert outcome.status == 2
     assert outcome.out.splitlines()[-1] == "1 formula: 1 right"
     assert outcome.err.splitlines() == [

@@ -28,6 +28,7 @@ def hostile(text: str) -> ProgramReport:
     ]
     blame = Blame(Place(1, 1), text, text, text, text, (text,))
     lines = (Line(1, text, (text,), wrong=True),)
+    said = (text,)
     return ProgramReport(
-        text, text, tuple(verdicts), ((text, text + "x"),), (text,), lines, (blame,), (text,), text, None, (text,), (text,), text
+        text, text, tuple(verdicts), ((text, text + "x"),), said, lines, (blame,), said, text, settings=said, found=said, text=text
     )

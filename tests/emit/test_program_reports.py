@@ -53,7 +53,7 @@ def test_the_lines_of_every_outcome() -> None:
 def test_in_full_there_are_all_settings_and_the_listing() -> None:
     lines = program_text(ALL, full=True).splitlines()
     assert "    # symrnn: cell elman" in lines
-    assert lines[-3].split("  ")[-1] == "n: T"
+    assert lines[-3].endswith("  n: T")
     assert lines[-2] == "    !3      return W @ d"
 
 
@@ -88,13 +88,18 @@ def test_a_place_in_a_notebook_counts_in_its_cell() -> None:
 
 @pytest.mark.parametrize(
     ("row", "column", "found", "marks"),
-    [("\tx = ä", 6, "ä", "        ^"), ("a\tb", 3, "b", "    ^"), ("f(x,", 1, "f(x,\n  y)", "^^^^"), ("x" * 500, 400, "x", "^")],
+    [
+        ("\tx = ä", 6, "ä", "        ^"),
+        ("a\tb", 3, "b", "    ^"),
+        ("f(x,", 1, "f(x,\n  y)", "^^^^"),
+        ("x" * 500, 400, "x", "^"),
+    ],
 )
 def test_the_caret_stands_under_the_place(row: str, column: int, found: str, marks: str) -> None:
     shown, below = caret(replace(ALL, text=row), replace(BLAME, place=Place(1, column), found=found))
     assert len(below) <= len(shown) <= 160
     assert below.strip() == marks.strip()
-    assert shown[len(below) - 1] == found.split("\n")[0][-1]
+    assert shown[len(below) - 1] == found.partition("\n")[0][-1]
     assert below == marks or len(row) > 160
 
 

@@ -21,7 +21,8 @@ BY_WEIGHT = r"\frac{\partial L}{\partial V} = \sum_{t=1}^T (p_t - y_t) h_t^\top"
 
 
 def of_classes(formula: str) -> Verdict:
-    return symrnn.check(f"{CLASSES}\n$${formula}$$\n").verdicts[-1]
+    verdict: Verdict = symrnn.check(f"{CLASSES}\n$${formula}$$\n").verdicts[-1]
+    return verdict
 
 
 @pytest.mark.parametrize(
