@@ -21,10 +21,12 @@ demo: $(VENV)/.installed
 	$(BIN)/symrnn generate elman --to numpy --force -o build/elman.py
 	$(BIN)/python build/elman.py
 	$(BIN)/symrnn check examples/notes.md --html build/notes.html --force || [ $$? -eq 1 ]
+	$(BIN)/symrnn check examples/backward.py --html build/backward.html --force || [ $$? -eq 1 ]
 	@echo
 	@echo "Made: build/elman.tex  the derivation, to read (pdflatex build/elman.tex)"
 	@echo "      build/elman.py   the gradients, to run (NumPy alone; it has just checked itself)"
 	@echo "      build/notes.html the verdicts on examples/notes.md, two of whose formulas are wrong, to look at in a browser"
+	@echo "      build/backward.html what examples/backward.py computes line by line, one of which is wrong"
 	@echo "Next: $(BIN)/symrnn --help"
 
 test: $(VENV)/.installed-test

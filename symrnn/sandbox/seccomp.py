@@ -17,6 +17,8 @@ ALLOW, ERROR = 0x7FFF0000, 0x00050000
 LOAD, JUMP_IF_EQUAL, JUMP_IF_SET, RETURN = 0x20, 0x15, 0x45, 0x06
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
 CLONE_THREAD = 0x10000
+OTHER_NUMBERS = 0x40000000
+"""A bit of the numbers by which x86-64 offers its system calls a second time, for programs with short addresses."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,10 @@ class Calls:
 
 
 CALLS = {
-    # fork vfork execve kill ptrace socket socketpair tkill execveat pidfd_send_signal unshare setns
-    "x86_64": Calls(0xC000003E, (57, 58, 59, 62, 101, 41, 200, 322, 424, 272, 308), clone=56, signal=234),
-    # execve kill ptrace socket tkill execveat pidfd_send_signal unshare setns
-    "aarch64": Calls(0xC00000B7, (221, 129, 117, 198, 130, 281, 424, 97, 268), clone=220, signal=131),
+    # fork vfork execve kill ptrace socket socketpair tkill execveat pidfd_send_signal unshare setns io_uring_setup
+    "x86_64": Calls(0xC000003E, (57, 58, 59, 62, 101, 41, 53, 200, 322, 424, 272, 308, 425), clone=56, signal=234),
+    # execve kill ptrace socket socketpair tkill execveat pidfd_send_signal unshare setns io_uring_setup
+    "aarch64": Calls(0xC00000B7, (221, 129, 117, 198, 199, 130, 281, 424, 97, 268, 425), clone=220, signal=131),
 }
 
 
@@ -66,6 +68,8 @@ def _filter(calls: Calls, process: int) -> Iterator[tuple[int, int, int, int]]:
     yield JUMP_IF_EQUAL, 1, 0, calls.audit
     yield refuse
     yield LOAD, 0, 0, NUMBER
+    yield JUMP_IF_SET, 0, 1, OTHER_NUMBERS
+    yield refuse
     for number in calls.absent:
         yield JUMP_IF_EQUAL, 0, 1, number
         yield RETURN, 0, 0, ERROR | ENOSYS

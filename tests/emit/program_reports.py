@@ -30,5 +30,6 @@ def hostile(text: str) -> ProgramReport:
     lines = (Line(1, text, (text,), wrong=True),)
     said = (text,)
     return ProgramReport(
-        text, text, tuple(verdicts), ((text, text + "x"),), said, lines, (blame,), said, text, settings=said, found=said, text=text
-    )
+        text, text, tuple(verdicts), ((text, text + "x"),), said, lines, (blame,), said, text, settings=said, found=said,
+        text=text,
+    )  # fmt: skip

@@ -77,6 +77,12 @@ def fork_past_python(_: str) -> bytes:
     return b"refused" if libc.fork() < 0 else b"forked"
 
 
+def by_number(number: str) -> bytes:
+    libc = ctypes.CDLL(None, use_errno=True)
+    found = libc.syscall(ctypes.c_long(int(number, 0)), 0, 0, 0)
+    return b"done" if found >= 0 else os.strerror(ctypes.get_errno()).encode()
+
+
 def start(_: str) -> bytes:
     subprocess.run(["true"], check=True)
     return b"started"
@@ -132,7 +138,7 @@ DEEDS: dict[str, Callable[[str], bytes]] = {
     one.__name__: one
     for one in (
         answer, forever, sleep, allocate, talk, talk_past_python, hand_back_much, write, write_past_python, delete,
-        delete_past_python, fork, fork_past_python, start, start_past_python, stop_the_parent, stop_the_parent_past_python,
+        delete_past_python, by_number, fork, fork_past_python, start, start_past_python, stop_the_parent, stop_the_parent_past_python,
         connect, fill_the_disk, crash, thread, write_here, environment,
     )
 }  # fmt: skip

@@ -86,6 +86,13 @@ def test_what_goes_past_python_is_refused_by_the_kernel(deed: str) -> None:
     assert do(deed).reply == b"refused"
 
 
+@KERNEL
+@pytest.mark.parametrize("number", ["425", "0x40000039", "0x40000029"])
+def test_no_other_number_of_a_system_call_is_a_way_out(number: str) -> None:
+    """That of io_uring_setup, which can connect; those of fork and socket on x86-64 for programs with short addresses."""
+    assert do(f"by_number {number}").reply == b"Operation not permitted"
+
+
 @pytest.mark.parametrize("deed", ["write", "delete"])
 def test_files_outside_stay_as_they_are(deed: str, tmp_path: Path) -> None:
     file = tmp_path / "precious"
