@@ -1,5 +1,6 @@
 """ProgramReport -> the mapping of it in the JSON of a report, as docs/check.schema.json describes it."""
 
+from math import isfinite
 from typing import Any
 
 from symrnn.emit.report import KEY
@@ -38,7 +39,7 @@ def _gradient(verdict: GradientVerdict) -> dict[str, Any]:
         "outcome": KEY[verdict.outcome],
         "factor": verdict.factor,
         "conditions": list(verdict.conditions),
-        "error": verdict.error,
+        "error": verdict.error if isfinite(verdict.error) else None,  # JSON has no infinite numbers
         "entry": verdict.entry,
         "values": {"program": found, "exact": exact} if found else None,
         "reason": verdict.reason,

@@ -4,6 +4,7 @@ Everything here is one line of visible characters; lines of the program keep the
 """
 
 from collections.abc import Iterable, Sequence
+from math import isfinite
 from textwrap import dedent
 
 from symrnn.emit.escape import plain_words
@@ -40,7 +41,8 @@ def _apart(verdict: GradientVerdict) -> str:
     if not here:
         return ""
     where = f"entry {plain_words(verdict.entry)}" if verdict.entry else "it"
-    return f"{where} is {here}, should be {exact}: off by {verdict.error:.2g} of the largest entry"
+    apart = f": off by {verdict.error:.2g} of the largest entry" if isfinite(verdict.error) else ""
+    return f"{where} is {here}, should be {exact}{apart}"
 
 
 def why_all_failed(report: ProgramReport) -> str:

@@ -17,7 +17,7 @@ from symrnn.errors import Place
 from symrnn.ir.program import Blame, GradientVerdict, Line, ProgramReport
 from symrnn.ir.verdict import Outcome
 from tests.emit import reports
-from tests.emit.program_reports import ALL, BLAME, NOT_CHECKED, RIGHT, STOPPED, hostile
+from tests.emit.program_reports import ALL, BLAME, NOT_CHECKED, RIGHT, STOPPED, WRONG, hostile
 from tests.emit.reports import HOSTILE
 from tests.emit.test_report_html import ELEMENTS, Elements
 
@@ -119,6 +119,13 @@ def test_everything_is_there() -> None:
     assert program["blames"][0]["mended"] == "\treturn W.T @ d"
     assert [line["wrong"] for line in program["listing"]] == [False, False, True]
     assert read(STOPPED)["stopped"] == "it printed more than allowed"
+
+
+@pytest.mark.parametrize("error", [float("inf"), float("nan")])
+def test_a_difference_that_is_no_number(error: float) -> None:
+    report = replace(ALL, gradients=(replace(WRONG, error=error, values=("inf", "1")),))
+    assert read(report)["gradients"][0]["error"] is None
+    assert 'dW = g["W"]  entry [1, 0] is inf, should be 1; it is half of it' in program_text(report)
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,8 @@ DEEDS: dict[str, Callable[[str], bytes]] = {
     one.__name__: one
     for one in (
         answer, forever, sleep, allocate, talk, talk_past_python, hand_back_much, write, write_past_python, delete,
-        delete_past_python, by_number, fork, fork_past_python, start, start_past_python, stop_the_parent, stop_the_parent_past_python,
+        delete_past_python, by_number, fork, fork_past_python, start, start_past_python, stop_the_parent,
+        stop_the_parent_past_python,
         connect, fill_the_disk, crash, thread, write_here, environment,
     )
 }  # fmt: skip
