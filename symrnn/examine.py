@@ -35,6 +35,7 @@ from symrnn.judge.spots import Read, read_formulas
 from symrnn.judge.unhatted import said as unhatted_said
 from symrnn.judge.unhatted import unhatted
 from symrnn.judge.vocabulary import Block
+from symrnn.judge.within import at_all_steps
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document, Macro, Syntax
 from symrnn.notes.macros import expanded
@@ -132,7 +133,7 @@ def _macros(document: Document, verdict: Verdict) -> Mapping[str, Macro]:
 
 def lengths(case: Case) -> str:
     """At how many steps and at which sizes formulas are compared."""
-    steps = Worlds(case.cell).steps
+    steps = Worlds(case.cell, within=case.within).steps
     sizes = "".join(f", {name} = {size}" for name, size in distinct_sizes(case.cell).items())
     taken = f"T = {case.steps}" if case.steps else f"T = {steps} and T = {steps + 1}"
     return f"compared exactly at {taken}{sizes}"
@@ -150,8 +151,12 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     one_hot = _one_hot(whole, looks, reader)
     numbers = _numbers_of_steps(cell, looks)
     sizes = frozenset(whole.dims if model is None else model.sizes)
-    known = Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps)
-    return replace(known, one_hot=one_hot, lengths=numbers, scalars=scalars, sizes=sizes)
+    within = {} if model is None else model.within
+    shown = tuple(pair for pair in looks if pair[1] not in within)
+    terms = _terms(at_all_steps(cell, within.keys()))
+    known = Case(whole, shown, usual, functions, used, reader, terms, blocks, steps)
+    lost = {} if model is None else model.lost
+    return replace(known, one_hot=one_hot, lengths=numbers, scalars=scalars, sizes=sizes, within=within, lost=lost)
 
 
 def _one_hot(cell: Cell, looks: Looks, reader: Reader) -> frozenset[str]:

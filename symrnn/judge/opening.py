@@ -32,15 +32,25 @@ from symrnn.notes import written as w
 from symrnn.notes.document import Document
 from symrnn.notes.walk import nodes
 
+LOST = "it is not read as the loss: {}"
+
 
 def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
     """The verdicts on all formulas of a document, and what is to be said of the whole."""
     session = begin(document, read, case)
     for number, one in enumerate(read):
+        before = len(session.verdicts)
         session.formula(number, one)
+        if number in case.lost:
+            session.verdicts[before:] = [_lost(verdict, case.lost[number]) for verdict in session.verdicts[before:]]
     for place, reason in document.unread:
         session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
     return tuple(session.verdicts), session.remarks
+
+
+def _lost(verdict: Verdict, reason: str) -> Verdict:
+    """A verdict on a formula of the loss that could not be taken as such, with the reason of that."""
+    return replace(verdict, reason=LOST.format(reason)) if verdict.outcome is Outcome.NOT_CHECKED else verdict
 
 
 def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
@@ -50,7 +60,7 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
     rows, turning = sides == {"left"}, len(sides) == 2
-    worlds = Worlds(case.cell, rows, turning, case.one_hot, case.lengths, case.ahead, writes_arrays(read))
+    worlds = Worlds(case.cell, rows, turning, case.one_hot, case.lengths, case.ahead, writes_arrays(read), case.within)
     orientation = Orientation(worlds)
     session = Session(document.file, words, orientation, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length, session.cases = case.terms, case.steps, case.scalars

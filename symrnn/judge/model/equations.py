@@ -13,6 +13,7 @@ from symrnn.judge.model.forward import Forward
 from symrnn.judge.model.lossformulas import find_losses, is_loss_function, loss_functions, spell_losses_out
 from symrnn.judge.model.network import NOW, Equation, Formulas, Link, Network, links
 from symrnn.judge.model.openloss import arguments, mentioned, target_of
+from symrnn.judge.model.penalties import is_total, put_beside
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, free_index, look_or_none, symbol_of
 from symrnn.judge.model.terms import Key, Symbol, shifted, symbols_of
 from symrnn.judge.model.totals import takes_total
@@ -40,11 +41,14 @@ def find_network(formulas: Formulas, style: Style) -> Network:
         except UnreadableError as error:
             if not _differentiates(right):
                 network.unread.setdefault(link[0], f"{name.base}: {error}")
+                if is_total(name):
+                    network.lost.setdefault(link[0], str(error))
             _leave_open(network, left, right, own)
     network.open.update(dict.fromkeys(mentioned(formulas, style)))
     _drop_late(network)
     spell_losses_out(network)
     find_losses(network)
+    put_beside(network)
     return network
 
 

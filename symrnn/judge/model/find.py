@@ -6,7 +6,7 @@ sigma is the sigmoid, a function that is not defined is any function.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symrnn.errors import InputError, nearest
 from symrnn.judge.look import Look
@@ -26,6 +26,7 @@ from symrnn.judge.model.terms import Key
 from symrnn.judge.model.unread import told
 from symrnn.judge.model.walk import with_steps, writes_calls
 from symrnn.judge.model.write import Writer, names_of
+from symrnn.judge.within import Steps, said
 from symrnn.notes.document import Unread
 from symrnn.notes.written import Chain, Name
 
@@ -46,7 +47,8 @@ class Model:
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
     that of the step. `sizes`: the names of sizes that are declared. The target of a cross-entropy is a class, since its entries
-    sum to 1.
+    sum to 1. `within`: the names of what is 1 at some steps and 0 at all others, with these steps. `lost`: why formulas by their
+    numbers are not read as the loss.
     """
 
     text: str
@@ -58,6 +60,8 @@ class Model:
     letter: str = "t"
     open: frozenset[Look] = frozenset()
     sizes: tuple[str, ...] = ()
+    within: Mapping[str, Steps] = field(default_factory=dict)
+    lost: Mapping[int, str] = field(default_factory=dict)
 
 
 def find_model(
@@ -151,13 +155,17 @@ def _written(
     coded = {key for step in system.moving for key in weights_of_logs(step.value, system.network)}
     coded |= {key for key in system.keys if key.look in classes}
     writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid, frozenset(coded))
+    within = {names[key]: steps for key, steps in system.network.within.items() if key in names}
+    seen = tuple(key for key in system.keys if key not in system.network.within)
     links = {e.link for e in (*system.equations, *system.initial)} | {*system.network.used}
     return Model(
         writer.text(),
-        symbols=(*((key.look, names[key]) for key in system.keys), *loss_names(formulas, style, system.network)),
+        symbols=(*((key.look, names[key]) for key in seen), *loss_names(formulas, style, system.network)),
         functions=tuple((definition.look, definition.name) for definition in definitions),
         used=tuple(sorted(links | {definition.link for definition in definitions if definition.link})),
-        notes=system.notes,
+        notes=(*system.notes, *said(within)),
         letter=style.letter,
         sizes=rigid,
+        within=within,
+        lost=system.network.lost,
     )

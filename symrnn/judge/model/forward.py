@@ -19,6 +19,7 @@ from symrnn.notes.written import (
     Product,
     Quotient,
     Scripted,
+    Scripts,
     Sum,
     Transposed,
     Words,
@@ -40,6 +41,8 @@ WHOLE = frozenset({
 })  # fmt: skip
 BARS = ("‖", "|")
 """Between which a square is that of the Euclidean norm."""
+
+EUCLIDEAN = (["2"], ["F"], ["fro"], ["Fro"])
 
 OPENING = ("(", "[", "{")
 
@@ -142,15 +145,17 @@ class Forward:
     def _power(self, base: Written, exponent: Fraction, depth: int) -> Term:
         if exponent.denominator != 1 or abs(exponent) > LARGEST_EXPONENT:
             raise UnreadableError("an exponent that is no small whole number")
-        inside = base.arg if isinstance(base, Scripted) else base
+        inside = base.arg if isinstance(base, Scripted) and is_euclidean(base.subs) else base
         if isinstance(inside, Group) and inside.kind in BARS and exponent == 2:
             return Total(Raised(self._only(inside, depth), 2))
         return Raised(self.read(base, depth), int(exponent))
 
     def _bracketed(self, node: Written, depth: int) -> Term:
         match node:
-            case Scripted(_, Group(kind="‖" | "|") as group, subs) if [s.text for s in subs] == ["2"]:
+            case Scripted(_, Group(kind="‖" | "|") as group, subs) if is_euclidean(subs):
                 return self._bracketed(group, depth)
+            case Scripted(_, Group(_, "‖") as group, subs) if [bare_text(s) for s in subs] == ["1"]:
+                return Total(Call("abs", (self._only(group, depth),)))
             case Scripted(_, Group() as group, subs) if subs and all(bare_text(sub) in self.style.entries for sub in subs):
                 return Forward(replace(self.style, free="")).read(group, depth)
             case Group(_, "‖", _):
@@ -244,6 +249,11 @@ class Forward:
         if not isinstance(exponent, Number) or exponent.value.denominator != 1:
             raise UnreadableError("an exponent that is no number")
         return Raised(value, int(exponent.value))
+
+
+def is_euclidean(subs: tuple[Scripts, ...]) -> bool:
+    """Whether a subscript of a norm names the Euclidean one, which is Frobenius' of a matrix."""
+    return [bare_text(sub) for sub in subs] in EUCLIDEAN
 
 
 def _is_loss(first: Written, second: Written) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Index
+from symrnn.judge.model.ends import Steps
 from symrnn.judge.model.terms import Key, Symbol, Term, called, symbols_of
 from symrnn.notes.written import Chain, Written
 
@@ -32,7 +33,8 @@ class Network:
     `totals` the total one; `factor` stands before the sum that it is, `numbers` are the symbols in it. `wanted`: a loss that
     the notes name and give no formula of, `open`: what it is said to depend on. `doubled`: what is said of a symbol with two
     equations. `refused`: what no network of this kind has, in words. `unread`: why formulas by their numbers are no forward
-    equations.
+    equations. `within`: the factors that are 0 at all but some steps, with these. `beside`: what a total loss adds to the
+    losses of steps, in the formula `summed`. `lost`: why formulas by their numbers are not read as the loss.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)
@@ -51,6 +53,10 @@ class Network:
     doubled: dict[Key, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     unread: dict[int, str] = field(default_factory=dict)
+    within: dict[Key, Steps] = field(default_factory=dict)
+    beside: Term | None = None
+    summed: Link | None = None
+    lost: dict[int, str] = field(default_factory=dict)
 
 
 def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:
