@@ -151,12 +151,12 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     one_hot = _one_hot(whole, looks, reader)
     numbers = _numbers_of_steps(cell, looks)
     sizes = frozenset(whole.dims if model is None else model.sizes)
-    within = {} if model is None else model.within
+    within, lost, unclear = ({}, {}, frozenset()) if model is None else (model.within, model.lost, model.unclear)
     shown = tuple(pair for pair in looks if pair[1] not in within)
     terms = _terms(at_all_steps(cell, within.keys()))
     known = Case(whole, shown, usual, functions, used, reader, terms, blocks, steps)
-    lost = {} if model is None else model.lost
-    return replace(known, one_hot=one_hot, lengths=numbers, scalars=scalars, sizes=sizes, within=within, lost=lost)
+    known = replace(known, within=within, lost=lost, unclear=unclear)
+    return replace(known, one_hot=one_hot, lengths=numbers, scalars=scalars, sizes=sizes)
 
 
 def _one_hot(cell: Cell, looks: Looks, reader: Reader) -> frozenset[str]:

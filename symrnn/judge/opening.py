@@ -60,7 +60,8 @@ def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
     rows, turning = sides == {"left"}, len(sides) == 2
-    worlds = Worlds(case.cell, rows, turning, case.one_hot, case.lengths, case.ahead, writes_arrays(read), case.within)
+    worlds = Worlds(case.cell, rows, turning, case.one_hot, case.lengths, case.ahead, writes_arrays(read))
+    worlds = replace(worlds, within=case.within, unclear=case.unclear)
     orientation = Orientation(worlds)
     session = Session(document.file, words, orientation, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length, session.cases = case.terms, case.steps, case.scalars

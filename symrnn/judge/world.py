@@ -6,7 +6,7 @@ everything (total), what one step's copy of a parameter causes (copy), what the 
 nothing beyond one equation (local).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -54,7 +54,7 @@ class World:
     0 or 1 in any other; the entries of a class sum to 1. `fixed` gives the values of some parameters or data, those with time
     by (T, *shape). Arrays that are handed out are shared: they cannot be written to.
     Data read outside the steps are zero there, but for those given as `outside`. `spend` is told of all work before it is done,
-    and may refuse it. OverflowError and ZeroDivisionError come from the field.
+    and may refuse it. `unclear`: by what the derivatives of the total loss are not known. OverflowError and ZeroDivisionError come from the field.
     """
 
     def __init__(
@@ -66,9 +66,10 @@ class World:
         fixed: Mapping[str, Array] | None = None,
         spend: Spend = free,
         outside: Mapping[Slot, Array] | None = None,
+        unclear: Set[str] = frozenset(),
     ) -> None:
         spend(unrolled_work(cell, steps, sizes))
-        self.spend = spend
+        self.spend, self.unclear = spend, unclear
         self.cell, self.steps, self.sizes, self.field = cell, steps, dict(sizes), with_opaque(field)
         self._arithmetic = arithmetic_of(self.field)
         known = {**_constrained(cell, steps, self.sizes, self.field), **(fixed or {})}

@@ -8,6 +8,7 @@ from functools import partial
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide.arguments import left_out
+from symrnn.judge.decide.counting import counting
 from symrnn.judge.decide.comparison import compare
 from symrnn.judge.decide.finding import Finding, Trial
 from symrnn.judge.decide.points import EXACT, Where, digits_for
@@ -40,11 +41,13 @@ class Judge:
         return self._in_order(claim, partial(self._decide, steps=steps))
 
     def _in_order(self, claim: Claim, decide: Callable[[Claim], Finding]) -> Finding:
-        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier."""
+        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier; or for
+        the steps whose losses count.
+        """
         found = decide(claim)
         if found.holds is not False:
             return found
-        for domain, narrower in claim.in_order():
+        for domain, narrower in (*claim.in_order(), *counting(claim, self.worlds.within.values())):
             again = decide(narrower)
             if again.holds and not again.vacuous:
                 return replace(again, domain=domain)

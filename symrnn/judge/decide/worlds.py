@@ -38,7 +38,8 @@ class Worlds:
 
     `rows`, `turning`: how vectors stand; see `Reading`. `one_hot`: the data that are one-hot vectors. `lengths`: those that are
     the number of steps. `ahead`: those that go on past the last step. `arrays`: formulas whose shapes fit are not meant for
-    sizes 1. `within`: those that are 1 at some steps and 0 at all others.
+    sizes 1. `within`: those that are 1 at some steps and 0 at all others. `unclear`: by what
+    the derivatives of the total loss are not known.
     """
 
     cell: Cell
@@ -49,6 +50,7 @@ class Worlds:
     ahead: frozenset[str] = frozenset()
     arrays: bool = False
     within: Mapping[str, Steps] = default(default_factory=dict)
+    unclear: frozenset[str] = frozenset()
     degenerate: bool | None = None
     known: dict[tuple[int, bool, Where], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -65,7 +67,7 @@ class Worlds:
             masks = marks(self.cell, steps, where.pattern) if where.real else {}
             coded = dict.fromkeys(self.one_hot, where.pattern)
             outside = values_past_the_end(self.cell, steps, sizes, field, self.ahead, coded)
-            self.known[key] = World(self.cell, steps, sizes, field, masks | fixed, spend, outside)
+            self.known[key] = World(self.cell, steps, sizes, field, masks | fixed, spend, outside, self.unclear)
         return self.known[key]
 
     def about(self, *, scalars: bool) -> "Worlds":

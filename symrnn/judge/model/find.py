@@ -48,7 +48,7 @@ class Model:
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
     that of the step. `sizes`: the names of sizes that are declared. The target of a cross-entropy is a class, since its entries
     sum to 1. `within`: the names of what is 1 at some steps and 0 at all others, with these steps. `lost`: why formulas by their
-    numbers are not read as the loss.
+    numbers are not read as the loss, `unclear`: the symbols by which its derivatives are not known then.
     """
 
     text: str
@@ -62,6 +62,7 @@ class Model:
     sizes: tuple[str, ...] = ()
     within: Mapping[str, Steps] = field(default_factory=dict)
     lost: Mapping[int, str] = field(default_factory=dict)
+    unclear: frozenset[str] = frozenset()
 
 
 def find_model(
@@ -168,4 +169,5 @@ def _written(
         sizes=rigid,
         within=within,
         lost=system.network.lost,
+        unclear=frozenset(names[key] for key in system.unclear),
     )

@@ -7,6 +7,7 @@ from symrnn.judge.look import bare_text, stepped
 from symrnn.judge.model.entropy import CROSS_ENTROPY, is_cross_entropy
 from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, entries_of, marks_of, symbol_of
 from symrnn.judge.model.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
+from symrnn.judge.model.traces import is_trace, trace_of
 from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import (
     Big,
@@ -215,6 +216,8 @@ class Forward:
         pair = factors[1] if len(factors) > 1 and not signs[0] else None
         if is_cross_entropy(first) and isinstance(pair, Group) and len(pair.items) == 2:
             return 2, Call(CROSS_ENTROPY, tuple(self.read(item, depth) for item in pair.items))
+        if is_trace(first) and isinstance(pair, Group) and len(pair.items) == 1:
+            return 2, trace_of(self.read(pair.items[0], depth))
         if function is None:
             if len(factors) > 1 and not signs[0] and _is_loss(first, factors[1]):
                 return 2, self._loss(first, factors[1], depth)

@@ -14,6 +14,7 @@ Link = tuple[int, int, int]
 """A link of a note: the number of the formula, of the chain in it, and of the sign in the chain."""
 
 NOW = Index("t")
+PARAMS, ALL = "parameters", "everything"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Network:
     the notes name and give no formula of, `open`: what it is said to depend on. `doubled`: what is said of a symbol with two
     equations. `refused`: what no network of this kind has, in words. `unread`: why formulas by their numbers are no forward
     equations. `within`: the factors that are 0 at all but some steps, with these. `beside`: what a total loss adds to the
-    losses of steps, in the formula `summed`. `lost`: why formulas by their numbers are not read as the loss.
+    losses of steps, in the formula `summed`. `lost`: why formulas by their numbers are not read as the loss. `unclear`: by
+    what the derivatives of the loss are not known then.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Network:
     beside: Term | None = None
     summed: Link | None = None
     lost: dict[int, str] = field(default_factory=dict)
+    unclear: str = ""
 
 
 def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from symrnn.judge.model.network import Equation, Network, needed
+from symrnn.judge.model.network import ALL, Equation, Network, needed
 from symrnn.judge.model.settings import Settings, means
 from symrnn.judge.model.shapes import Step, keys_of
 from symrnn.judge.model.style import LOSSES
@@ -68,6 +68,11 @@ class System:
     def keys(self) -> list[Key]:
         """All symbols, in the order in which they are met."""
         return list(dict.fromkeys(key for step in self.steps for key in keys_of(step)))
+
+    @property
+    def unclear(self) -> list[Key]:
+        """The symbols by which the derivatives of the loss are not known, since a term of it is not."""
+        return [key for key in self.keys if self.network.unclear == ALL or (self.network.unclear and self.kind(key) == "param")]
 
     @cached_property
     def lagged(self) -> dict[Key, int]:

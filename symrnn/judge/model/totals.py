@@ -7,7 +7,7 @@ from symrnn.judge.look import Look, stepped
 from symrnn.judge.model.addends import Addend, addends, without_sum
 from symrnn.judge.model.ends import Steps, steps_of
 from symrnn.judge.model.forward import Forward
-from symrnn.judge.model.network import NOW, Link, Network
+from symrnn.judge.model.network import ALL, NOW, Link, Network
 from symrnn.judge.model.openloss import arguments, target_of
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError
 from symrnn.judge.model.terms import LENGTH, Constant, Plus, Symbol, Term, Times, added, shifted, symbols_of
@@ -25,7 +25,7 @@ def takes_total(network: Network, target: Symbol, right: Written, style: Style, 
     if network.totals:
         return True
     parts = [_part(network, one, style) for one in sums]
-    beside = _beside([Forward(style).read(one.written) for one in others], others)
+    beside = _beside(network, others, style)
     network.totals[target.look] = None
     network.used.append(link)
     network.beside, network.summed = beside, link
@@ -91,10 +91,15 @@ def _within(network: Network, steps: Steps, factor: Term | None) -> Term:
     return Times("", factor, mark)
 
 
-def _beside(terms: Sequence[Term], others: Sequence[Addend]) -> Term | None:
+def _beside(network: Network, others: Sequence[Addend], style: Style) -> Term | None:
     """What stands beside sums over steps, together."""
-    if any(symbol.at is not None and symbol.at.origin == "t" for term in terms for symbol in symbols_of(term)):
-        raise UnreadableError("a term of one step beside the sum over the steps")
+    try:
+        terms = [Forward(style).read(one.written) for one in others]
+        if any(symbol.at is not None and symbol.at.origin == "t" for term in terms for symbol in symbols_of(term)):
+            raise UnreadableError("a term of one step beside the sum over the steps")
+    except UnreadableError:
+        network.unclear = ALL
+        raise
     return added([term if one.sign > 0 else Plus((-1,), (term,)) for one, term in zip(others, terms, strict=True)])
 
 
