@@ -29,12 +29,24 @@ def from_zero(chains: Sequence[w.Chain], letter: str) -> frozenset[Look]:
     """
     totals = [chain for chain in chains if isinstance(chain.sides[0], w.Name) and chain.sides[0].base in LOSSES]
     sums = [node for chain in totals for node in all_nodes(chain) if isinstance(node, w.Big) and node.kind == "sum"]
-    whole = any((_bound(node.lower), _bound(node.upper)) == _ENDS and node.index == letter for node in sums)
+    whole = any((_bound(node.lower), _bound(node.upper)) == _ENDS and _adds_up_now(node, letter) for node in sums)
     moved = any(isinstance(chain.sides[0], w.Name) and _goes_on(chain.sides[0], letter) for chain in chains if chain.signs)
     nodes = [node for chain in chains for node in all_nodes(chain)]
     powers = any(isinstance(node, w.Power) and not isinstance(node.exponent, w.Number) for node in nodes)
     timed = frozenset(_timed(nodes, letter)) if whole and not moved and not powers else frozenset()
     return frozenset() if any(_begins_at_zero(chain, timed) for chain in chains) else timed
+
+
+def _adds_up_now(node: w.Big, letter: str) -> bool:
+    """Whether a sum over the steps reads something at step t, and not at t + 1 alone."""
+    names = [name for name in all_nodes(node.body) if isinstance(name, w.Name)]
+    return node.index == letter and (not any(_goes_on(name, letter) for name in names) or bool([*_now(names, letter)]))
+
+
+def _now(names: Iterable[w.Name], letter: str) -> Iterable[w.Name]:
+    for name in names:
+        if any(index_of(bare_text(script)) == Index(letter) for script in (*name.subs, *name.sups, *name.brackets)):
+            yield name
 
 
 def _timed(nodes: Iterable[w.Written], letter: str) -> Iterable[Look]:

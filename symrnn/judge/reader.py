@@ -16,6 +16,8 @@ from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
 from symrnn.judge.nablas import alone, with_nablas
 from symrnn.judge.piecewise import joined
+from symrnn.judge.stepsahead import SAID as STEPS_AHEAD
+from symrnn.judge.stepsahead import a_step_later, moved_looks
 from symrnn.notes import written as w
 from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
 from symrnn.notes.latex import read_latex
@@ -30,7 +32,8 @@ class Reader:
 
     `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
     `lengths`: the labels of T where it has several. `known`: formulas that have been read as they stand.
-    `classes`: the letters that number classes. `timed`: how what has steps looks, where these are counted from 0.
+    `classes`: the letters that number classes. `timed`: how what has steps looks, where these are counted from 0; `moved`: how
+    what is at step t looks where states are a step ahead, `letter`: that of the step.
     """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
@@ -41,6 +44,8 @@ class Reader:
     lengths: frozenset[str] = frozenset()
     classes: Classes = field(default_factory=Classes)
     timed: frozenset[Look] = frozenset()
+    moved: frozenset[Look] = frozenset()
+    letter: str = "t"
     known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
     def within(self, formula: Formula) -> "Reader":
@@ -75,6 +80,7 @@ class Reader:
         """What is to be said of how the notes are read."""
         last = () if self.last == LAST else (f"{self.last} is {LAST}, the last step",)
         last = (*last, *said(self.lengths), *((SAID,) if self.timed else ()))
+        last = (*last, *((_said_of(self.moved),) if self.moved else ()))
         return (*last, *(f"{look} is a class: as a vector it is 1 in one entry, else 0" for look in sorted(self.classes.looks)))
 
     def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
@@ -87,6 +93,7 @@ class Reader:
         chain = with_nablas(chain) if self.nablas else chain
         chain = with_steps(chain, self.step) if self.step else chain
         chain = counted_from_one(chain, self.timed) if self.timed else chain
+        chain = a_step_later(chain, self.moved, self.letter) if self.moved else chain
         return self.classes.settled(chain)
 
 
@@ -106,7 +113,13 @@ def reader_of(document: Document, last: str = "") -> Reader:
     calls = latex and any(writes_calls(chain, letter) for chain in chains)
     reader = replace(reader, step=letter) if calls else reader
     reader = replace(reader, timed=from_zero(_read_by(reader, document), letter)) if latex else reader
+    moved = moved_looks(_read_by(reader, document), letter) if latex and not reader.timed else frozenset()
+    reader = replace(reader, moved=moved, letter=letter)
     return replace(reader, classes=classes_of(_read_by(reader, document), letter))
+
+
+def _said_of(moved: frozenset[Look]) -> str:
+    return STEPS_AHEAD.format(", ".join(sorted(map(str, moved))))
 
 
 def _read_by(reader: Reader, document: Document) -> list[w.Chain]:
