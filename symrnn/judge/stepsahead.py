@@ -4,7 +4,7 @@ What is read at the step t from 0 on (x_t) and what is computed there (y_t) has 
 step 1. Steps are counted from 1 on else: x_t is x of step t + 1 then, and h_t stays.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from symrnn.judge.choice import index_text
@@ -12,6 +12,7 @@ from symrnn.judge.look import Look, Mark, Sighting, bare_text, index_of, look_of
 from symrnn.judge.meaning import LAST, Index
 from symrnn.judge.model.style import LOSSES
 from symrnn.judge.model.walk import all_nodes, rebuilt
+from symrnn.judge.named.options import ACCENTS, SIGNED
 from symrnn.notes import written as w
 
 SAID = "steps are counted from 0, from 1 on in what follows: {} of step t in the notes is that of step t+1"
@@ -28,28 +29,56 @@ def moved_looks(chains: Sequence[w.Chain], letter: str) -> frozenset[Look]:
 
     That steps are counted from 0 is said by a range `t = 0, ..., T-1`, by the bounds of the total loss, or by `h_0 = 0`.
     """
-    equations = [found for chain in chains if (found := _equation(chain, letter)) is not None]
-    ahead = frozenset(look for look, offset, reads in equations if offset == 1 and (look, 0) in reads)
-    ahead |= frozenset(look for look, offset, _ in equations if offset == 1 and ahead)
+    every = [found for chain in chains if (found := _equation(chain, letter)) is not None]
+    bases = {look.base for look, _, _ in every}
+    equations = [found for found in every if not _is_gradient(found[0], bases)]
+    ahead = _ahead(equations)
     sums = [*_losses(chains, letter)]
     ranged = any(_ranges_from_zero(chain, letter) for chain in chains)
     said = ranged or any(_bound(node.lower) == ZERO for node in sums) or any(_is_initial(chain, ahead) for chain in chains)
     if not ahead or not said:
         return frozenset()
-    moved = _read_now(equations, ahead)
-    for node in sums:
-        if (_bound(node.lower), _bound(node.upper)) in ((ZERO, LAST_BUT_ONE), (None, None) if ranged else (ZERO, LAST_BUT_ONE)):
-            moved |= {look for look, offset in _reads(node.body, letter) if not offset} - ahead
-    moved |= frozenset(look for look, offset, reads in equations if not offset and any(at == 1 for _, at in reads))
+    moved = _moved(equations, ahead, _added_up(sums, letter, ranged=ranged))
+    late = any(look in ahead and at == 1 for target, on, reads in equations if target in moved and not on for look, at in reads)
+    errors = (found for found in every if _is_gradient(found[0], bases))
+    named = {look for chain in chains for look, _ in _reads(chain, letter) if any(_names(look, one) for one in moved)}
+    return moved | named | {error[0] for error in errors if _is_moved(error, moved, named, 1 - late)}
+
+
+def _ahead(equations: Iterable[Equation]) -> frozenset[Look]:
+    """What is given at step t + 1, where something of it is computed from what there is at step t."""
+    given = [(look, {on for _, on in reads}) for look, offset, reads in equations if offset == 1]
+    return frozenset(look for look, _ in given) if any(0 in on for _, on in given) else frozenset()
+
+
+def _moved(equations: Sequence[Equation], ahead: frozenset[Look], added_up: frozenset[Look]) -> frozenset[Look]:
+    """What is read or computed at step t from 0 on: for the next states, for the loss, from these; and what that is made of."""
+    moved = added_up | {look for _, at, reads in equations if at == 1 for look, on in reads if on == 0}
+    moved |= {look for look, at, reads in equations if at == 0 and any(on == 1 and one in ahead for one, on in reads)}
     for _ in range(READ):
-        found = (look for target, offset, reads in equations if not offset and target in moved for look, at in reads if not at)
-        moved |= frozenset(found) - ahead
-    return moved | frozenset(_gradients(chains, moved, letter))
+        inside = ((reads, at) for target, at, reads in equations if at == 0 and target in moved)
+        moved |= {look for reads, at in inside for look, on in reads if on == at}
+    return frozenset(moved - ahead)
 
 
-def _read_now(equations: Iterable[Equation], ahead: frozenset[Look]) -> frozenset[Look]:
-    """What the equations of the states read at step t."""
-    return frozenset(look for target, at, reads in equations if at == 1 and target in ahead for look, on in reads if on == 0) - ahead
+def _added_up(sums: Iterable[w.Big], letter: str, *, ranged: bool) -> frozenset[Look]:
+    """What the total loss reads at step t, where that goes from 0 on."""
+    ends = [(ZERO, LAST_BUT_ONE), (None, None)] if ranged else [(ZERO, LAST_BUT_ONE)]
+    bodies = (node.body for node in sums if (_bound(node.lower), _bound(node.upper)) in ends)
+    return frozenset(look for body in bodies for look, on in _reads(body, letter) if on == 0)
+
+
+def _is_gradient(look: Look, bases: Set[str]) -> bool:
+    """Whether a name looks as if it stood for a gradient."""
+    return look.base in SIGNED or look.base[:1] == "d" and look.base[1:] in bases or bool({*look.accents} & ACCENTS)
+
+
+def _is_moved(error: Equation, moved: frozenset[Look], named: Set[Look], behind: int) -> bool:
+    """Whether the gradient that a recursion gives counts as the outputs do that it reads."""
+    look, at, reads = error
+    if look.base not in SIGNED or look in named:
+        return False
+    return any(one in moved | named and on - at == behind for one, on in reads)
 
 
 def _equation(chain: w.Chain, letter: str) -> Equation | None:
@@ -108,19 +137,10 @@ def _is_initial(chain: w.Chain, ahead: frozenset[Look]) -> bool:
     return any(s.look in ahead and [index_of(mark.text) for mark in s.marks] == [ZERO] for s in look_of(name))
 
 
-def _gradients(chains: Iterable[w.Chain], moved: frozenset[Look], letter: str) -> Iterator[Look]:
-    """Names of gradients by what is moved: `dy_t`, `\\bar y_t`, `\\delta^y_t`."""
-    for chain in chains:
-        for look, _ in _reads(chain, letter):
-            for one in moved:
-                if look != one and _names(look, one):
-                    yield look
-
-
 def _names(look: Look, variable: Look) -> bool:
     """Whether a name shows by its letters that it is the gradient by a variable."""
     plain = replace(look, accents=(), font="") == replace(variable, accents=(), font="")
-    if plain and {*look.accents} - {*variable.accents} <= {"bar", "overline"} and look.accents:
+    if plain and look != variable and {*look.accents} - {*variable.accents} <= ACCENTS:
         return True
     labels = {*look.subs, *look.sups}
     return look.base == f"d{variable.base}" or (look.base in ("delta", "g", "d") and variable.base in labels)

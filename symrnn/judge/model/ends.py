@@ -10,10 +10,10 @@ from symrnn.judge.within import Steps
 from symrnn.notes.written import Big, Written
 
 FIRST, FINAL = Index("", 1), Index(LAST)
-PARTIAL = "The loss is added up from step {} to {}, and the sequence goes from step 1 to T."
+PARTIAL = "The loss is added up from step {} to {}, and the steps of the sequence are 1 to T."
 ZERO = (
-    " Steps are counted from 0 where the loss goes from 0 to T-1, or no formula gives the value of step 0 and it goes to T, and "
-    "no exponent is a step."
+    " Steps are counted from 0 where the loss goes from 0 to T-1; or to T, if no formula gives the value of step 0 and T is no "
+    "number; and where no exponent is a step."
 )
 UNKNOWN = "The loss is added up over {}: which steps these are is not known."
 MOST = 8
@@ -35,11 +35,13 @@ def steps_of(summed: Big, offsets: Set[int]) -> Summed:
     """Over which steps a sum goes whose terms read these steps beside that of its index; `L_{t+1}` counts as of its own step."""
     ends = _ends(summed)
     if ends is None:
-        return Summed(refused=UNKNOWN.format(summed.condition or f"the steps from {summed.index} on"))
+        return Summed(refused=UNKNOWN.format(summed.condition or "steps whose first is no number"))
     lower, upper = ends
     if upper.origin != LAST:
         return Summed(refused=PARTIAL.format(lower, upper) if lower.offset > 1 else "")
     shift = min(offsets) if len(offsets) == 1 else 0
+    if summed.lower is None and summed.upper is None and not summed.condition:
+        return Summed(shift=shift)
     found = Steps(lower.offset + shift, -upper.offset - shift)
     if found.first < 1 or found.behind < 0 or max(found.first - 1, found.behind) > MOST:
         return Summed(refused=PARTIAL.format(lower, upper) + (ZERO if lower == Index("", 0) else ""))
