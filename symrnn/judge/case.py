@@ -26,8 +26,8 @@ class Case:
     the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
     that are the number of steps. `scalars`: where the text says that it treats scalars. `ahead`: the data that go on past
     the last step. `sizes`: the sizes of the cell whose names are known to who wrote the notes.
-    `within`: the data that are 1 at some steps and 0 at all others. `lost`: why formulas by their numbers are not read as the loss,
-    `unclear`: by what its derivatives are not known then.
+    `within`: the data that are 1 at some steps and 0 at all others. `lost`: why formulas by their numbers are not read as the
+    loss, `unclear`: by what its derivatives are not known then.
     """
 
     cell: Cell

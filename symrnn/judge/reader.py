@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from symrnn.judge.classes import Classes
 from symrnn.judge.classfind import classes_of
-from symrnn.judge.fromzero import SAID, condition_from_one, counted_from_one, from_zero
+from symrnn.judge.fromzero import Zero, condition_from_one, counted_from_one, from_zero
 from symrnn.judge.last_of_notes import as_written, last_step
 from symrnn.judge.layers import layered, with_layers
 from symrnn.judge.lengths import lengths_in, said, with_one_length
@@ -32,7 +32,7 @@ class Reader:
 
     `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
     `lengths`: the labels of T where it has several. `known`: formulas that have been read as they stand.
-    `classes`: the letters that number classes. `timed`: how what has steps looks, where these are counted from 0; `moved`: how
+    `classes`: the letters that number classes. `zero`: whether steps are counted from 0; `moved`: how
     what is at step t looks where states are a step ahead, `letter`: that of the step.
     """
 
@@ -43,7 +43,7 @@ class Reader:
     nablas: bool = False
     lengths: frozenset[str] = frozenset()
     classes: Classes = field(default_factory=Classes)
-    timed: frozenset[Look] = frozenset()
+    zero: Zero = field(default_factory=Zero)
     moved: frozenset[Look] = frozenset()
     letter: str = "t"
     known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
@@ -73,13 +73,13 @@ class Reader:
     def condition(self, text: str) -> str:
         """A condition on steps in the words around a formula, with the last step and the first one as all others have them."""
         text = text if self.last == LAST else _naming(self.last).sub(LAST, text)
-        return condition_from_one(text) if self.timed else text
+        return condition_from_one(text, self.zero.last) if self.zero else text
 
     @property
     def conventions(self) -> tuple[str, ...]:
         """What is to be said of how the notes are read."""
         last = () if self.last == LAST else (f"{self.last} is {LAST}, the last step",)
-        last = (*last, *said(self.lengths), *((SAID,) if self.timed else ()))
+        last = (*last, *said(self.lengths), *((self.zero.said,) if self.zero else ()))
         last = (*last, *((_said_of(self.moved),) if self.moved else ()))
         return (*last, *(f"{look} is a class: as a vector it is 1 in one entry, else 0" for look in sorted(self.classes.looks)))
 
@@ -92,7 +92,7 @@ class Reader:
         chain = with_layers(chain, self.layered) if self.layered else chain
         chain = with_nablas(chain) if self.nablas else chain
         chain = with_steps(chain, self.step) if self.step else chain
-        chain = counted_from_one(chain, self.timed) if self.timed else chain
+        chain = counted_from_one(chain, self.zero) if self.zero else chain
         chain = a_step_later(chain, self.moved, self.letter) if self.moved else chain
         return self.classes.settled(chain)
 
@@ -112,8 +112,8 @@ def reader_of(document: Document, last: str = "") -> Reader:
     reader = reader if last else replace(reader, last=last_step(chains, letter))
     calls = latex and any(writes_calls(chain, letter) for chain in chains)
     reader = replace(reader, step=letter) if calls else reader
-    reader = replace(reader, timed=from_zero(_read_by(reader, document), letter)) if latex else reader
-    moved = moved_looks(_read_by(reader, document), letter) if latex and not reader.timed else frozenset()
+    reader = replace(reader, zero=from_zero(_read_by(reader, document), letter)) if latex else reader
+    moved = moved_looks(_read_by(reader, document), letter) if latex and not reader.zero else frozenset()
     reader = replace(reader, moved=moved, letter=letter)
     return replace(reader, classes=classes_of(_read_by(reader, document), letter))
 

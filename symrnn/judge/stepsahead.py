@@ -70,7 +70,7 @@ def _added_up(sums: Iterable[w.Big], letter: str, *, ranged: bool) -> frozenset[
 
 def _is_gradient(look: Look, bases: Set[str]) -> bool:
     """Whether a name looks as if it stood for a gradient."""
-    return look.base in SIGNED or look.base[:1] == "d" and look.base[1:] in bases or bool({*look.accents} & ACCENTS)
+    return look.base in SIGNED or (look.base[:1] == "d" and look.base[1:] in bases) or bool({*look.accents} & ACCENTS)
 
 
 def _is_moved(error: Equation, moved: frozenset[Look], named: Set[Look], behind: int) -> bool:

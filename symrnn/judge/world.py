@@ -54,7 +54,8 @@ class World:
     0 or 1 in any other; the entries of a class sum to 1. `fixed` gives the values of some parameters or data, those with time
     by (T, *shape). Arrays that are handed out are shared: they cannot be written to.
     Data read outside the steps are zero there, but for those given as `outside`. `spend` is told of all work before it is done,
-    and may refuse it. `unclear`: by what the derivatives of the total loss are not known. OverflowError and ZeroDivisionError come from the field.
+    and may refuse it. OverflowError and ZeroDivisionError come from the field.
+    `unclear`: by what the derivatives of the total loss are not known.
     """
 
     def __init__(

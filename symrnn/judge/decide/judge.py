@@ -8,8 +8,8 @@ from functools import partial
 
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide.arguments import left_out
-from symrnn.judge.decide.counting import counting
 from symrnn.judge.decide.comparison import compare
+from symrnn.judge.decide.counting import counting
 from symrnn.judge.decide.finding import Finding, Trial
 from symrnn.judge.decide.points import EXACT, Where, digits_for
 from symrnn.judge.decide.sure import Confirming
@@ -41,8 +41,9 @@ class Judge:
         return self._in_order(claim, partial(self._decide, steps=steps))
 
     def _in_order(self, claim: Claim, decide: Callable[[Claim], Finding]) -> Finding:
-        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier; or for
-        the steps whose losses count.
+        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier.
+
+        Or it is one for the steps whose losses count.
         """
         found = decide(claim)
         if found.holds is not False:

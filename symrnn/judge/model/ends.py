@@ -12,10 +12,11 @@ from symrnn.notes.written import Big, Written
 FIRST, FINAL = Index("", 1), Index(LAST)
 PARTIAL = "The loss is added up from step {} to {}, and the steps of the sequence are 1 to T."
 ZERO = (
-    " Steps are counted from 0 where the loss goes from 0 to T-1; or to T, if no formula gives the value of step 0 and T is no "
-    "number; and where no exponent is a step."
+    " Steps are counted from 0 where the loss goes from 0 to T-1; or to T, if that is no number and nothing else begins at 1 "
+    "(the notes can say `t = 0, \\dots, T`), and no formula gives the value of step 0; and where no exponent is a step."
 )
 UNKNOWN = "The loss is added up over {}: which steps these are is not known."
+ALL_STEPS = Steps()
 MOST = 8
 """So many steps may be left out at each end."""
 
@@ -26,13 +27,13 @@ class Summed:
     `refused` others.
     """
 
-    steps: Steps = Steps()
+    steps: Steps = ALL_STEPS
     shift: int = 0
     refused: str = ""
 
 
 def steps_of(summed: Big, offsets: Set[int]) -> Summed:
-    """Over which steps a sum goes whose terms read these steps beside that of its index; `L_{t+1}` counts as of its own step."""
+    """Over which steps a sum goes whose terms read steps by these `offsets` from its index; `L_{t+1}` is of its own step."""
     ends = _ends(summed)
     if ends is None:
         return Summed(refused=UNKNOWN.format(summed.condition or "steps whose first is no number"))

@@ -47,8 +47,8 @@ class Model:
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
     that of the step. `sizes`: the names of sizes that are declared. The target of a cross-entropy is a class, since its entries
-    sum to 1. `within`: the names of what is 1 at some steps and 0 at all others, with these steps. `lost`: why formulas by their
-    numbers are not read as the loss, `unclear`: the symbols by which its derivatives are not known then.
+    sum to 1. `within`: the names of what is 1 at some steps and 0 at all others, with these steps. `lost`: why formulas by
+    their numbers are not read as the loss, `unclear`: the symbols by which its derivatives are not known then.
     """
 
     text: str

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Index
-from symrnn.judge.model.ends import Steps
 from symrnn.judge.model.terms import Key, Symbol, Term, called, symbols_of
+from symrnn.judge.within import Steps
 from symrnn.notes.written import Chain, Written
 
 Formulas = Sequence[Sequence[Chain]]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from symrnn.judge.look import Look, stepped
 from symrnn.judge.model.addends import Addend, addends, without_sum
-from symrnn.judge.model.ends import Steps, steps_of
+from symrnn.judge.model.ends import steps_of
 from symrnn.judge.model.forward import Forward
 from symrnn.judge.model.network import ALL, NOW, Link, Network
 from symrnn.judge.model.openloss import arguments, target_of
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError
 from symrnn.judge.model.terms import LENGTH, Constant, Plus, Symbol, Term, Times, added, shifted, symbols_of
+from symrnn.judge.within import Steps
 from symrnn.notes.written import Big, Written
 
 

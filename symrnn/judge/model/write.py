@@ -38,8 +38,8 @@ MORE_SIZES = ("p", "q", "r", "d", "u", "v")
 def names_of(system: System, taken: Iterable[str]) -> dict[Key, str]:
     """A name in the cell for each symbol, chosen by the settings or after its look."""
     given = system.settings.mapping("symbols").items()
-    marks = {key.look: WITHIN for key in system.network.within}
-    chosen = {LENGTH.look: STEPS, **marks, **{look_of_text(text, system.letter): str(name) for text, name in given}}
+    chosen = {LENGTH.look: STEPS, **dict.fromkeys((key.look for key in system.network.within), WITHIN)}
+    chosen |= {look_of_text(text, system.letter): str(name) for text, name in given}
     used = {*WORDS, *taken}
     names: dict[Key, str] = {}
     for key in system.keys:
