@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symrnn.errors import InputError
 from symrnn.ir.cell import LOSS
 from symrnn.ir.functions import BUILTIN
+from symrnn.judge.look import Look
 from symrnn.judge.meaning import Index
 from symrnn.judge.model.celltext import Speller, shape_text, unused
 from symrnn.judge.model.extents import UNKNOWN, SizeError
@@ -38,7 +39,8 @@ MORE_SIZES = ("p", "q", "r", "d", "u", "v")
 def names_of(system: System, taken: Iterable[str]) -> dict[Key, str]:
     """A name in the cell for each symbol, chosen by the settings or after its look."""
     given = system.settings.mapping("symbols").items()
-    chosen = {LENGTH.look: STEPS, **dict.fromkeys((key.look for key in system.network.within), WITHIN)}
+    marks = dict.fromkeys((key.look for key in system.network.within), WITHIN)
+    chosen: dict[Look | None, str] = {LENGTH.look: STEPS, **marks}
     chosen |= {look_of_text(text, system.letter): str(name) for text, name in given}
     used = {*WORDS, *taken}
     names: dict[Key, str] = {}
