@@ -39,8 +39,8 @@ MORE_SIZES = ("p", "q", "r", "d", "u", "v")
 def names_of(system: System, taken: Iterable[str]) -> dict[Key, str]:
     """A name in the cell for each symbol, chosen by the settings or after its look."""
     given = system.settings.mapping("symbols").items()
-    marks = dict.fromkeys((key.look for key in system.network.within), WITHIN)
-    chosen: dict[Look | None, str] = {LENGTH.look: STEPS, **marks}
+    chosen: dict[Look | None, str] = {LENGTH.look: STEPS}
+    chosen |= {key.look: WITHIN for key in system.network.within}
     chosen |= {look_of_text(text, system.letter): str(name) for text, name in given}
     used = {*WORDS, *taken}
     names: dict[Key, str] = {}
