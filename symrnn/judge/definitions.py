@@ -119,7 +119,10 @@ def _with(decider: Decider, seen: Look, definition: Definition) -> Vocabulary:
 
 
 def _alias(decider: Decider, definition: Definition) -> str | None:
-    """The variable of the cell that has the defined value at every step."""
+    """The variable of the cell that has the defined value at every step, first of those that the notes have no name for.
+
+    Which of two it is can hang on the sign: `\\mathbf{1} \\cdot z_t` is z_t, entry by entry, and a sum, as an inner product.
+    """
     body = definition.body
     if any(index.origin in ("", LAST) for index in definition.indices):
         return None  # what is said of one step says nothing of the others
@@ -128,7 +131,9 @@ def _alias(decider: Decider, definition: Definition) -> str | None:
     if any(isinstance(node, Derivative) for node in nodes(body)) or len(definition.indices) > 1:
         return None
     at = definition.indices[0] if definition.indices else None
-    same = (s for s in decider.worlds.cell.symbols if s.timed == (at is not None))
+    named = {*decider.vocabulary.symbols.values()}
+    same = [s for s in decider.worlds.cell.symbols if s.timed == (at is not None)]
+    same.sort(key=lambda s: s.name in named)
     return next((s.name for s in same if _is_always(decider, Variable(s.name, at), body)), None)
 
 

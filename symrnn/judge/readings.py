@@ -69,6 +69,11 @@ class Reading:
         return self.numbers, self.mixed, *meant, int(self.between), int(self.layout), *signs
 
     @cached_property
+    def meaning(self) -> "Reading":
+        """The same but for what dots and stars are."""
+        return replace(self, dots=False, stars=False)
+
+    @cached_property
     def small(self) -> "Reading":
         """The reading for sizes 1 in which derivatives mean the same."""
         return replace(self, layout=Layout.GRADIENT, dots=False, stars=False, norms=False, numbers=True, mixed=False)

@@ -11,6 +11,7 @@ from symrnn.judge.decide.arguments import left_out
 from symrnn.judge.decide.comparison import compare
 from symrnn.judge.decide.finding import Finding, Trial
 from symrnn.judge.decide.points import EXACT, Where, digits_for
+from symrnn.judge.decide.signs import signs
 from symrnn.judge.decide.sure import Confirming
 from symrnn.judge.decide.vanishing import holds_by_vanishing
 from symrnn.judge.decide.worlds import Worlds
@@ -110,9 +111,10 @@ class Judge:
         world = self.worlds.at(steps, where=where)
         failures: list[Trial] = []
         of_arrays: list[Trial] = []
+        refuted: set[Reading] = set()
         compared: Reading | None = None
         seen: dict[tuple[Reading, Index | None], Trial] = {}
-        features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
+        features = self._features(claim)
         for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
             if (claim.adds and reading.left is not By.COPY) or (reading.numbers and self._has_failed(claim, of_arrays, sieve)):
                 continue
@@ -123,14 +125,20 @@ class Judge:
                 trial = seen.get(small)
                 if trial is None or not (reading.numbers or trial.equal is False):
                     trial = self._trial(claim, reading, copy_at, steps, where)
-                empty = trial.vacuous and any(failed.equal is False for failed in failures)
+                empty = trial.vacuous and any(meaning != reading.meaning for meaning in refuted)
                 if trial.equal and not empty and not self._by_vanishing(claim, reading, copy_at, steps):
                     return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, where.real > 0)
                 failures.append(trial)
+                refuted |= {reading.meaning} if trial.equal is False else set()
                 of_arrays += () if reading.numbers else (trial,)
                 compared = reading if compared is None and trial.equal is False else compared
         found = replace(_failed(failures, steps), reading=compared)
         return replace(found, misfit=_misfit(failures)) if compared is not None and compared.numbers else found
+
+    def _features(self, claim: Claim) -> set[str]:
+        """What decides which readings of a claim can differ; see `readings`."""
+        found = claim.features(self.worlds.cell) | signs(claim, self.definitions)
+        return found if self.worlds.numbers else found - {"numbers"}
 
     def _has_failed(self, claim: Claim, failures: Sequence[Trial], sieve: bool) -> bool:
         """Whether sizes 1 cannot be what is meant: of arrays or their entries is spoken, the shapes fit, and it is refuted.
