@@ -137,6 +137,11 @@ def _chosen(node: m.Chosen) -> Piece:
     return f"({canonical(node.yes)} if {node.left} {node.sign} {node.right}{otherwise})", ATOM
 
 
+def _filled(node: m.Filled) -> str:
+    columns = "" if node.columns is None else f", {node.columns}"
+    return f"{'ones' if node.value else 'zeros'}({node.size}{columns})"
+
+
 ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Number: lambda node: _number(node.value),
     m.Size: lambda node: (node.name, ATOM),
@@ -156,6 +161,6 @@ ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Chosen: _chosen,
     m.Blank: lambda node: ("...", ATOM),
     m.Slice: lambda node: (f"{_at(node.arg, ATOM)}[{node.start}:{node.stop}]", ATOM),
-    m.Filled: lambda node: (f"{'ones' if node.value else 'zeros'}({node.size})", ATOM),
+    m.Filled: lambda node: (_filled(node), ATOM),
     m.Free: lambda node: (node.name + _indices(node.entry), ATOM),
 }

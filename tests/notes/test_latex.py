@@ -142,6 +142,8 @@ CHAINS = [
     (r"\text{where } x = y", ["x = y"]),
     (r"a &= b \\ &= c \\ d &= e", ["a = b = c", "d = e"]),
     (r"a &= b \\ &\qquad {} + c \\ &\quad - d", ["a = {+b +c -d}"]),
+    (r"a &= b \\ &\qquad {} - c \qquad \text{for }t < T", ["a = {+b -c} // for t < T"]),
+    (r"a &= b \\ -c &= d \qquad \text{for }t < T", ["a = b", "{-c} = d // for t < T"]),
     (r"a &= b \\ &\qquad {} \odot (1 - c)", ["a = <b odot ({+1 -c})>"]),
     (r"a &= \Bigl( b \\ & c \Bigr)", ["a = (<b c>)"]),
     (r"a &= b + \\ & c", ["a = {+b +c}"]),
