@@ -22,8 +22,8 @@ cell even
 input x (m)
 target y (n)
 state s (n)
-param W (n, n), g
-s[t] = tanh(W @ s[t-1] + softmax(g * ones(n)) + mean(x[t]))
+param W (n, n), g (n)
+s[t] = tanh(W @ s[t-1] + softmax(mean(g) * ones(n)) + mean(x[t]))
 loss[t] = sum((s[t] - y[t])**2)
 """
 
@@ -36,22 +36,21 @@ def summed() -> Cell:
 @pytest.mark.parametrize(
     ("formula", "outcome"),
     [
-        (r"s_t = \tanh(W s_{t-1} + \frac{1}{m} \mathbf{1}_m \cdot x_t) e^{q_t}", Outcome.RIGHT),
-        (r"s_t = \tanh(W s_{t-1} + \frac{1}{m} \mathbf{1}_m \cdot x_t) e^{-q_t}", Outcome.WRONG),
+        (r"s_t = \tanh(W s_{t-1} + \frac{1}{m} \mathbf{1}_m^\top x_t) e^{q_t / 2}", Outcome.RIGHT),
+        (r"s_t = \tanh(W s_{t-1} + \frac{1}{m} \mathbf{1}_m^\top x_t) e^{-q_t / 2}", Outcome.WRONG),
     ],
 )
 def test_a_dot_in_a_definition_is_what_its_use_asks_for(summed: Cell, formula: str, outcome: Outcome) -> None:
-    definition, found = judged(summed, r"q_t = w \cdot s_{t-1}", formula)
+    definition, found = judged(summed, r"q_t = 2 w \cdot s_{t-1}", formula)
     assert (definition.outcome, found.outcome) == (Outcome.GIVEN, outcome)
 
 
-@pytest.mark.parametrize(
-    ("shift", "outcome"), [(r"d_t \cdot \mathbf{1}_n", Outcome.RIGHT), (r"2 d_t \cdot \mathbf{1}_n", Outcome.WRONG)]
-)
-def test_zeros_of_the_same_derivatives_are_right(shift: str, outcome: Outcome) -> None:
+@pytest.mark.parametrize(("factor", "outcome"), [(r"\frac{1}{n}", Outcome.RIGHT), (r"\frac{2}{n}", Outcome.WRONG)])
+def test_zeros_of_the_same_derivatives_are_right(factor: str, outcome: Outcome) -> None:
     """The softmax of equal numbers does not move: the gradient of g is 0, where the dot is the inner product alone."""
-    formula = rf"\frac{{\partial L}}{{\partial g}} = \sum_{{t=1}}^T (\mathbf{{1}}_n \cdot d_t - {shift}) \frac{{1}}{{n}}"
-    first, found = judged(read_cell(EVEN), r"d_t = (1 - s_t^2) \odot \frac{\partial L}{\partial s_t}", formula)
+    formula = r"\frac{\partial L}{\partial g} = \sum_{t=1}^T \mathbf{1}_n \mathbf{1}_n^\top (d_t - d_t \cdot FACTOR \mathbf{1}_n)"
+    definition = r"d_t = (1 - s_t^2) \odot \frac{\partial L}{\partial s_t}"
+    first, found = judged(read_cell(EVEN), definition, formula.replace("FACTOR", factor))
     assert (first.outcome, found.outcome) == (Outcome.GIVEN, outcome)
 
 
