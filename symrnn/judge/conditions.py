@@ -13,6 +13,10 @@ LAYOUT = {
     Layout.JACOBIAN: "Jacobian layout: the derivative of a number by a vector is a row",
     Layout.TRANSPOSED: "denominator layout: the derivative of a vector by a vector is the Jacobian transposed",
 }
+PARTED = {
+    "left": "Jacobian layout on the left alone: there the derivative of a number by a vector is a row, on the right a column",
+    "right": "Jacobian layout on the right alone: there the derivative of a number by a vector is a row, on the left a column",
+}
 BETWEEN = {
     Between.LOCAL: "derivatives between variables are local: taken in one equation, all else that it reads held fixed",
     Between.IMMEDIATE: "derivatives between variables are immediate: other steps held fixed",
@@ -50,6 +54,8 @@ def conditions(
         found.append(BETWEEN[reading.between])
     if derivative and reading.layout in LAYOUT and not reading.numbers:
         found.append(LAYOUT[reading.layout])
+    if reading.row_side:
+        found.append(PARTED[reading.row_side])
     if finding.transposed:
         found.append(TRANSPOSE)
     found += _signs(reading)
@@ -96,6 +102,7 @@ def outcome(finding: Finding, reach: Reach = AS_WRITTEN, *, scalars: bool = Fals
         (reading.numbers and not scalars)
         or By.COPY in copies
         or reading.mixed
+        or reading.row_side
         or reading.between >= Between.IMMEDIATE
         or finding.transposed
         or finding.lenient

@@ -21,6 +21,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import Pool
 from symrnn.judge.named.anew import ANEW, DEFINES, after_the_end, defined_anew, defines, is_another, named, names_given, without
 from symrnn.judge.otherwise import Way, ended, meant, others
+from symrnn.judge.parted import with_layouts
 from symrnn.judge.provisos import ASSUMED, Provisos, conditioned, tempered
 from symrnn.judge.reach import AS_WRITTEN
 from symrnn.judge.reader import Reader
@@ -205,6 +206,7 @@ class Session:
         finding = conditioned(spot, way.claim, finding, self.provisos, decide)
         finding = without_strangers(way.claim, finding, self.worlds.cell)
         finding = with_ends(finding, way.claim, self.decider)
+        finding = with_layouts(finding, way.claim, self.decider)
         if finding.holds is False and spot.sign == DEFINES and self._define_anew(spot, way.claim):
             return
         mend, claim = None, way.claim

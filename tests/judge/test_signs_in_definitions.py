@@ -48,7 +48,9 @@ def test_a_dot_in_a_definition_is_what_its_use_asks_for(summed: Cell, formula: s
 @pytest.mark.parametrize(("factor", "outcome"), [(r"\frac{1}{n}", Outcome.RIGHT), (r"\frac{2}{n}", Outcome.WRONG)])
 def test_zeros_of_the_same_derivatives_are_right(factor: str, outcome: Outcome) -> None:
     """The softmax of equal numbers does not move: the gradient of g is 0, where the dot is the inner product alone."""
-    formula = r"\frac{\partial L}{\partial g} = \sum_{t=1}^T \mathbf{1}_n \mathbf{1}_n^\top (d_t - d_t \cdot FACTOR \mathbf{1}_n)"
+    formula = (
+        r"\frac{\partial L}{\partial g} = \sum_{t=1}^T \mathbf{1}_n \mathbf{1}_n^\top (d_t - d_t \cdot FACTOR \mathbf{1}_n)"
+    )
     definition = r"d_t = (1 - s_t^2) \odot \frac{\partial L}{\partial s_t}"
     first, found = judged(read_cell(EVEN), definition, formula.replace("FACTOR", factor))
     assert (first.outcome, found.outcome) == (Outcome.GIVEN, outcome)

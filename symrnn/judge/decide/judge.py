@@ -30,6 +30,7 @@ class Judge:
     definitions: Mapping[str, tuple[Definition, ...]]
     hidden: frozenset[str] = frozenset()
     lenient: bool = False
+    readings: Callable[..., tuple[Reading, ...]] = readings
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
     choices: dict[tuple[tuple[str, ...], int], tuple[Mapping[str, Element], ...]] = default(default_factory=dict)
 
@@ -108,14 +109,13 @@ class Judge:
         return max([self.worlds.steps, *claim.fixed_steps])
 
     def _in_field(self, claim: Claim, steps: int, where: Where = EXACT, *, sieve: bool = False) -> Finding:
-        world = self.worlds.at(steps, where=where)
         failures: list[Trial] = []
         of_arrays: list[Trial] = []
         refuted: set[Reading] = set()
         compared: Reading | None = None
         seen: dict[tuple[Reading, Index | None], Trial] = {}
         features = self._features(claim)
-        for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
+        for reading in self.readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
             if (claim.adds and reading.left is not By.COPY) or (reading.numbers and self._has_failed(claim, of_arrays, sieve)):
                 continue
             for copy_at in self._copies(claim, reading):
