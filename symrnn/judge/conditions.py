@@ -1,6 +1,7 @@
 """In words: the reading in which a claim holds, and how much that asks of a reader."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome
@@ -33,6 +34,8 @@ TRANSPOSE = "a derivative by a matrix has the transposed shape"
 def in_words(claim: Claim, finding: Finding, reach: Reach, cell: Cell, *, scalars: bool) -> tuple[str, ...]:
     """The reading in which a claim holds, the reach of its signs, and the steps for which it holds."""
     features = claim.features(cell)
+    if not claim.leaves_step_open:
+        finding = replace(finding, copy_at=None)  # what has a step is moved by the copy of its own: no sum is left out
     said = conditions(finding, "between" in features, "derivative" in features, scalars=scalars, adds=claim.adds)
     said = (*said, *filter(None, (finding.domain, reach.words)))
     return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said

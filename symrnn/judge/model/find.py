@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from symrnn.errors import InputError, nearest
 from symrnn.judge.look import Look
+from symrnn.judge.model.bounds import settle
 from symrnn.judge.model.celltext import Axes, Speller
 from symrnn.judge.model.counted import numbered
 from symrnn.judge.model.equations import find_network
@@ -150,8 +151,10 @@ def _written(
     names = names_of(system, (*rigid, *(definition.name for definition in definitions)))
     coded = {key for step in system.moving for key in weights_of_logs(step.value, system.network)}
     coded |= {key for key in system.keys if key.look in classes}
-    writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid, frozenset(coded))
     links = {e.link for e in (*system.equations, *system.initial)} | {*system.network.used}
+    speller = Speller(names, ranks, Sizes(), dict(declared))
+    settle(formulas, style, links, speller, rigid)
+    writer = Writer(system, speller, definitions, rigid, frozenset(coded))
     return Model(
         writer.text(),
         symbols=(*((key.look, names[key]) for key in system.keys), *loss_names(formulas, style, system.network)),
