@@ -6,6 +6,7 @@ from symrnn.judge import meaning as m
 from symrnn.judge.look import Mark, index_of
 from symrnn.judge.meaning import TOTAL, Meaning
 from symrnn.judge.resolve.bars import at_bar
+from symrnn.judge.resolve.cases import indicator, is_comparison
 from symrnn.judge.resolve.indices import entry_index
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.resolve.sizes import dim_text
@@ -17,6 +18,8 @@ NORMS = ("F", "2", "mathrm{F}")
 
 
 def read_group(r: Scope, node: w.Group) -> Meaning:
+    if node.kind == "[" and is_comparison(node):
+        return indicator(r, node)
     items = [r.read(item) for item in node.items]
     if node.kind in ("⟨", "⟦") and len(items) == 2:
         return m.Structure("inner", tuple(items))
