@@ -164,7 +164,7 @@ class Session:
             if not self._define(spot):
                 self._unread(spot.formula, spot.span, error.reason, error.span)
             return
-        if after_the_end(claim.left, claim.right):
+        if after_the_end(claim.left, claim.right, self.vocabulary):
             self._say(spot, given("nothing comes after the last step"))
             return
         self.equation(spot, claim)

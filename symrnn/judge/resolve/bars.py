@@ -1,4 +1,4 @@
-"""Values at a bar: `\\left. f'(z) \\right|_{z = a_t}`, and steps there: `\\left. \\partial L / \\partial h_t \\right|_{t = T}`."""
+"""Values at a bar, `\\left. f'(z) \\right|_{z = a_t}`, and steps there, `\\partial L / \\partial h_t |_{t = T}`."""
 
 from dataclasses import replace
 
