@@ -6,9 +6,10 @@ from dataclasses import replace
 from symrnn.judge.claim import Claim
 from symrnn.judge.decider import Decider, holds_at_sizes
 from symrnn.judge.dots import moved
+from symrnn.judge.facts import facts
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Number, Variable, nodes
 from symrnn.judge.prose import fixed
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.spots import Spot
@@ -30,7 +31,8 @@ def defined_by(spot: Spot, interpreter: Interpreter, decider: Decider) -> tuple[
             continue
         found = _definition(interpreter, spot.formula, new, old)
         if found is not None:
-            found = _at_one_step(found, spot.chain.conditions)
+            seen, definition = _at_one_step(found, spot.chain.conditions)
+            found = seen, _at_its_step(decider, definition)
             return (*found, _with(decider, *found))
     return None
 
@@ -48,7 +50,8 @@ def _definition(interpreter: Interpreter, formula: Formula, new: w.Written, old:
         body = interpreter.resolver(formula).read(old)
     except UnreadError as error:
         return _recursive(interpreter.vocabulary, name, old, error)
-    sighting = _as_defined(name, body.letters, _labels(interpreter.vocabulary))
+    numbers = {index.offset for index in facts(body).steps if not index.origin}
+    sighting = _as_defined(name, body.letters, _labels(interpreter.vocabulary), numbers)
     return None if sighting is None else _defining(sighting, body)
 
 
@@ -91,16 +94,23 @@ def _labels(words: Vocabulary) -> frozenset[str]:
     return frozenset(seen.base for seen in words.symbols if seen == Look(seen.base))
 
 
-def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Sighting | None:
+def _as_defined(
+    name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset(), numbers: Set[int] = frozenset()
+) -> Sighting | None:
     """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it.
 
-    `labels`: letters that are no indices unless they are open. None where what stands in brackets behind it is neither.
+    `labels`: letters that are no indices unless they are open. `numbers`: those of steps in what defines it, z_3 as V s_3. None
+    where what stands in brackets behind it is neither.
     """
-    steps = {*STEPS} - labels
+    steps = ({*STEPS} - labels) | letters
     sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
-    fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in steps | letters for i in at)]
+    fitting = [s for s, at in sightings if all(i is not None and _is_index(i, steps, numbers) for i in at)]
     whole = {script.text for script in (*name.subs, *name.sups)}
     return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)), default=None)
+
+
+def _is_index(index: Index, letters: Set[str], numbers: Set[int]) -> bool:
+    return not index.more and (index.origin in letters if index.origin else index.offset in numbers)
 
 
 def _defining(sighting: Sighting, body: Meaning) -> Defining:
@@ -116,6 +126,15 @@ def _with(decider: Decider, seen: Look, definition: Definition) -> Vocabulary:
     if alias is not None:
         return decider.vocabulary.with_symbol(seen, alias, bare=definition.bare)
     return decider.vocabulary.with_definition(seen, definition)
+
+
+def _at_its_step(decider: Decider, definition: Definition) -> Definition:
+    """A definition of one step, with the variable of the cell that it is there, if it is one."""
+    body, at = definition.body, definition.indices[0] if len(definition.indices) == 1 else None
+    if at is None or at.letters or isinstance(body, Variable | Number) or any(isinstance(n, Derivative) for n in nodes(body)):
+        return definition
+    same = (Variable(s.name, at) for s in decider.worlds.cell.symbols if s.timed)
+    return replace(definition, body=next((one for one in same if _is_always(decider, one, body)), body))
 
 
 def _alias(decider: Decider, definition: Definition) -> str | None:

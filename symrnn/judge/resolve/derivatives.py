@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from symrnn.judge import meaning as m
 from symrnn.judge.meaning import Meaning
+from symrnn.judge.resolve.defined import at_its_step
 from symrnn.judge.resolve.names import name_meaning
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.vocabulary import look
@@ -17,7 +18,7 @@ def read_derivative(r: Scope, node: w.Derivative) -> Meaning:
         return argument
     if isinstance(node.by, w.Name) and look(node.by) in r.given:
         return _slope(r, node)
-    of, by = _differentiable(r, node.of), _differentiable(r, _unwrapped(node.by))
+    of, by = _differentiable(r, node.of), at_its_step(r, _differentiable(r, _unwrapped(node.by)))
     if isinstance(by, m.Structure) and by.kind == "vec" and isinstance(by.args[0], m.Variable):
         return m.Structure("vec", (m.Derivative(of, by.args[0], node.sign),))
     if isinstance(by, m.Derivative) or not isinstance(by, m.Variable):
