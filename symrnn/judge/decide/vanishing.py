@@ -24,14 +24,15 @@ def holds_by_vanishing(claim: Claim, weak: Evaluator, total: Evaluator) -> bool:
 
 
 def _parts(claim: Claim) -> Iterator[Meaning]:
-    """The terms of sums, what sums over an index add up, and the derivatives on the right."""
+    """The terms of sums, what sums over an index add up, and the derivatives, where none is said to be 0."""
     for _, side in claim.sides:
         for node in nodes(side):
             if isinstance(node, Sum):
                 yield from node.terms
             elif isinstance(node, Big) and node.kind == "sum":
                 yield node
-    yield from (node for node in nodes(claim.right) if isinstance(node, Derivative))
+    for side in (claim.right, *(() if claim.right == NOTHING else (claim.left,))):
+        yield from (node for node in nodes(side) if isinstance(node, Derivative))
 
 
 def _vanishes(part: Meaning, claim: Claim, evaluator: Evaluator) -> bool:
