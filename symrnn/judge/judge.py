@@ -29,7 +29,7 @@ from symrnn.judge.repertoire import Learned, Repertoire, learned
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.restate import Restater
 from symrnn.judge.rewrite import Style
-from symrnn.judge.said import Said, Shapes, open_
+from symrnn.judge.said import Said, Shapes, open_, provided
 from symrnn.judge.scalars import covers
 from symrnn.judge.spots import Read, Spot, spots_of
 from symrnn.judge.statements import judged, mended, statement
@@ -275,6 +275,7 @@ class Session:
         self.verdicts.append(verdict(self.file, formula, span, open_(reason), at=at))
 
     def _say(self, spot: Spot, said: Said, full_form: str = "") -> None:
+        said = provided(said, self.reader.of_one(spot.formula))
         self.verdicts.append(verdict(self.file, spot.formula, spot.span, said, full_form=full_form))
 
 
