@@ -33,8 +33,8 @@ class Batch:
         """Whether a formula speaks of several sequences: of all of them, or of what their loss changes with one."""
         nodes = list(all_nodes(chain))
         together = any(self._is_sum(node) or self._is_count(node) for node in nodes)
-        of_all = any(isinstance(node, w.Derivative) and not any(map(self._marks, all_nodes(node.of))) for node in nodes)
-        return together or (of_all and any(map(self._marks, nodes)))
+        of_all = any(isinstance(node, w.Derivative) and not any(map(self.marks, all_nodes(node.of))) for node in nodes)
+        return together or (of_all and any(map(self.marks, nodes)))
 
     def settled(self, chain: w.Chain) -> w.Chain:
         """The formula for one sequence: without the letter, and with 1 for the number."""
@@ -47,11 +47,12 @@ class Batch:
             return replace(node.body, span=node.span) if isinstance(node.body, w.Group) else node.body
         if self._is_count(node):
             return w.Number(node.span, Fraction(1))
-        if isinstance(node, w.Name) and self._marks(node):
+        if isinstance(node, w.Name) and self.marks(node):
             return replace(node, sups=tuple(sup for sup in node.sups if sup.text != f"({self.letter})"))
         return node
 
-    def _marks(self, node: w.Written) -> bool:
+    def marks(self, node: w.Written) -> bool:
+        """Whether a name carries the letter."""
         return isinstance(node, w.Name) and any(sup.text == f"({self.letter})" for sup in node.sups)
 
     def _is_sum(self, node: w.Written) -> bool:
@@ -79,7 +80,7 @@ def _counts(node: w.Big) -> bool:
 
 
 def _has_steps(chains: Iterable[w.Chain], batch: Batch, step: str) -> bool:
-    names = (node for chain in chains for node in all_nodes(chain) if isinstance(node, w.Name) and batch._marks(node))
+    names = (node for chain in chains for node in all_nodes(chain) if isinstance(node, w.Name) and batch.marks(node))
     indices = (index_of(sub.text) for name in names for sub in name.subs)
     return any(index is not None and index.origin in (step, "T") for index in indices)
 

@@ -35,6 +35,7 @@ from symrnn.judge.spots import Read, Spot, spots_of
 from symrnn.judge.statements import judged, mended, statement
 from symrnn.judge.strangers import without_strangers
 from symrnn.judge.together import Taken, together
+from symrnn.judge.unknown import why_unread
 from symrnn.judge.verdicts import given, said_of, verdict
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
@@ -162,7 +163,8 @@ class Session:
             claim = self.interpreter.claim(spot)
         except UnreadError as error:
             if not self._define(spot):
-                self._unread(spot.formula, spot.span, error.reason, error.span)
+                why = why_unread(spot, error, self.interpreter.resolver(spot.formula), self.read)
+                self._unread(spot.formula, spot.span, why.reason, why.span)
             return
         if after_the_end(claim.left, claim.right, self.vocabulary):
             self._say(spot, given("nothing comes after the last step"))

@@ -1,7 +1,7 @@
 """What notes define, and which of it they use before they define it: "δ = ∂L/∂a, with a = W h + U x"."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from symrnn.judge.budget import TooLargeError
@@ -9,6 +9,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST
 from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.held import Reads
+from symrnn.judge.named.options import before
 from symrnn.judge.named.votes import Key
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Definition
@@ -40,6 +41,25 @@ class Known(Generic[Link]):
             return words.with_symbol(look, self.words.symbols[look], bare=definition.bare)
         return words.with_definition(look, definition)
 
+    @property
+    def alike(self) -> dict[Look, str]:
+        """What accents stand for over other variables too: where notes define `\\bar z_t` as what z is a function of, the same
+        of those variables over which they do not say what it is.
+        """
+        symbols, inner = self.words.symbols, before(self.words.cell)
+        named = ((look, symbols[look]) for look in self.given if isinstance(look, Look) and look in symbols)
+        accents = {look.accents[0] for look, name in named if look.accents and inner.get(symbols.get(_bare(look), "")) == name}
+        found = {_under(accent, look): inner[name] for accent in accents for look, name in symbols.items() if name in inner}
+        return {look: name for look, name in found.items() if look not in symbols and look not in self.words.defined}
+
+
+def _bare(look: Look) -> Look:
+    return replace(look, accents=look.accents[1:])
+
+
+def _under(accent: str, look: Look) -> Look:
+    return replace(look, accents=(accent, *look.accents))
+
 
 @dataclass(frozen=True)
 class Definitions(Generic[Link]):
@@ -54,7 +74,7 @@ class Definitions(Generic[Link]):
         known: Known[Link] = self._gone_through(Known(self.vocabulary))
         for _ in range(MOST_ROUNDS):
             before = known.early
-            again = Known(self.vocabulary, dict(before), known.wanted)
+            again: Known[Link] = Known(self.vocabulary, {**before}, known.wanted)
             for look in before:
                 again.words = known.with_definition(again.words, look)
             known = self._gone_through(again, [link for _, link in before.values()]) if before else known

@@ -25,7 +25,7 @@ def of_families(
         holds = held(link, words, allowance, numbers=False)
         if len(keys) >= LEAST and not holds({key: found[key] for key in keys if key in found}):
             ways = (way for way in _alike([suspects[key] for key in keys]) if _agree(way, found))
-            found |= next(filter(holds, ways), {})
+            found |= next((way for way in ways if holds(way)), {})
     return found
 
 

@@ -29,6 +29,7 @@ MOST_MENDED = 3
 
 EQUATING = ("=", ":=", "+=")
 
+
 @dataclass(frozen=True)
 class Settling(Generic[Link]):
     """The links of a note that are to be judged, and its vocabulary before them; what its words tell of names, see `prose`."""
@@ -43,6 +44,9 @@ class Settling(Generic[Link]):
         they define it; and the links that define the latter.
         """
         known = Definitions(self.vocabulary, self.links, self.allowance).known()
+        if known.alike:
+            symbols = {**self.vocabulary.symbols, **known.alike}
+            return replace(self, vocabulary=replace(self.vocabulary, symbols=symbols)).settled()
         still = self._suspects(known.words, known)
         suspects = {key: suspect for key, suspect in self._suspects(self.vocabulary, known).items() if key in still}
         open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}

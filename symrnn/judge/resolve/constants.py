@@ -36,7 +36,7 @@ def fixed(r: Scope, node: w.Name) -> Meaning | None:
 
 
 def _of_sizes(r: Scope, text: str) -> Meaning | None:
-    """`1_{n \\times m}`: the matrix of so many rows and columns of ones; None where one of these is 1, and for anything else."""
+    """`1_{n \\times m}`: a matrix of ones, of so many rows and columns; None where one of these is 1, or for other text."""
     sizes = [dim_text(part, r.vocabulary.cell.dims) for part in text.split("x")]
     filled = [m.Filled(Fraction(1), size) for size in sizes if size is not None and size != Dim(constant=1)]
     return m.Product("outer", *filled) if len(sizes) == len(filled) == 2 else None

@@ -27,7 +27,7 @@ def by_neighbour(r: Scope, head: w.Name, second: Written) -> Meaning | None:
         return name_meaning(r, replace(second, base=DIFFERENCE + second.base))
     if head.base == "1" and isinstance(second, w.Group) and not head.subs:
         return indicator(r, second)
-    if head.base == "I" and not head.subs and is_comparison(second):
+    if head.base == "I" and isinstance(second, w.Group) and not head.subs and is_comparison(second):
         return indicator(r, second)
     if not isinstance(second, w.Group) or second.kind not in ("(", "["):
         return None

@@ -1,4 +1,4 @@
-"""`\\mathbf 1`, a vector of ones of which only what stands beside it says how long it is: `\\mathbf 1^\\top X`, `X \\mathbf 1`."""
+"""`\\mathbf 1`, a vector of ones: what stands beside it says how long it is, `\\mathbf 1^\\top X`, `X \\mathbf 1`."""
 
 from fractions import Fraction
 
