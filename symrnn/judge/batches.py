@@ -3,6 +3,7 @@
 What fails for one sequence is wrong. What holds for one is said to hold for one: a factor N does not show there.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -10,6 +11,9 @@ from fractions import Fraction
 from symrnn.judge.look import index_of
 from symrnn.judge.model.walk import all_nodes, rebuilt
 from symrnn.notes import written as w
+
+LABELS = ("in",)
+"""Scripts of two letters that are words."""
 
 
 @dataclass(frozen=True)
@@ -99,5 +103,6 @@ def _texts(name: w.Name) -> Iterator[str]:
 
 
 def _letters(text: str) -> set[str]:
-    """The letters of a script or a condition."""
-    return {text[i] for i in range(len(text)) if text[i].isalpha() and not text[max(0, i - 1) : i].isalpha()}
+    """The letters of a script or a condition: those that stand alone, and two side by side, which are indices of entries."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return {letter for word in words for letter in (word if len(word) == 2 and word not in LABELS else [word])}

@@ -74,7 +74,7 @@ class Definitions(Generic[Link]):
         known: Known[Link] = self._gone_through(Known(self.vocabulary))
         for _ in range(MOST_ROUNDS):
             before = known.early
-            again: Known[Link] = Known(self.vocabulary, {**before}, known.wanted)
+            again = Known(self.vocabulary, dict[Key, tuple[Definition, Link]](before.items()), known.wanted)
             for look in before:
                 again.words = known.with_definition(again.words, look)
             known = self._gone_through(again, [link for _, link in before.values()]) if before else known

@@ -9,7 +9,8 @@ NETWORK = r"$h_t = \tanh(W h_{t-1} + U x_t)$, $o_t = V h_t$, $L_t = \frac12 \|o_
 RECURSION = r"\delta_t = (1 - h_t^2) \odot (V^\top (o_t - y_t) + W^\top \delta_{t+1})"
 LATER = r"Let $\delta_t = \frac{\partial L}{\partial a_t}$ with $a_t = W h_{t-1} + U x_t$, where we set $\delta_{T+1} = 0$."
 WORDS = r"""
-The RNN $s_t = \tanh(W s_{t-1} + U x_t)$, $\hat y_t = \operatorname{softmax}(V s_t)$ has $E_t = - y_t^T \log \hat y_t$, $E = \sum_t E_t$.
+The RNN $s_t = \tanh(W s_{t-1} + U x_t)$, $\hat y_t = \operatorname{softmax}(V s_t)$
+has $E_t = - y_t^T \log \hat y_t$, $E = \sum_t E_t$.
 
 $$\frac{\partial E_3}{\partial V} = \frac{\partial E_3}{\partial z_3} \frac{\partial z_3}{\partial V}$$
 
@@ -38,9 +39,9 @@ def test_a_definition_may_use_what_is_defined_behind_it() -> None:
     assert found is Outcome.RIGHT
 
 
-@pytest.mark.parametrize("slip", [RECURSION.replace("{t+1}", "t"), RECURSION.replace("W^", "U^"), RECURSION.replace("h_t", "o_t")])
-def test_a_recursion_that_is_none_of_such_a_definition_is_wrong(slip: str) -> None:
-    assert last(f"{NETWORK}\n\n{LATER}\n\n$${slip}$$\n").outcome is Outcome.WRONG
+@pytest.mark.parametrize(("old", "new"), [("{t+1}", "t"), ("W^", "U^"), ("h_t", "o_t")])
+def test_a_recursion_that_is_none_of_such_a_definition_is_wrong(old: str, new: str) -> None:
+    assert last(f"{NETWORK}\n\n{LATER}\n\n$${RECURSION.replace(old, new)}$$\n").outcome is Outcome.WRONG
 
 
 def test_the_mend_of_such_a_recursion() -> None:
