@@ -19,6 +19,9 @@ from symrnn.notes import written as w
 from symrnn.notes.document import Formula
 
 NOW = Index("t")
+MOST_STEPS = 2
+"""At so many of the steps that a definition of one step names, the last ones, a variable is looked for."""
+
 STEPS = ("t", "k", LAST, "\\tau", "tau")
 
 Defining = tuple[Look, Definition]
@@ -50,8 +53,7 @@ def _definition(interpreter: Interpreter, formula: Formula, new: w.Written, old:
         body = interpreter.resolver(formula).read(old)
     except UnreadError as error:
         return _recursive(interpreter.vocabulary, name, old, error)
-    numbers = {index.offset for index in facts(body).steps if not index.origin}
-    sighting = _as_defined(name, body.letters, _labels(interpreter.vocabulary), numbers)
+    sighting = _as_defined(name, body.letters, _labels(interpreter.vocabulary))
     return None if sighting is None else _defining(sighting, body)
 
 
@@ -94,23 +96,16 @@ def _labels(words: Vocabulary) -> frozenset[str]:
     return frozenset(seen.base for seen in words.symbols if seen == Look(seen.base))
 
 
-def _as_defined(
-    name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset(), numbers: Set[int] = frozenset()
-) -> Sighting | None:
+def _as_defined(name: w.Name, letters: Set[str] = frozenset(), labels: Set[str] = frozenset()) -> Sighting | None:
     """A new name with those scripts as indices that look like steps, or that are open (`letters`) in what defines it.
 
-    `labels`: letters that are no indices unless they are open. `numbers`: those of steps in what defines it, z_3 as V s_3. None
-    where what stands in brackets behind it is neither.
+    `labels`: letters that are no indices unless they are open. None where what stands in brackets behind it is neither.
     """
-    steps = ({*STEPS} - labels) | letters
+    steps = {*STEPS} - labels
     sightings = [(s, [index_of(mark.text) for mark in s.marks]) for s in look_of(name)]
-    fitting = [s for s, at in sightings if all(i is not None and _is_index(i, steps, numbers) for i in at)]
+    fitting = [s for s, at in sightings if all(i is not None and not i.more and i.origin in steps | letters for i in at)]
     whole = {script.text for script in (*name.subs, *name.sups)}
     return max(fitting, key=lambda s: (bool(s.marks), {*s.look.subs, *s.look.sups} <= whole, len(s.marks)), default=None)
-
-
-def _is_index(index: Index, letters: Set[str], numbers: Set[int]) -> bool:
-    return not index.more and (index.origin in letters if index.origin else index.offset in numbers)
 
 
 def _defining(sighting: Sighting, body: Meaning) -> Defining:
@@ -129,11 +124,15 @@ def _with(decider: Decider, seen: Look, definition: Definition) -> Vocabulary:
 
 
 def _at_its_step(decider: Decider, definition: Definition) -> Definition:
-    """A definition of one step, with the variable of the cell that it is there, if it is one."""
-    body, at = definition.body, definition.indices[0] if len(definition.indices) == 1 else None
-    if at is None or at.letters or isinstance(body, Variable | Number) or any(isinstance(n, Derivative) for n in nodes(body)):
+    """A definition of one step, z_3 as V s_3, with the variable of the cell that this is, if it is one."""
+    body = definition.body
+    if any(index.letters for index in definition.indices) or body.letters or isinstance(body, Variable | Number):
         return definition
-    same = (Variable(s.name, at) for s in decider.worlds.cell.symbols if s.timed)
+    if any(isinstance(node, Derivative) for node in nodes(body)):
+        return definition
+    fixed_steps = (index for index in facts(body).steps if index.origin in ("", LAST))
+    steps = sorted(fixed_steps, key=lambda index: (index.origin, -index.offset))[:MOST_STEPS]
+    same = (Variable(s.name, step) for step in steps for s in decider.worlds.cell.symbols if s.timed)
     return replace(definition, body=next((one for one in same if _is_always(decider, one, body)), body))
 
 

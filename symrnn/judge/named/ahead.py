@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from symrnn.judge.budget import TooLargeError
-from symrnn.judge.look import Look
+from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import LAST
 from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.held import Reads
@@ -14,6 +14,7 @@ from symrnn.judge.named.votes import Key
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Vocabulary
+from symrnn.notes import written as w
 
 MOST_ROUNDS = 4
 """How often notes are gone through: a definition may use what is defined behind it, and so may that."""
@@ -23,11 +24,17 @@ Link = TypeVar("Link", bound=Reads)
 
 @dataclass
 class Known(Generic[Link]):
-    """What a note defines: `words` after all of it, the first definition of each name, and the names used before theirs."""
+    """What a note defines: `words` after all of it, the first definition of each name, and the names used before theirs.
+
+    `failed`: looks of names that stand on the left of a formula which is not read yet and may be their definition. `spare`:
+    later definitions of these.
+    """
 
     words: Vocabulary
     given: dict[Key, tuple[Definition, Link]] = field(default_factory=dict)
     wanted: dict[Look, None] = field(default_factory=dict)
+    failed: set[Look] = field(default_factory=set)
+    spare: dict[Key, tuple[Definition, Link]] = field(default_factory=dict)
 
     @property
     def early(self) -> dict[Look, tuple[Definition, Link]]:
@@ -80,6 +87,7 @@ class Definitions(Generic[Link]):
             known = self._gone_through(again, [link for _, link in before.values()]) if before else known
             if known.early.keys() == before.keys():
                 break
+        known.given = {**known.spare, **known.given}
         return known
 
     def _gone_through(self, known: Known[Link], taken: Iterable[Link] = ()) -> Known[Link]:
@@ -102,10 +110,12 @@ class Definitions(Generic[Link]):
         new = self._definition(link, known.words)
         if new is None:
             known.wanted.update(dict.fromkeys(link.unknown(known.words)))
+            own = link.sides[0]
+            known.failed.update(s.look for s in (look_of(own) if isinstance(own, w.Name) else ()))
             return
         look, definition, known.words = new
         if not _is_beyond(definition):
-            known.given.setdefault(look, (definition, link))
+            (known.spare if look in known.failed else known.given).setdefault(look, (definition, link))
 
     def _definition(self, link: Link, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None:
         try:

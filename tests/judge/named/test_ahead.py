@@ -39,6 +39,12 @@ def test_a_definition_may_use_what_is_defined_behind_it() -> None:
     assert found is Outcome.RIGHT
 
 
+def test_the_first_formula_for_a_name_is_its_definition() -> None:
+    text = f"{NETWORK}\n\n{LATER.split(',', maxsplit=1)[0]}.\n\n$$%s$$\n"
+    assert judged(text % RECURSION)[-3:] == [Outcome.GIVEN, Outcome.GIVEN, Outcome.RIGHT]
+    assert judged(text % RECURSION.replace("h_t", "o_t"))[-3:] == [Outcome.GIVEN, Outcome.GIVEN, Outcome.WRONG]
+
+
 @pytest.mark.parametrize(("old", "new"), [("{t+1}", "t"), ("W^", "U^"), ("h_t", "o_t")])
 def test_a_recursion_that_is_none_of_such_a_definition_is_wrong(old: str, new: str) -> None:
     assert last(f"{NETWORK}\n\n{LATER}\n\n$${RECURSION.replace(old, new)}$$\n").outcome is Outcome.WRONG
@@ -64,6 +70,21 @@ def test_a_variable_that_is_named_at_one_step() -> None:
         assert found.outcome is Outcome.WRONG
         assert found.mend is not None
         assert found.mend.formula == r"\frac{\partial E_3}{\partial z_3} = \hat y_3 - y_3"
+
+
+def test_a_sum_of_two_steps_that_is_a_variable_at_the_later_one() -> None:
+    text = NETWORK + r" With $\delta_3 = \frac{\partial L}{\partial q_3}$, $q_3 = W h_2 + U x_3$: $$\delta_3 = %s$$" + "\n"
+    local = r"(1 - h_{}^2) \odot \frac{{\partial L}}{{\partial h_3}}"
+    assert last(text % local.format(3)).outcome is Outcome.RIGHT
+    assert last(text % local.format(2)).outcome is Outcome.WRONG
+
+
+def test_several_steps_may_be_defined_one_by_one() -> None:
+    at = r"\delta_{0} = \frac{{\partial L}}{{\partial h_{0}}}"
+    text = f"{NETWORK}\n\n$${at.format(3)}$$\n\n$$%s$$\n\nwhere ${at.format(4)}$."
+    step = r"\delta_3 = V^\top (o_3 - y_3) + W^\top ((1 - h_{}^2) \odot \delta_4)"
+    assert judged(text % step.format(4))[-3:] == [Outcome.GIVEN, Outcome.RIGHT, Outcome.GIVEN]
+    assert judged(text % step.format(3))[-3:] == [Outcome.GIVEN, Outcome.WRONG, Outcome.GIVEN]
 
 
 def test_what_is_named_at_one_step_is_not_known_at_others() -> None:
