@@ -70,6 +70,7 @@ LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     factors.factor_doubled,
     insertion.derivative_renamed,
     insertion.symbol_inserted,
+    wholes.terms_inserted,
 )
 """What may be missing on a right side; on a left side, what is missing there is rather too much on the right."""
 

@@ -12,15 +12,16 @@ from symrnn.judge.templates import DEFINED, FUNCTION, GRADIENT, STEP
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes.document import Formula, Syntax
 
-_AT_STEP = re.compile(r"[_^]?\[?\(?\{*\{\{t\}\}\}*\)?\]?|,\{\{t\}\}")
-_ABOVE = re.compile(r"\^[^_]*\{\{t\}\}")
+_AT_STEP = re.compile(r"\^\{\\langle \{\{t\}\}\\rangle\}|[_^]?\[?\(?\{*\{\{t\}\}\}*\)?\]?|,\{\{t\}\}")
+_ABOVE = re.compile(r"\^[^_]*\{\{t\}\}|\}\{+t\}")
+"""A step above a symbol, or in a command with several arguments, which may put it there."""
 
 
 def known(
-    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], every: Mapping[str, str], terms: tuple[str, ...] = (),
+    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], every: Mapping[str, str],
     steps: tuple[str, ...] = (), product: str = "", last: str = "T",
 ) -> Known:
-    """What the edits of a formula may use: templates of the symbols that the notes write, and of `every` symbol; `terms`.
+    """What the edits of a formula may use: templates of the symbols that the notes write, and of `every` symbol.
 
     `steps`: the letters that count steps in the formula. `product`: the notes' sign of an element-wise product.
     `last`: the last step.
@@ -35,7 +36,6 @@ def known(
         alike=alike | {timeless(text): _exchangeable(cell, key, written) for key, text in named.items()},
         factors=tuple(dict.fromkeys(_factors(cell, shown, functions if plain else {**_TEX, **functions}, plain=plain))),
         symbols=tuple(dict.fromkeys(shown.values())),
-        terms=terms,
         functions=tuple(dict.fromkeys((*_USUAL[plain], *functions.values()))),
         indices=tuple(dict.fromkeys(("t", "k", last, *steps))),
         product=next((sign for sign, pattern in _ENTRIES if pattern.search(formula.text)), product),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.row import Factor, Row
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.judge.catalogue.style import bracket
+from symrnn.judge.catalogue.style import bracket, raises
 from symrnn.judge.catalogue.tree import walk
 from symrnn.notes.written import Group, Name, Number, Operator, Power, Sum, Transposed, Written
 
@@ -54,7 +54,7 @@ def _tanh_for_sigmoid(scene: Scene, row: Row) -> Iterator[Edit]:
 
 def _base(scene: Scene, factor: Factor) -> str:
     text = scene.cut(factor)
-    return text if isinstance(factor.node, Name) and "^" not in text and not factor.called else bracket(text)
+    return text if isinstance(factor.node, Name) and not raises(text) and not factor.called else bracket(text)
 
 
 def complement_squared(scene: Scene) -> Iterator[Edit]:

@@ -8,6 +8,7 @@ from itertools import combinations
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.row import Part, Step
 from symrnn.judge.catalogue.scene import Scene
+from symrnn.judge.catalogue.style import raises
 from symrnn.notes.written import Big, Name, Power, Written
 
 
@@ -165,7 +166,7 @@ def squared(scene: Scene) -> Iterator[Edit]:
             node = factor.node
             if isinstance(node, Name) and not factor.called and node.span not in above:
                 text = scene.cut(node)
-                inner = f"({text})" if "^" in text else text
+                inner = f"({text})" if raises(text) else text
                 yield scene.become("power", node, scene.known.style.square.replace("{}", inner))
 
 

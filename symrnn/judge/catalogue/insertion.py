@@ -7,7 +7,7 @@ from symrnn.judge.catalogue.factors import divides
 from symrnn.judge.catalogue.indices import written
 from symrnn.judge.catalogue.row import ENTRYWISE, Factor, Part, Row
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.judge.catalogue.style import bracket, outer, timed, with_steps
+from symrnn.judge.catalogue.style import bracket, outer, raises, timed, with_steps
 from symrnn.judge.catalogue.tree import sound
 from symrnn.notes.written import Derivative, Group, Name, Number, Sum, Transposed
 
@@ -166,7 +166,7 @@ def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
     if known.bare:
         yield placed(scene, row, _last(scene, row), text, known.style.scale)
         return
-    turned_text = text + known.mark if "^" not in text else bracket(text) + known.mark
+    turned_text = text + known.mark if not raises(text) else bracket(text) + known.mark
     if dated:
         yield placed(scene, row, end, text, known.entries)
     if entrywise(row) and row.signs:
