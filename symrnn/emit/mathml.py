@@ -23,7 +23,7 @@ ATTRIBUTES = frozenset(
     " displaystyle scriptlevel largeop separator".split()
 )
 BARS = ("|", "‖", "∥")
-"""Signs that grow with what they enclose if nothing is said; one that has a script would not, and so be smaller than its mate."""
+"""Signs that grow with what they enclose if nothing is said, but not where they have a script."""
 
 PLAIN_VALUE = re.compile(r"[\w#%. +-]{1,40}", re.ASCII)
 STRAY = re.compile(r"\\|[{}]|&(?!#x)")

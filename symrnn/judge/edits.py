@@ -61,6 +61,9 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
 
 LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     insertion.factor_of_left,
+    symbols.symbol_of_shape,
+    terms.symbol_inserted,
+    terms.number_exchanged,
     wholes.term_inserted,
     wholes.term_replaced,
     insertion.factor_inserted,

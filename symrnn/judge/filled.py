@@ -1,7 +1,7 @@
 """Templates of terms with their marks filled in: the symbols, gradients and signs as the notes write them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from symrnn.judge.catalogue.style import raises
@@ -54,7 +54,7 @@ class Filler:
         moved = _moved(found["step"], step) if found["step"] else ""
         write: Callable[[str, str], str] = self.hand.derivative if found["gradient"] else self.hand.symbol
         text = write(found["name"], moved)
-        return f"({text})^" if found["raised"] and raises(text) else text + (found["raised"] or "")
+        return f"{_bracketed(text)}^" if found["raised"] and raises(text) else text + (found["raised"] or "")
 
     def ordered(self, forms: tuple[str, ...]) -> list[str]:
         """The forms of a term that the notes have names for, first those whose gradients they write."""
@@ -75,6 +75,13 @@ class Filler:
         """Whether a symbol stands in it that the notes do not have."""
         marks = MARK.finditer(form)
         return any(m["name"] in self.hand.strange and not (m["gradient"] and m["name"] in self.hand.gradients) for m in marks)
+
+    def gradients_at(self, form: str, step: Index) -> Iterator[tuple[str, Index]]:
+        """By what, and at which steps, the gradients are that stand in a template."""
+        for mark in () if self.plain else MARK.finditer(form):
+            at = index_of(_moved(mark["step"], step)) if mark["gradient"] and mark["step"] else None
+            if at is not None:
+                yield mark["name"], at
 
     def _gradients(self, form: str) -> set[str]:
         return {mark["name"] for mark in MARK.finditer(form) if mark["gradient"]}

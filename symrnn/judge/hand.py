@@ -3,20 +3,24 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeGuard
 
 from symrnn.judge.catalogue.style import at_step
 from symrnn.judge.catalogue.tree import sound
 from symrnn.judge.meaning import TOTAL, Defined, Derivative, Index, Meaning, Variable
-from symrnn.judge.resolve import Resolver, name_meaning
+from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.templates import step_mark, with_step
 from symrnn.notes.document import Formula
 from symrnn.notes.walk import nodes as written_nodes
-from symrnn.notes.written import Chain, Name, Written
+from symrnn.notes.written import Chain, Name, Product, Written
 from symrnn.notes.written import Derivative as WrittenDerivative
 
 BY = "{{by}}"
 """Where the variable goes in a template of a gradient."""
+
+SIGNS = ("partial", "d", "nabla")
+"""Of total derivatives of the loss."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ def hand(
         for node in (node for chain in chains if isinstance(chain, Chain) for node in written_nodes(chain)):
             if isinstance(node, Name):
                 named = dict(_named(formula, node, resolver)) | named
+            elif isinstance(node, Product):
+                named = dict(_beside(formula, node, resolver)) | named
             elif _is_gradient(node, resolver):
                 models[_model(formula.text, node)] += 1
                 derived |= _variables(node, resolver)
@@ -74,10 +80,31 @@ def _named(formula: Formula, name: Name, resolver: Resolver) -> Iterator[tuple[s
     if isinstance(found, Defined):
         known = resolver.vocabulary.definitions.get(found.name, ())
         found = next((d.body for d in known if len(found.at) == 1 == len(d.indices) and _at(d.body) == d.indices[0]), None)
-    if isinstance(found, Derivative) and found.of == Variable(TOTAL):
-        mark = step_mark(name, None)
-        if mark is not None:
-            yield found.by.name, with_step(formula.text[slice(*name.span)], mark, name.span[0])
+    mark = step_mark(name, None)
+    if mark is not None and _is_total(found):
+        yield found.by.name, with_step(formula.text[slice(*name.span)], mark, name.span[0])
+
+
+def _beside(formula: Formula, row: Product, resolver: Resolver) -> Iterator[tuple[str, str]]:
+    """A letter before a variable that together are a gradient: `\\delta h_t`."""
+    for letter, name in pairwise(row.factors):
+        if isinstance(letter, Name) and isinstance(name, Name) and not (letter.subs or letter.sups):
+            start, mark = letter.span[0], step_mark(name, None)
+            found = _read(Product((start, name.span[1]), (letter, name), ("",)), resolver)
+            if mark is not None and _is_total(found):
+                yield found.by.name, with_step(formula.text[start : name.span[1]], mark, start)
+
+
+def _read(node: Written, resolver: Resolver) -> Meaning | None:
+    try:
+        return resolver.read(node)
+    except UnreadError:
+        return None
+
+
+def _is_total(node: Meaning | None) -> TypeGuard[Derivative]:
+    """Whether it is all of the gradient of the loss by a variable."""
+    return isinstance(node, Derivative) and node.of == Variable(TOTAL) and node.sign in SIGNS
 
 
 def _at(body: Meaning) -> Index | None:

@@ -33,6 +33,7 @@ def known(
     functions = _functions(written)
     named = {key: text for key, text in written.items() if key.partition(":")[0] in (DEFINED, GRADIENT)}
     return Known(
+        unlike={timeless(text): _unlike(cell, name, shown) for name, text in shown.items()},
         alike=alike | {timeless(text): _exchangeable(cell, key, written) for key, text in named.items()},
         factors=tuple(dict.fromkeys(_factors(cell, shown, functions if plain else {**_TEX, **functions}, plain=plain))),
         symbols=tuple(dict.fromkeys(shown.values())),
@@ -64,6 +65,13 @@ def _alike(cell: Cell, name: str, shown: Mapping[str, str]) -> tuple[str, ...]:
     symbol = cell[name]
     same = (s.name for s in cell.symbols if s.name != name and s.shape == symbol.shape and s.timed == symbol.timed)
     return tuple(dict.fromkeys(timeless(shown[other]) for other in same if other in shown))
+
+
+def _unlike(cell: Cell, name: str, shown: Mapping[str, str]) -> tuple[str, ...]:
+    """The symbols of the same shape that have a step where this one has none, or none where it has one."""
+    symbol = cell[name]
+    other = (s.name for s in cell.symbols if s.shape == symbol.shape and s.timed != symbol.timed)
+    return tuple(dict.fromkeys(shown[name] for name in other if name in shown))
 
 
 def _exchangeable(cell: Cell, key: str, written: Mapping[str, str]) -> tuple[str, ...]:

@@ -25,10 +25,19 @@ def no_terms(plain: bool) -> Terms:
 
 
 def lacking(claim: Claim, sides: Sequence[Meaning], terms: Terms, filler: Filler, last: str = LAST) -> tuple[str, ...]:
-    """The terms that the right side of a claim may lack, by what another side of its chain is; `last`: the last step."""
+    """The terms that the right side of a claim may lack, by what another side of its chain is; `last`: the last step.
+
+    Behind these the terms of the gradients that stand in them, which may stand in the place of their names.
+    """
     sums, steps = _asked(claim, sides, terms, last)
-    forms = [form for terms in sums for term in terms for form in filler.ordered(term)]
-    return tuple(dict.fromkeys(filler.filled(form, step) for form in forms for step in steps))
+    own = [(form, step) for form in _forms(sums, filler) for step in steps]
+    inner = ((name, at) for form, step in own for name, at in filler.gradients_at(form, step))
+    within = [(form, at) for name, at in dict.fromkeys(inner) for form in _forms(terms.get(f"dL/{name}", ()), filler)]
+    return tuple(dict.fromkeys(filler.filled(form, step) for form, step in (*own, *within)))
+
+
+def _forms(sums: Sums, filler: Filler) -> list[str]:
+    return [form for terms in sums for term in terms for form in filler.ordered(term)]
 
 
 def lacking_together(

@@ -55,6 +55,7 @@ class Repertoire:
         offered, filler = self.terms(spot.plain), Filler(own.hand, self._signs(found), spot.plain)
         return replace(
             found,
+            symbols=tuple(dict.fromkeys((*found.symbols, *own.hand.gradients.values()))),
             indices=(*found.indices, *sorted(claim.lags)),
             terms=lacking(claim, sides, offered, filler, self.last),
             several=lacking_together(claim, sides, offered, filler, self.last),

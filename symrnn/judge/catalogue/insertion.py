@@ -4,23 +4,12 @@ from collections.abc import Iterator
 
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.factors import divides
-from symrnn.judge.catalogue.indices import written
 from symrnn.judge.catalogue.row import ENTRYWISE, Factor, Part, Row
 from symrnn.judge.catalogue.scene import Scene
+from symrnn.judge.catalogue.steps import steps_near
 from symrnn.judge.catalogue.style import bracket, outer, raises, timed, with_steps
 from symrnn.judge.catalogue.tree import sound
 from symrnn.notes.written import Derivative, Group, Name, Number, Sum, Transposed
-
-MOST_STEPS = 8
-
-
-def steps_near(scene: Scene) -> tuple[str, ...]:
-    """The steps of both sides, those beside them, and t-1, t, t+1 and the last one; those of the formula first."""
-    found = [(step.origin, step.offset) for side in scene.both for step in side.steps]
-    near = [(origin, offset + by) for origin, offset in found for by in (1, -1) if origin != scene.last]
-    usual = [("t", 0), ("t", 1), ("t", -1), (scene.last, 0)]
-    fine = [written(origin, offset) for origin, offset in (*found, *usual, *near) if origin or offset >= 0]
-    return tuple(dict.fromkeys(fine))[:MOST_STEPS]
 
 
 def factor_inserted(scene: Scene) -> Iterator[Edit]:

@@ -43,7 +43,8 @@ PLAIN = Style(
 class Known:
     """What the vocabulary of a formula knows, as far as edits need it.
 
-    `alike`: a symbol without its time -> the other symbols of its kind and shape. Templates hold `{t}` where the step goes:
+    `alike`: a symbol without its time -> the other symbols of its kind and shape; `unlike`: those of its shape, where only one
+    of both has a step. Templates hold `{t}` where the step goes:
     `factors` are derivatives of activations, as in `(1 - s_{{t}}^2)`; `symbols` are all that may be missing as a factor, as in
     `W` and `s_{{t}}`; `terms` are whole terms that a sum may lack, `several` such terms that may be missing together, `spelled`
     factors of the left side written out.
@@ -54,6 +55,7 @@ class Known:
     """
 
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    unlike: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     factors: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
