@@ -24,7 +24,10 @@ class Part:
 
 
 def parts(words: str) -> Iterator[Part]:
-    """The pieces from left to right, without the blanks between them."""
+    """The pieces from left to right, without the blanks between them; other words are one piece."""
+    if not SAID.search(words):
+        yield Part(words, formula=False)
+        return
     end = 0
     for said in SAID.finditer(words):
         yield from _formula(words[end : said.start()])

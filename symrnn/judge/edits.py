@@ -5,6 +5,7 @@ it is read and judged like any other formula. The smallest and likeliest edits c
 one to report; the same catalogue makes the wrong formulas that the judge is tested with.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from symrnn.judge.catalogue import activations, factors, indices, insertion, relations, scopes, symbols, terms, wholes
@@ -95,9 +96,12 @@ def edits(text: str, chain: Chain, link: int, known: Known) -> Iterator[Edit]:
                     yield edit
 
 
+SIZE = re.compile(r"\\(?:[bB]igg?[lrm]?|left|right)(?![A-Za-z])")
+
+
 def _letters(text: str) -> str:
-    """The text without blanks that say nothing."""
-    return " ".join(text.split())
+    """The text without blanks and sizes of brackets, which say nothing."""
+    return " ".join(SIZE.sub("", text).split())
 
 
 def even(text: str) -> bool:

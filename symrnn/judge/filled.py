@@ -11,22 +11,24 @@ from symrnn.judge.meaning import Index
 
 MARK = re.compile(r"@(?P<gradient>d )?(?P<name>\w+)(?:\[(?P<step>[^\]]*)\])?@(?P<raised>\^)?")
 PLAIN_STEP = re.compile(r"\[(?P<step>t(?:[+-]\d+)?)\]")
-SUM = re.compile(r"\\sum_\{t=1\}\^T ")
 DIAG = r"\operatorname{diag}"
 BRACKETS = re.compile(r"\\bigg?l\((?P<inner>(?:(?!\\bigg?[lr]\b).)*)\\bigg?r\)")
 
 
 @dataclass(frozen=True)
 class Signs:
-    """The signs of notes: of products entry by entry, of transposes with the circumflex, of diagonal matrices if there are."""
+    """The signs of notes: of sums over all steps, products entry by entry, transposes, diagonal matrices, if any."""
 
+    total: str = r"\sum_{t=1}^T"
     entries: str = r"\odot"
     turned: str = r"^\top"
     diag: str = ""
 
     def put(self, text: str) -> str:
         """A text in LaTeX as symrnn writes it with these signs."""
-        text = text.replace(r"\odot", self.entries).replace(r"^\top", self.turned).replace(DIAG, self.diag or DIAG)
+        own = {Signs.total: self.total, Signs.entries: self.entries, Signs.turned: self.turned, DIAG: self.diag or DIAG}
+        for sign, new in own.items():
+            text = text.replace(sign, new)
         while (found := BRACKETS.search(text)) is not None:
             text = text[: found.start()] + _bracketed(found["inner"]) + text[found.end() :]
         return text

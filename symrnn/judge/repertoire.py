@@ -1,5 +1,6 @@
 """What edits of a formula may put in: the symbols, terms and signs of the notes, as the notes write them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,9 @@ from symrnn.judge.rewrite import Style, braced
 from symrnn.judge.spots import Read, Spot
 from symrnn.judge.templates import collect
 from symrnn.judge.unfold import unfolded
+
+UNBOUNDED = re.compile(r"\\sum_(?:t|\{t\})(?!\s*\^)")
+"""The sign of a sum over t whose bounds are not written."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Repertoire:
         steps = tuple("\\tau" if letter == "tau" and not spot.plain else letter for letter in claim.step_letters)
         product = "" if spot.plain else self.style.entries
         found = known(spot.formula, words, own.written, own.hand.symbols, steps, product, self.last)
-        offered, filler = self.terms(spot.plain), Filler(own.hand, self._signs(found), spot.plain)
+        offered, filler = self.terms(spot.plain), Filler(own.hand, self._signs(found, spot.formula.text), spot.plain)
         return replace(
             found,
             symbols=tuple(dict.fromkeys((*found.symbols, *own.hand.gradients.values()))),
@@ -62,10 +66,11 @@ class Repertoire:
             spelled=spelled(claim, offered, filler, self.last),
         )
 
-    def _signs(self, known: Known) -> Signs:
+    def _signs(self, known: Known, text: str) -> Signs:
         """The signs of the formula that is edited, or else of the notes."""
         turned = known.mark if known.transpose or not self.style.turned else f"^{braced(self.style.turned)}"
-        return Signs(known.entries.strip(), turned, self.style.diag)
+        unbounded = UNBOUNDED.search(text)
+        return Signs(unbounded[0] if unbounded else Signs.total, known.entries.strip(), turned, self.style.diag)
 
     def of_statement(self, spot: Spot, interpreter: Interpreter) -> Known:
         """What edits of any other statement may put in."""

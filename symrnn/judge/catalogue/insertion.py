@@ -9,7 +9,7 @@ from symrnn.judge.catalogue.scene import Scene
 from symrnn.judge.catalogue.steps import steps_near
 from symrnn.judge.catalogue.style import bracket, outer, raises, timed, with_steps
 from symrnn.judge.catalogue.tree import sound
-from symrnn.notes.written import Derivative, Group, Name, Number, Sum, Transposed
+from symrnn.notes.written import Derivative, Group, Name, Number, Power, Sum, Transposed, Written
 
 
 def factor_inserted(scene: Scene) -> Iterator[Edit]:
@@ -125,15 +125,28 @@ def symbol_inserted(scene: Scene) -> Iterator[Edit]:
     for template in (*scene.known.symbols, *_derivatives(scene)):
         for text in with_steps((template,), steps):
             for row in rows:
-                yield from _symbol(scene, row, text, timed(template))
+                if not _raised(scene, row, text):
+                    yield from _symbol(scene, row, text, timed(template))
+
+
+def _raised(scene: Scene, row: Row, text: str) -> bool:
+    """Whether a power of the symbol stands in the row, which it would not be written beside."""
+    powers = (factor.node for factor in row.factors if isinstance(factor.node, Name | Power))
+    return any(scene.cut(node).startswith(f"{text}^") for node in powers)
 
 
 def _derivatives(scene: Scene) -> Iterator[str]:
-    """Templates of derivatives like the first of the link, by each variable."""
-    models = [node for side in scene.both for node in side.nodes if isinstance(node, Derivative) and sound(node)]
+    """Templates of derivatives like the first of the link, by each variable; not like one between variables on the left."""
+    sides = (side for side in scene.both for node in side.nodes[:1] if side is scene or not _between(side, node))
+    models = [node for side in sides for node in side.nodes if isinstance(node, Derivative) and sound(node)]
     for template in scene.known.symbols if models else ():
         if timed(template):
             yield scene.replaced(models[0].span, [scene.put(models[0].by.span, template)])
+
+
+def _between(side: Scene, node: Written) -> bool:
+    """Whether it is a derivative of something with a step."""
+    return isinstance(node, Derivative) and bool(side.steps_in(node.of))
 
 
 def derivative_renamed(scene: Scene) -> Iterator[Edit]:

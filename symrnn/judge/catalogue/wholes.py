@@ -9,7 +9,7 @@ from symrnn.judge.catalogue.indices import put, written
 from symrnn.judge.catalogue.insertion import missing
 from symrnn.judge.catalogue.scene import Scene
 from symrnn.judge.catalogue.tree import sound
-from symrnn.notes.written import Big, Derivative, Name, Sum, Written
+from symrnn.notes.written import Big, Derivative, Group, Name, Product, Sum, Written
 
 SYMBOL = re.compile(r"\\?[A-Za-z]+(?:_(?:\w|\{[\w,+-]+\}))?")
 """A symbol, with what it carries below."""
@@ -44,6 +44,10 @@ def _open_places(scene: Scene) -> Iterator[tuple[Written, Form]]:
     for sum_ in scene.sums:
         if sum_.span != scene.side.span:
             yield sum_, _behind
+    for factor in (factor for row in scene.rows for factor in row.factors if not factor.called):
+        items = factor.node.items if isinstance(factor.node, Group) else ()
+        if len(items) == 1 and isinstance(items[0], Product):
+            yield items[0], _behind
 
 
 def _behind(node: Written, term: str) -> tuple[Replacement, ...]:
@@ -79,7 +83,7 @@ def term_replaced(scene: Scene) -> Iterator[Edit]:
     bodies = [node.body for node in scene.nodes if isinstance(node, Big) and sound(node)]
     terms = scene.side.terms if isinstance(scene.side, Sum) else ()
     known = scene.known.terms
-    for part in filter(sound, dict.fromkeys((*terms, scene.side, *bodies))):
+    for part in filter(sound, dict.fromkeys((*terms, *bodies, scene.side))):
         for text in dict.fromkeys((*known, *(_neighbours(scene) if part in terms else ()))):
             if not text.startswith("-"):
                 yield _in_place(scene, part, text)
