@@ -24,8 +24,8 @@ FORMULAS = (
 )
 WORD = re.compile(r"(?<![\\A-Za-z])[a-z]{3,}")
 KNOWN = Known(
-    alike={"W": ("U",), "h": ("y",), "o": ("y",)}, unlike={"V": ("x_{{t}}",)}, factors=("(1 - h_{{t}}^2)",), symbols=("W", "h_{{t}}"),
-    terms=("a_t",), several=(("a_t", "b_t"),), spelled=("(x_t)",),
+    alike={"W": ("U",), "h": ("y",), "o": ("y",)}, unlike={"V": ("x_{{t}}",)}, factors=("(1 - h_{{t}}^2)",),
+    symbols=("W", "h_{{t}}"), terms=("a_t",), several=(("a_t", "b_t"),), spelled=("(x_t)",),
 )  # fmt: skip
 
 
