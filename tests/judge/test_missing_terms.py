@@ -25,6 +25,8 @@ BRACKETS = (
     r"$a_t = W h_{t-1} + U x_t$, $h_t = \tanh(a_t)$, $o_t = V h_t$, $L = \frac12\sum_t\|o_t-y_t\|^2$. "
     r"Let $\delta_t = \partial L/\partial a_t$."
 )
+OPEN = r"$h_t = \phi(W h_{t-1} + U x_t)$, $o_t = V h_t$, $L = \frac12\sum_t\|o_t-y_t\|^2$."
+NAMED = BRACKETS.replace(r"\tanh", r"\phi")
 LINEAR = r"$h_t = W h_{t-1} + U x_t$, $L = \frac12 \|h_T - y\|^2$."
 DH, DG = r"\frac{\partial L}{\partial h_t}", r"\frac{\partial L}{\partial g_t}"
 LATER = r"\frac{\partial L}{\partial h_{t+1}}"
@@ -53,6 +55,10 @@ MISSING = [
      r" + W^T (da^{\langle t+1\rangle} \odot (1 - (a^{\langle t+1\rangle})^2))")),
     (BRACKETS, r"\delta_t = (W^\top \delta_{t+1}) \odot (1 - h_t^2)",
      r"\delta_t = (W^\top \delta_{t+1} + V^\top (o_t - y_t)) \odot (1 - h_t^2)"),
+    (OPEN, rf"{DH} = V^\top (o_t - y_t)",
+     rf"{DH} = V^\top (o_t - y_t) + W^\top \left({LATER} \odot \phi'(W h_t + U x_{{t+1}})\right)"),
+    (NAMED, r"\delta_t = (W^\top \delta_{t+1}) \odot \phi'(a_t)",
+     r"\delta_t = (W^\top \delta_{t+1} + V^\top (o_t - y_t)) \odot \phi'(a_t)"),
     (ELMAN, r"\frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}(1 + h_t) W",
      r"\frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}(1 - h_t^2) W"),
 ]  # fmt: skip
