@@ -25,8 +25,9 @@ def with_formulas(cell: Cell) -> Cell:
     def equations(phase: tuple[Equation, ...]) -> tuple[Equation, ...]:
         return tuple(replace(equation, value=put(equation.value)) for equation in phase)
 
-    phases = {name: equations(getattr(cell, name)) for name in ("prologue", "steps", "epilogue")}
-    return replace(cell, functions=tuple(known.get(function, function) for function in cell.functions), **phases)
+    functions = tuple(known.get(function, function) for function in cell.functions)
+    prologue, steps, epilogue = map(equations, (cell.prologue, cell.steps, cell.epilogue))
+    return replace(cell, functions=functions, prologue=prologue, steps=steps, epilogue=epilogue)
 
 
 def _stand_in(function: Function) -> Function:
