@@ -16,6 +16,7 @@ from symrnn.emit.notation import STANDARD
 from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.standin import with_formulas
 from symrnn.ir.verdict import Report, Verdict
 from symrnn.judge.case import Case, looks_of
 from symrnn.judge.decide import Worlds
@@ -172,7 +173,7 @@ def _terms(cell: Cell) -> Callable[[bool], Terms]:
     @cache
     def terms(plain: bool) -> Terms:
         try:
-            derivation = derive(cell)
+            derivation = derive(with_formulas(cell))
         except (InputError, UnsupportedError):
             return {}
         return plain_terms(derivation) if plain else tex_terms(derivation)
