@@ -6,7 +6,7 @@ sigma is the sigmoid, a function that is not defined is any function.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symrnn.errors import InputError, nearest
 from symrnn.judge.look import Look
@@ -20,6 +20,7 @@ from symrnn.judge.model.notation import Definition, letter_of, names_in, style_o
 from symrnn.judge.model.settings import Settings, base_name, look_of_text, means, read_shape
 from symrnn.judge.model.shapes import Ranks, matrices
 from symrnn.judge.model.spaces import declared_shapes
+from symrnn.judge.model.stepwise import rolled_up
 from symrnn.judge.model.style import Style, UnreadableError, symbol_of
 from symrnn.judge.model.system import System
 from symrnn.judge.model.terms import Key
@@ -45,7 +46,7 @@ class Model:
     `text` is a cell in the cell language, "" where something is `asked`. `symbols` and `functions` say which written name is
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
-    that of the step. `sizes`: the names of sizes that are declared. The target of a cross-entropy is a class, since its entries
+    that of the step. `sizes`: the names of sizes that are declared. `steps`: how many are written out one by one. The target of a cross-entropy is a class, since its entries
     sum to 1.
     """
 
@@ -58,6 +59,7 @@ class Model:
     letter: str = "t"
     open: frozenset[Look] = frozenset()
     sizes: tuple[str, ...] = ()
+    steps: int | None = None
 
 
 def find_model(
@@ -71,6 +73,21 @@ def find_model(
     """
     given = Settings(settings)
     chains = _with_steps(formulas, given)
+    model = _model_of(chains, formulas, given, classes)
+    rolled = rolled_up(chains, given.letter or letter_of(chains)) if model.asked and not model.open else None
+    if rolled is None:
+        return model
+    if rolled.problem:
+        return replace(model, asked=(rolled.problem,))
+    model = _model_of(rolled.formulas, formulas, given, classes)
+    used = {*model.used}.union(*(group for group in rolled.groups if group & {*model.used}))
+    return replace(model, used=tuple(sorted(used)), notes=(rolled.note, *model.notes), steps=rolled.steps)
+
+
+def _model_of(
+    chains: Formulas, formulas: Sequence[Sequence[Chain | Unread]], given: Settings, classes: Set[Look]
+) -> Model:
+    """The model of formulas whose equations hold for every step."""
     style, definitions = style_of(chains, given)
     network = find_network(chains, style)
     system = System(network, choose_loss(network, given, style.letter), given, style.letter)
