@@ -55,7 +55,8 @@ def test_a_last_step_t_leaves_the_length_open() -> None:
     assert any("T = 4" in words for words in found.conventions)
 
 
-@pytest.mark.parametrize("wrong", [r"\partial h_2}{\partial h_1} = \mathrm{diag}(1 - h_1^2) W", r"\partial h_3}{\partial h_1} = W^2"])
+@pytest.mark.parametrize("wrong", [
+    r"\partial h_2}{\partial h_1} = \mathrm{diag}(1 - h_1^2) W", r"\partial h_3}{\partial h_1} = W^2"])
 def test_jacobians_of_single_steps(wrong: str) -> None:
     right = r"\frac{\partial h_2}{\partial h_1} = \mathrm{diag}(1 - h_2^2) W"
     outcomes = [verdict.outcome for verdict in report(ONE, TWO, THREE, LOSS, right, r"\frac{" + wrong).verdicts[-2:]]

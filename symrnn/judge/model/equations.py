@@ -12,6 +12,7 @@ from symrnn.judge.meaning import Index
 from symrnn.judge.model.forward import Forward
 from symrnn.judge.model.lossformulas import find_losses, is_loss_function, loss_functions, spell_losses_out
 from symrnn.judge.model.network import NOW, Equation, Formulas, Link, Network, links
+from symrnn.judge.model.opencell import defined_functions, open_value
 from symrnn.judge.model.openloss import arguments, mentioned, target_of
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, free_index, look_or_none, symbol_of
 from symrnn.judge.model.terms import Key, Symbol, shifted, symbols_of
@@ -25,6 +26,7 @@ def find_network(formulas: Formulas, style: Style) -> Network:
     style = replace(style, losses=loss_functions(formulas, style))
     network = Network(used=[link for link, left, _ in links(formulas) if is_loss_function(left, style)])
     derived = _derived(formulas, style)
+    defined = defined_functions(formulas, style)
     for link, left, right in links(formulas):
         name = target_of(left) or _first_of(formulas, link, network)
         if name is None or name.primes:
@@ -36,7 +38,8 @@ def find_network(formulas: Formulas, style: Style) -> Network:
             if target.look in style.losses:
                 continue
             if target.look not in derived and not takes_total(network, target, right, own, link):
-                _take(network, Equation(target, Forward(own).read(right), link))
+                value = open_value(network, target, right, own, defined)
+                _take(network, Equation(target, value or Forward(own).read(right), link))
         except UnreadableError as error:
             if not _differentiates(right):
                 network.unread.setdefault(link[0], f"{name.base}: {error}")

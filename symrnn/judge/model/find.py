@@ -27,6 +27,7 @@ from symrnn.judge.model.terms import Key
 from symrnn.judge.model.unread import told
 from symrnn.judge.model.walk import with_steps, writes_calls
 from symrnn.judge.model.write import Writer, names_of
+from symrnn.judge.opened import Opened
 from symrnn.notes.document import Unread
 from symrnn.notes.written import Chain, Name
 
@@ -46,7 +47,8 @@ class Model:
     `text` is a cell in the cell language, "" where something is `asked`. `symbols` and `functions` say which written name is
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
-    that of the step. `sizes`: the names of sizes that are declared. `steps`: how many are written out one by one. The target of a cross-entropy is a class, since its entries
+    that of the step. `sizes`: the names of sizes that are declared. `steps`: how many are written out one by one. `opened`: the open functions of
+    several arguments. The target of a cross-entropy is a class, since its entries
     sum to 1.
     """
 
@@ -60,6 +62,7 @@ class Model:
     open: frozenset[Look] = frozenset()
     sizes: tuple[str, ...] = ()
     steps: int | None = None
+    opened: tuple[tuple[Look, Opened], ...] = ()
 
 
 def find_model(
@@ -127,6 +130,7 @@ def _known_ranks(system: System, declared: Mapping[Key, Axes]) -> dict[Key, int]
     scalars = system.settings.flag("scalars")
     known = dict.fromkeys(system.keys, 0) if scalars else dict(matrices(system.steps))
     known |= dict.fromkeys(system.network.numbers, 0)
+    known |= {} if scalars else system.network.ranks
     return known | {key: len(shape) for key, shape in declared.items()}
 
 
@@ -172,9 +176,10 @@ def _written(
     return Model(
         writer.text(),
         symbols=(*((key.look, names[key]) for key in system.keys), *loss_names(formulas, style, system.network)),
-        functions=tuple((definition.look, definition.name) for definition in definitions),
+        functions=tuple((d.look, d.name) for d in definitions if d.look not in {use.look for use in system.network.uses}),
         used=tuple(sorted(links | {definition.link for definition in definitions if definition.link})),
         notes=system.notes,
         letter=style.letter,
         sizes=rigid,
+        opened=tuple((use.look, use.opened(names, system.moved(use.target))) for use in system.uses),
     )

@@ -1,0 +1,60 @@
+"""Equations of networks that leave a function of several arguments open: `h_t = f(x_t, h_{t-1}, w)`; see `judge.opened`."""
+
+from symrnn.ir.functions import BUILTIN
+from symrnn.judge.look import Look
+from symrnn.judge.model.forward import Forward
+from symrnn.judge.model.network import Formulas, Network, Use, links
+from symrnn.judge.model.settings import base_name
+from symrnn.judge.model.style import LETTERS, Style, UnreadableError, look_or_none
+from symrnn.judge.model.terms import Plus, Symbol, Term, Times
+from symrnn.judge.opened import SAID
+from symrnn.notes.written import Group, Name, Product, Written
+
+CAPITALS = frozenset({"F", "G", "Phi", "Psi"})
+"""Capital letters that name a function where several arguments in brackets follow."""
+
+
+def open_value(network: Network, target: Symbol, right: Written, style: Style, defined: frozenset[Look]) -> Term | None:
+    """The right side `f(x_t, h_{t-1}, w)` of an equation as the sum that stands for it; None for any other."""
+    match right:
+        case Product(_, (Name(primes=0) as name, Group(_, "(", items)), ("",)) if len(items) > 1 and _is_function(name):
+            look = look_or_none(name, style)
+        case _:
+            return None
+    if look is None or look in defined or style.functions.get(look) in BUILTIN:
+        return None
+    args = tuple(_argument(item, style) for item in items)
+    use = Use(look, target, args)
+    network.uses.append(use)
+    network.notes.append(SAID.format(look))
+    terms = []
+    for number, arg in enumerate(args, 1):
+        slope = _own(use, f"by_{base_name(arg.look)}_{number}")
+        network.ranks |= {slope.key: 2, arg.key: 1}
+        terms.append(Times("@", slope, arg))
+    rest = _own(use, "rest")
+    network.ranks |= {rest.key: 1, Symbol(target.look, target.at).key: 1}
+    return Plus((1,) * (len(terms) + 1), (*terms, rest))
+
+
+def defined_functions(formulas: Formulas, style: Style) -> frozenset[Look]:
+    """The functions that the notes define: of these no more is open."""
+    heads = (left.factors[0] for _, left, _ in links(formulas) if isinstance(left, Product))
+    return frozenset(look for head in heads if isinstance(head, Name) and (look := look_or_none(head, style)) is not None)
+
+
+def _is_function(name: Name) -> bool:
+    return (name.base in LETTERS and "sigma" not in name.base) or name.base in CAPITALS or name.font == "cal"
+
+
+def _argument(item: Written, style: Style) -> Symbol:
+    found = Forward(style).read(item)
+    if not isinstance(found, Symbol):
+        raise UnreadableError("a function that is open of what is no single symbol")
+    return found
+
+
+def _own(use: Use, label: str) -> Symbol:
+    """A symbol of the sum that stands for a function, with a value of its own wherever the function is applied."""
+    look = Look(use.look.base, subs=(*use.look.subs, base_name(use.target.look), *label.split("_")))
+    return Symbol(look, use.target.at)
