@@ -103,7 +103,9 @@ def _report(
 ) -> Report:
     plain = unhatted((chain for one in read for chain in one.chains), looks)
     case = _case(document, reader, cell, (*looks, *plain), model)
-    case = case if model is None else replace(case, ahead=past_the_end(case.cell), steps=case.steps or model.steps, opened=model.opened)
+    if model is not None:
+        ahead = past_the_end(case.cell)
+        case = replace(case, ahead=ahead, steps=case.steps or model.steps, opened=model.opened)
     verdicts, remarks = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
     conventions = (*said, *unhatted_said(plain, looks), *remarks, lengths(case)) if verdicts else ()

@@ -42,7 +42,8 @@ def test_what_has_no_pattern_is_named(formulas: tuple[str, ...], reason: str) ->
 
 def test_the_first_step_may_leave_out_what_is_zero() -> None:
     late = (r"h_1 = \tanh(U x_1)", TWO, THREE, LOSS)
-    gradient = r"\frac{\partial L}{\partial W} = \sum_{t=FIRST}^3 ((1 - h_t^2) \odot \frac{\partial L}{\partial h_t}) h_{t-1}^\top"
+    terms = r"((1 - h_t^2) \odot \frac{\partial L}{\partial h_t}) h_{t-1}^\top"
+    gradient = r"\frac{\partial L}{\partial W} = \sum_{t=FIRST}^3" + terms
     assert report(*late, gradient.replace("FIRST", "2")).verdicts[-1].outcome is Outcome.RIGHT
     assert report(ONE, *late[1:], gradient.replace("FIRST", "2")).verdicts[-1].outcome is Outcome.WRONG
 

@@ -47,8 +47,8 @@ class Model:
     `text` is a cell in the cell language, "" where something is `asked`. `symbols` and `functions` say which written name is
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
-    that of the step. `sizes`: the names of sizes that are declared. `steps`: how many are written out one by one. `opened`: the open functions of
-    several arguments. The target of a cross-entropy is a class, since its entries
+    that of the step. `sizes`: the names of sizes that are declared. `steps`: how many are written out one by one. `opened`: the
+    open functions of several arguments. The target of a cross-entropy is a class, since its entries
     sum to 1.
     """
 

@@ -7,15 +7,16 @@ from symrnn.judge.model.network import Formulas, Network, Use, links
 from symrnn.judge.model.settings import base_name
 from symrnn.judge.model.style import LETTERS, Style, UnreadableError, look_or_none
 from symrnn.judge.model.terms import Plus, Symbol, Term, Times
+from symrnn.judge.model.walk import all_nodes
 from symrnn.judge.opened import SAID
-from symrnn.notes.written import Group, Name, Product, Written
+from symrnn.notes.written import Derivative, Group, Name, Product, Written
 
 CAPITALS = frozenset({"F", "G", "Phi", "Psi"})
 """Capital letters that name a function where several arguments in brackets follow."""
 
 
-def open_value(network: Network, target: Symbol, right: Written, style: Style, defined: frozenset[Look]) -> Term | None:
-    """The right side `f(x_t, h_{t-1}, w)` of an equation as the sum that stands for it; None for any other."""
+def open_use(target: Symbol, right: Written, style: Style, defined: frozenset[Look]) -> Use | None:
+    """The open function that a right side `f(x_t, h_{t-1}, w)` applies; None for any other."""
     match right:
         case Product(_, (Name(primes=0) as name, Group(_, "(", items)), ("",)) if len(items) > 1 and _is_function(name):
             look = look_or_none(name, style)
@@ -23,24 +24,33 @@ def open_value(network: Network, target: Symbol, right: Written, style: Style, d
             return None
     if look is None or look in defined or style.functions.get(look) in BUILTIN:
         return None
-    args = tuple(_argument(item, style) for item in items)
-    use = Use(look, target, args)
+    return Use(look, target, tuple(_argument(item, style) for item in items))
+
+
+def take_open(network: Network, use: Use) -> Term:
+    """The sum that stands for what an open function gives, of which the network notes what it is made of."""
     network.uses.append(use)
-    network.notes.append(SAID.format(look))
+    said = SAID.format(use.look)
+    network.notes += [said] if said not in network.notes else []
     terms = []
-    for number, arg in enumerate(args, 1):
+    for number, arg in enumerate(use.args, 1):
         slope = _own(use, f"by_{base_name(arg.look)}_{number}")
         network.ranks |= {slope.key: 2, arg.key: 1}
         terms.append(Times("@", slope, arg))
     rest = _own(use, "rest")
-    network.ranks |= {rest.key: 1, Symbol(target.look, target.at).key: 1}
+    network.ranks |= {rest.key: 1, use.target.key: 1}
     return Plus((1,) * (len(terms) + 1), (*terms, rest))
 
 
 def defined_functions(formulas: Formulas, style: Style) -> frozenset[Look]:
-    """The functions that the notes define: of these no more is open."""
-    heads = (left.factors[0] for _, left, _ in links(formulas) if isinstance(left, Product))
+    """The functions that the notes give by a formula: these are not open."""
+    given = (left for _, left, right in links(formulas) if not isinstance(right, Name) and not _differentiates(right))
+    heads = (left.factors[0] for left in given if isinstance(left, Product))
     return frozenset(look for head in heads if isinstance(head, Name) and (look := look_or_none(head, style)) is not None)
+
+
+def _differentiates(right: Written) -> bool:
+    return any(isinstance(node, Derivative) for node in all_nodes(right))
 
 
 def _is_function(name: Name) -> bool:

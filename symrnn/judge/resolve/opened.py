@@ -8,6 +8,7 @@ from symrnn.judge.opened import Opened
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
+from symrnn.notes.walk import nodes
 from symrnn.notes.written import Span, Written
 
 SIGN = {"d": "d"}
@@ -23,7 +24,7 @@ def value_of(uses: Sequence[Opened], args: Sequence[Meaning], span: Span) -> Mea
     """The variable that an open function is at some arguments."""
     found = next((value for use in uses if (value := use.value(args)) is not None), None)
     if found is None:
-        raise UnreadError("a function that is open is known only where the network applies it", span)
+        raise UnreadError("a function that the notes leave open is known only where the network applies it", span)
     return found
 
 
@@ -36,6 +37,8 @@ def open_derivative(r: Scope, node: w.Derivative) -> Meaning | None:
             by = r.read(node.by)
             found = (use.beside(by) for use in uses_of(r, head) if isinstance(by, m.Variable))
             of = next((value for value in found if value is not None), m.Blank())
+        case _ if any(uses_of(r, inner) for inner in nodes(node.of)):
+            raise UnreadError("an open function is differentiated as it stands", node.of.span)
         case _:
             return None
     by = r.read(node.by)
