@@ -47,9 +47,9 @@ class Model:
     `text` is a cell in the cell language, "" where something is `asked`. `symbols` and `functions` say which written name is
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
-    that of the step. `sizes`: the names of sizes that are declared. `steps`: how many are written out one by one. `opened`: the
-    open functions of several arguments. The target of a cross-entropy is a class, since its entries
-    sum to 1.
+    that of the step. `sizes`: the names of sizes that are declared. `steps`: how many are written out one by one, `last`: that
+    number, if the last step has no other name. `opened`: the open functions of several arguments. The target of a cross-entropy
+    is a class, since its entries sum to 1.
     """
 
     text: str
@@ -62,6 +62,7 @@ class Model:
     open: frozenset[Look] = frozenset()
     sizes: tuple[str, ...] = ()
     steps: int | None = None
+    last: str = ""
     opened: tuple[tuple[Look, Opened], ...] = ()
 
 
@@ -84,7 +85,7 @@ def find_model(
         return replace(model, asked=(rolled.problem,))
     model = _model_of(rolled.formulas, formulas, given, classes)
     used = {*model.used}.union(*(group for group in rolled.groups if group & {*model.used}))
-    return replace(model, used=tuple(sorted(used)), notes=(rolled.note, *model.notes), steps=rolled.steps)
+    return replace(model, used=tuple(sorted(used)), notes=(rolled.note, *model.notes), steps=rolled.steps, last=rolled.last)
 
 
 def _model_of(
@@ -172,11 +173,14 @@ def _written(
     coded = {key for step in system.moving for key in weights_of_logs(step.value, system.network)}
     coded |= {key for key in system.keys if key.look in classes}
     writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid, frozenset(coded))
+    stand_ins = {key for use in system.uses for key in use.stand_ins}
     links = {e.link for e in (*system.equations, *system.initial)} | {*system.network.used}
+    known = ((key.look, names[key]) for key in system.keys if key not in stand_ins)
+    opened = {use.look for use in system.uses}
     return Model(
         writer.text(),
-        symbols=(*((key.look, names[key]) for key in system.keys), *loss_names(formulas, style, system.network)),
-        functions=tuple((d.look, d.name) for d in definitions if d.look not in {use.look for use in system.network.uses}),
+        symbols=(*known, *loss_names(formulas, style, system.network)),
+        functions=tuple((definition.look, definition.name) for definition in definitions if definition.look not in opened),
         used=tuple(sorted(links | {definition.link for definition in definitions if definition.link})),
         notes=system.notes,
         letter=style.letter,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Index
+from symrnn.judge.model.settings import base_name
 from symrnn.judge.model.terms import Key, Symbol, Term, called, symbols_of
 from symrnn.judge.opened import Opened
 from symrnn.notes.written import Chain, Written
@@ -32,6 +33,25 @@ class Use:
     look: Look
     target: Symbol
     args: tuple[Symbol, ...]
+
+    @property
+    def slopes(self) -> tuple[Symbol, ...]:
+        """What the arguments are multiplied by in the sum that stands for the function."""
+        return tuple(self._own("by", base_name(arg.look), str(number)) for number, arg in enumerate(self.args, 1))
+
+    @property
+    def rest(self) -> Symbol:
+        """What is added to the products in that sum."""
+        return self._own("rest")
+
+    @property
+    def stand_ins(self) -> frozenset[Key]:
+        return frozenset(symbol.key for symbol in (*self.slopes, self.rest))
+
+    def _own(self, *label: str) -> Symbol:
+        """A symbol with a value of its own wherever the function is applied."""
+        look = Look(self.look.base, subs=(*self.look.subs, base_name(self.target.look), *label))
+        return Symbol(look, self.target.at)
 
     def opened(self, names: Mapping[Key, str], target: Symbol) -> Opened:
         """The same by the names of the cell, in which `target` is the symbol of the value."""

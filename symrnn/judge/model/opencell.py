@@ -4,7 +4,6 @@ from symrnn.ir.functions import BUILTIN
 from symrnn.judge.look import Look
 from symrnn.judge.model.forward import Forward
 from symrnn.judge.model.network import Formulas, Network, Use, links
-from symrnn.judge.model.settings import base_name
 from symrnn.judge.model.style import LETTERS, Style, UnreadableError, look_or_none
 from symrnn.judge.model.terms import Plus, Symbol, Term, Times
 from symrnn.judge.model.walk import all_nodes
@@ -32,14 +31,10 @@ def take_open(network: Network, use: Use) -> Term:
     network.uses.append(use)
     said = SAID.format(use.look)
     network.notes += [said] if said not in network.notes else []
-    terms = []
-    for number, arg in enumerate(use.args, 1):
-        slope = _own(use, f"by_{base_name(arg.look)}_{number}")
-        network.ranks |= {slope.key: 2, arg.key: 1}
-        terms.append(Times("@", slope, arg))
-    rest = _own(use, "rest")
-    network.ranks |= {rest.key: 1, use.target.key: 1}
-    return Plus((1,) * (len(terms) + 1), (*terms, rest))
+    network.ranks |= dict.fromkeys((slope.key for slope in use.slopes), 2)
+    network.ranks |= dict.fromkeys((symbol.key for symbol in (*use.args, use.rest, use.target)), 1)
+    products = tuple(Times("@", slope, arg) for slope, arg in zip(use.slopes, use.args, strict=True))
+    return Plus((1,) * (len(products) + 1), (*products, use.rest))
 
 
 def defined_functions(formulas: Formulas, style: Style) -> frozenset[Look]:
@@ -62,9 +57,3 @@ def _argument(item: Written, style: Style) -> Symbol:
     if not isinstance(found, Symbol):
         raise UnreadableError("a function that is open of what is no single symbol")
     return found
-
-
-def _own(use: Use, label: str) -> Symbol:
-    """A symbol of the sum that stands for a function, with a value of its own wherever the function is applied."""
-    look = Look(use.look.base, subs=(*use.look.subs, base_name(use.target.look), *label.split("_")))
-    return Symbol(look, use.target.at)

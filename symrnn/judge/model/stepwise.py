@@ -28,11 +28,13 @@ FIRST = Index("", 1)
 class Rolled:
     """Formulas with the recurrence in the place of what is written out; `steps`: how many there are, if the notes say so.
 
-    `groups`: the links that give one variable. `problem`: why there is no common pattern, in words.
+    `last`: that number, if the notes have no name for the last step. `groups`: the links that give one variable. `problem`: why
+    there is no common pattern, in words.
     """
 
     formulas: Formulas
     steps: int | None = None
+    last: str = ""
     groups: tuple[frozenset[Link], ...] = ()
     problem: str = ""
 
@@ -53,7 +55,9 @@ def rolled_up(formulas: Formulas, letter: str) -> Rolled | None:
         return None
     last = max(at.offset for look in recurrent for at in equations[look] if not at.origin)
     try:
-        return _Rolling(formulas, letter, equations, last, _length(formulas, letter, last)).rolled()
+        steps, named = _length(formulas, letter, last)
+        found = _Rolling(formulas, letter, equations, last, steps).rolled()
+        return found if named else replace(found, last=str(last))
     except (_UnfitError, PartialError) as error:
         return Rolled(formulas, problem=str(error))
 
@@ -87,18 +91,20 @@ def _differentiates(right: Written) -> bool:
     return any(isinstance(node, Derivative) for node in all_nodes(right))
 
 
-def _length(formulas: Formulas, letter: str, last: int) -> int | None:
-    """How many steps the sequence has: as a formula `T = 3` says, any number where T is a step or a bound, else `last`."""
+def _length(formulas: Formulas, letter: str, last: int) -> tuple[int | None, bool]:
+    """How many steps the sequence has, as a formula `T = 3` says, any number where T is a step or a bound, else `last`; and
+    whether the notes name T.
+    """
     named = False
     for chain in (chain for formula in formulas for chain in formula):
         match chain.sides:
             case (Name(base="T", subs=(), sups=()), Number(_, value)) if chain.signs == ("=",):
-                return int(value)
+                return int(value), True
         for node in all_nodes(chain):
             seen = sight(node, letter)
             named = named or (seen is not None and seen[1].origin == LAST)
             named = named or (isinstance(node, Big) and isinstance(node.upper, Name) and node.upper.base == LAST)
-    return None if named else last
+    return (None, True) if named else (last, False)
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ class _Rolling:
                 continue
             groups.append(frozenset(one.link for one in found.values()))
         chains = [[self._chain(c, (i, k)) for k, c in enumerate(formula)] for i, formula in enumerate(self.formulas)]
-        return Rolled(chains, self.steps, tuple(groups))
+        return Rolled(chains, self.steps, groups=tuple(groups))
 
     def _losses(self) -> Iterator[Chain]:
         for chain in (chain for formula in self.formulas for chain in formula):
