@@ -83,3 +83,11 @@ def test_the_step_at_which_something_is_read() -> None:
     assert CELL.beside(Variable("h", Index("k"))) == Variable("h", Index("k", 1))
     assert CELL.beside(Variable("w")) == Variable("h", Index("t"))
     assert CELL.beside(Variable("v")) is None
+
+
+def test_no_mend_speaks_of_what_stands_for_the_function() -> None:
+    model = "All quantities are scalars.\n\n$$h_1 = f(x_1, h_0, w), h_2 = f(x_2, h_1, w)$$\n\n$$L = \\ell(h_2)$$\n\n"
+    rest = rf"({FIRST} + \frac{{\partial f}}{{\partial h_0}} {SECOND})"
+    wrong = last(r"\frac{dL}{dw} = \frac{\partial L}{\partial h_2} " + rest, model)
+    assert wrong.outcome is WRONG
+    assert wrong.mend is None or "by" not in wrong.mend.formula

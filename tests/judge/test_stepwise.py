@@ -72,6 +72,16 @@ def test_no_mend_gives_up_terms_of_other_steps() -> None:
     assert (found.outcome, found.mend) == (Outcome.WRONG, None)
 
 
+def test_a_number_that_stays_is_part_of_the_name() -> None:
+    model = "$$h_1 = \\tanh(w_1 h_0 + w_2 x_1), h_2 = \\tanh(w_1 h_1 + w_2 x_2)$$\n\n$$L = \\tfrac12 (w_2 h_2 - y)^2$$\n\n"
+    slope = r"\frac{\partial L}{\partial h_2} = w_K (w_2 h_2 - y)"
+    found = [
+        check_formulas(f"All quantities are scalars.\n\n{model}$${slope.replace('K', number)}$$\n", "note.md").verdicts[-1]
+        for number in "21"
+    ]
+    assert [verdict.outcome for verdict in found] == [Outcome.RIGHT, Outcome.WRONG]
+
+
 def test_formulas_for_single_steps_of_a_general_network_stay_claims() -> None:
     found = report(r"h_t = \tanh(W h_{t-1} + U x_t)", r"L = \tfrac12 \|h_T - y\|^2", ONE, TWO.replace("+ U", "- U"))
     assert [verdict.outcome for verdict in found.verdicts[-2:]] == [Outcome.RIGHT, Outcome.WRONG]

@@ -7,6 +7,7 @@ earlier values give, which are 0 then. Where the notes name no T, the last step 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, Index
@@ -181,10 +182,16 @@ class _Rolling:
         found = rebuilt(chain, self._at_end)
         return found if isinstance(found, Chain) else chain
 
+    @cached_property
+    def _labels(self) -> frozenset[tuple[Look, Index]]:
+        """The names with numbers that are none of steps: `w_2` of a pattern for any step."""
+        inside = (sight(node, self.letter) for _, pattern in self.put.values() for node in all_nodes(pattern))
+        return frozenset(seen for seen in inside if seen is not None and not seen[1].origin)
+
     def _at_end(self, node: Written) -> Written:
         """A name of the last step, by its number, as one of step T."""
         seen = sight(node, self.letter)
-        if seen is None or not isinstance(node, Name) or seen[1] != Index("", self.steps or 0):
+        if seen is None or not isinstance(node, Name) or seen[1] != Index("", self.steps or 0) or seen in self._labels:
             return node
         small = not node.base[:1].isupper() or node.base in LOSSES
         return at_step(node, self.letter, LAST) if small or seen[0] in self.equations else node
