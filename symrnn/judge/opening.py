@@ -46,6 +46,7 @@ def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tupl
 def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     """The session on a document before its first formula."""
     words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks, ahead=case.ahead)
+    words = replace(words, opened={look: tuple(o for own, o in case.opened if own == look) for look, _ in case.opened})
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)

@@ -32,7 +32,8 @@ class Reader:
     `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
     `lengths`: the labels of T where it has several. `known`: formulas that have been read as they stand.
     `classes`: the letters that number classes. `timed`: how what has steps looks, where these are counted from 0. `batch`: of
-    which formulas are read for one sequence.
+    which formulas are read for one sequence. `numbered`: the last step as a number, of notes that write all steps out and name
+    no T.
     """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Reader:
     classes: Classes = field(default_factory=Classes)
     timed: frozenset[Look] = frozenset()
     batch: Batch | None = None
+    numbered: str = ""
     known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
     def within(self, formula: Formula) -> "Reader":
@@ -72,7 +74,7 @@ class Reader:
 
     def last_in(self, syntax: Syntax) -> str:
         """What an edit of a formula writes for the last step."""
-        return as_written(self.last, plain=syntax is Syntax.PLAIN)
+        return self.numbered or as_written(self.last, plain=syntax is Syntax.PLAIN)
 
     def condition(self, text: str) -> str:
         """A condition on steps in the words around a formula, with the last step and the first one as all others have them."""

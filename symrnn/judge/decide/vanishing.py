@@ -46,7 +46,8 @@ def _has_one_term(node: Big, nothing: Claim, evaluator: Evaluator) -> bool:
     """Whether of several terms of a sum all but one are 0, wherever it has several."""
     evaluator.side = "right"
     counts = [count for env in nothing.environments(evaluator) for count in _counts(node, evaluator, env)]
-    several = [there for terms, there in counts if terms > 2]
+    few = 2 if any(index is not None and index.letters for index in (node.lower, node.upper)) else 1
+    several = [there for terms, there in counts if terms > few]
     return bool(several) and all(there <= 1 for there in several)
 
 

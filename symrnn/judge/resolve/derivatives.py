@@ -6,6 +6,7 @@ from symrnn.judge import meaning as m
 from symrnn.judge.meaning import Meaning
 from symrnn.judge.resolve.defined import at_its_step
 from symrnn.judge.resolve.names import name_meaning
+from symrnn.judge.resolve.opened import open_derivative
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
@@ -13,7 +14,7 @@ from symrnn.notes.written import Written
 
 
 def read_derivative(r: Scope, node: w.Derivative) -> Meaning:
-    argument = _argument_derivative(r, node)
+    argument = open_derivative(r, node) or _argument_derivative(r, node)
     if argument is not None:
         return argument
     if isinstance(node.by, w.Name) and look(node.by) in r.given:
