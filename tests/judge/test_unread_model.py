@@ -34,7 +34,7 @@ def test_arrows_to_the_left_are_accents_like_those_to_the_right() -> None:
 @pytest.mark.parametrize(
     ("notes", "named"),
     [
-        (r"$$h_t = f(x_t, h_{t-1}, w)$$", "formula 1 (h: f of several arguments)"),
+        (r"$$h_t = \tanh(x_t, h_{t-1})$$", "formula 1 (h: tanh of several arguments)"),
         (r"$$y_t = V \unknown{h}_t$$", r"formula 1 (\unknown is not known)"),
     ],
 )
