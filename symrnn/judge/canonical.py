@@ -15,6 +15,9 @@ SUM, PRODUCT, UNARY, ATOM = range(4)
 
 Piece = tuple[str, int]
 
+ALONE: Mapping[str, str] = {"identity": "I", "ones": "ones"}
+"""The operations that have no argument."""
+
 SIGN: Mapping[str, str] = {
     "matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) ",
     "kron": " kron ",
@@ -106,8 +109,8 @@ def _function(node: m.Function) -> Piece:
 def _structure(node: m.Structure) -> Piece:
     if node.kind == "transpose":
         return _at(node.args[0], ATOM) + ".T", ATOM
-    if node.kind == "identity":
-        return "I", ATOM
+    if node.kind in ALONE:
+        return ALONE[node.kind], ATOM
     return f"{node.kind}({_list(node.args)})", ATOM
 
 

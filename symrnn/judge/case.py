@@ -8,6 +8,7 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.lacking import Terms, no_terms
 from symrnn.judge.look import Look
+from symrnn.judge.opened import Opened
 from symrnn.judge.reader import Reader
 from symrnn.judge.vocabulary import Block, look
 from symrnn.notes import written as w
@@ -25,6 +26,7 @@ class Case:
     the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
     that are the number of steps. `scalars`: where the text says that it treats scalars. `ahead`: the data that go on past
     the last step. `sizes`: the sizes of the cell whose names are known to who wrote the notes.
+    `opened`: open functions of several arguments.
     """
 
     cell: Cell
@@ -41,6 +43,7 @@ class Case:
     scalars: tuple[Scalars, ...] = ()
     ahead: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
+    opened: tuple[tuple[Look, Opened], ...] = ()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:

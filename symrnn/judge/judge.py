@@ -30,12 +30,13 @@ from symrnn.judge.repertoire import Learned, Repertoire, learned
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.restate import Restater
 from symrnn.judge.rewrite import Style
-from symrnn.judge.said import Said, Shapes, open_
+from symrnn.judge.said import Said, Shapes, open_, provided
 from symrnn.judge.scalars import covers
 from symrnn.judge.spots import Read, Spot, spots_of
 from symrnn.judge.statements import judged, mended, statement
 from symrnn.judge.strangers import without_strangers
 from symrnn.judge.together import Taken, together
+from symrnn.judge.unknown import why_unread
 from symrnn.judge.verdicts import given, said_of, verdict
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
@@ -163,9 +164,10 @@ class Session:
             claim = self.interpreter.claim(spot)
         except UnreadError as error:
             if not self._define(spot):
-                self._unread(spot.formula, spot.span, error.reason, error.span)
+                why = why_unread(spot, error, self.interpreter.resolver(spot.formula), self.read)
+                self._unread(spot.formula, spot.span, why.reason, why.span)
             return
-        if after_the_end(claim.left, claim.right):
+        if after_the_end(claim.left, claim.right, self.vocabulary):
             self._say(spot, given("nothing comes after the last step"))
             return
         self.equation(spot, claim)
@@ -277,6 +279,7 @@ class Session:
         self.verdicts.append(verdict(self.file, formula, span, open_(reason), at=at))
 
     def _say(self, spot: Spot, said: Said, full_form: str = "") -> None:
+        said = provided(said, self.reader.of_one(spot.formula))
         self.verdicts.append(verdict(self.file, spot.formula, spot.span, said, full_form=full_form))
 
 

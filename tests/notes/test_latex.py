@@ -42,7 +42,7 @@ SYMBOLS = [
     ("xtanh(a) + tanha", "{+<x \\tanh (a)> +<t a n h a>}"),
     ("diagx + d i a g (x)", "{+<d i a g x> +<d i a g (x)>}"),
     ("loss_t - max(a, b) + max_i", "{+rm:loss_t -<\\max (a, b)> +<m a x_i>}"),
-    (r"\mathbf{1}[a_t > 0] + \mathbb{1}_{x>0} + 1_{i=j}", "{+<bf:1 [a_t > 0]> +bb:1_x>0 +1_i=j}"),
+    (r"\mathbf{1}[a_t > 0] + \mathbb{1}_{x>0} + 1_{i=j}", "{+<bf:1 [a_t > 0]> +<bb:1 [x > 0]> +1_i=j}"),
     (r"0.5 x + .5 y + 12", "{+<1/2 x> +<1/2 y> +12}"),
     (r"x_12", "<x_1 2>"),
     (r"w^* + w^{\star} + w^+", "{+w^* +w^star +w^+}"),

@@ -151,11 +151,16 @@ class Judge:
         return self.worlds.arrays and any(failed.counterexample is not None for failed in refuted)
 
     def _by_vanishing(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int) -> bool:
-        """Whether a claim holds only because terms of it vanish where its derivatives are no total ones."""
-        if reading.between is Between.TOTAL or reading.numbers:
+        """Whether a claim holds only because terms of it vanish where its derivatives are no total ones.
+
+        Of numbers only where a sum over steps would be the copy of one of them.
+        """
+        summed = copy_at is not None and not copy_at.origin
+        if reading.between is Between.TOTAL or (reading.numbers and not summed):
             return False
+        world = self.worlds.at(steps, numbers=reading.numbers)
         meant = reading, replace(reading, between=Between.TOTAL)
-        weak, total = (self._evaluator(self.worlds.at(steps), one, copy_at, {}) for one in meant)
+        weak, total = (self._evaluator(world, one, copy_at, {}) for one in meant)
         return holds_by_vanishing(claim, weak, total)
 
     def _copies(self, claim: Claim, reading: Reading) -> list[Index | None]:

@@ -74,7 +74,7 @@ def _size(node: Big) -> Extent | None:
             return Extent((), int(stop - start) + 1)
         case Number(_, start), Name(base=base, subs=(), sups=()) if start in (0, 1):
             return Extent((base,), 1 - int(start))
-        case Number(_, start), Sum(_, (1, -1), (Name(base=base, subs=(), sups=()), Number(_, one))) if (start, one) == (0, 1):
+        case Number(_, start), Sum(_, (1, -1), (Name(base=base, subs=(), sups=()), Number(_, one))) if start == 0 and one == 1:
             return Extent((base,))
         case _:
             return None
