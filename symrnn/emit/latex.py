@@ -260,7 +260,9 @@ def _where(p: Printer, e: Where) -> Tex:
 def _matmul(p: Printer, e: MatMul) -> Tex:
     dot = len(e.left.shape) == len(e.right.shape) == 1
     if not dot and _stands_otherwise(p, e):
-        return _matmul(p, MatMul(build.transpose(e.right), build.transpose(e.left)))
+        column = len(e.left.shape) == 1
+        swapped = MatMul(build.transpose(e.right), e.left) if column else MatMul(e.right, build.transpose(e.left))
+        return _matmul(p, swapped)
     if len(e.left.shape) == 1 and p.style is Style.COLUMN:
         left = _flipped(p, p.print(e.left))
     else:
