@@ -66,6 +66,8 @@ SLIPS = (
     slip("term exchanged for another one of the network", "term"),
     slip("term dropped or added", "term dropped", "term inserted"),
     slip("brackets", "bracket"),
+    slip("another relation in a condition", "relation"),
+    slip("a vector of ones for another", "vector"),
 )
 """A mutant counts for the first that fits."""
 
