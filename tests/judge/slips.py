@@ -67,7 +67,6 @@ SLIPS = (
     slip("term dropped or added", "term dropped", "term inserted"),
     slip("brackets", "bracket"),
     slip("another relation in a condition", "relation"),
-    slip("a vector of ones for another", "vector"),
 )
 """A mutant counts for the first that fits."""
 
