@@ -16,11 +16,13 @@ from symrnn.emit.notation import STANDARD
 from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.standin import with_formulas
 from symrnn.ir.verdict import Report, Verdict
 from symrnn.judge.case import Case, looks_of
 from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
 from symrnn.judge.judge import Session
+from symrnn.judge.lacking import no_terms
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
@@ -80,6 +82,7 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
     if model.asked:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
+    reader = replace(reader, numbered=model.last)
     report = _report(document, read, reader, cell, (*model.symbols, *_looks(document, cell, {}, ())), {}, model)
     return replace(report, cell="", model=model.text, conventions=(*report.conventions, *model.notes))
 
@@ -104,12 +107,22 @@ def _report(
 ) -> Report:
     plain = unhatted((chain for one in read for chain in one.chains), looks)
     case = _case(document, reader, cell, (*looks, *plain), model)
-    case = case if model is None else replace(case, ahead=past_the_end(case.cell))
+    if model is not None:
+        ahead = past_the_end(case.cell)
+        case = replace(case, ahead=ahead, steps=case.steps or model.steps, opened=model.opened)
+        case = _without_stand_ins(case, model) if model.opened else case
     verdicts, remarks = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
     conventions = (*said, *unhatted_said(plain, looks), *remarks, lengths(case)) if verdicts else ()
     report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
     return replace(report, expanded=tuple(_expansions(document, verdicts)))
+
+
+def _without_stand_ins(case: Case, model: Model) -> Case:
+    """A case in which no mend speaks of what stands for open functions, of which the notes know nothing."""
+    known = {name for _, name in model.symbols}
+    usual = {name: text for name, text in case.usual.items() if name in known}
+    return replace(case, usual=usual, terms=no_terms)
 
 
 def _expansions(document: Document, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
@@ -177,7 +190,7 @@ def _terms(cell: Cell) -> Callable[[bool], Terms]:
     @cache
     def terms(plain: bool) -> Terms:
         try:
-            derivation = derive(cell)
+            derivation = derive(with_formulas(cell))
         except (InputError, UnsupportedError):
             return {}
         return plain_terms(derivation) if plain else tex_terms(derivation)

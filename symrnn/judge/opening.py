@@ -15,13 +15,13 @@ from symrnn.judge.decider import Orientation
 from symrnn.judge.declarations import sizes_said
 from symrnn.judge.definitions import defined_by
 from symrnn.judge.judge import Session
-from symrnn.judge.look import Look
+from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Variable
 from symrnn.judge.named.allowance import USED_UP, Allowance
 from symrnn.judge.named.anew import defines, handed_in, without
 from symrnn.judge.named.prose import told
 from symrnn.judge.named.settle import Settling
-from symrnn.judge.resolve import UnreadError
+from symrnn.judge.resolve import UnreadError, name_meaning
 from symrnn.judge.said import Shapes
 from symrnn.judge.sizenames import with_sizes
 from symrnn.judge.spots import EQUAL, Read, Spot
@@ -56,6 +56,7 @@ def _lost(verdict: Verdict, reason: str) -> Verdict:
 def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     """The session on a document before its first formula."""
     words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks, ahead=case.ahead)
+    words = replace(words, opened={look: tuple(o for own, o in case.opened if own == look) for look, _ in case.opened})
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
@@ -147,6 +148,14 @@ class Open:
         """The name that the link defines, what it means, and the vocabulary with it."""
         aside = self._aside(words)
         return defined_by(self.spot, aside.interpreter, aside.decider)
+
+    def unknown(self, words: Vocabulary) -> Iterator[Look]:
+        """Every look of the names in the link that are not known."""
+        resolver = self._aside(words).interpreter.resolver(self.spot.formula)
+        names = (node for side in self.sides for node in nodes(side) if isinstance(node, w.Name))
+        for name in names:
+            if name_meaning(resolver, name) is None:
+                yield from (sighting.look for sighting in look_of(name))
 
     def mended(self, words: Vocabulary, claim: Claim) -> bool:
         """Whether a single edit makes the link hold."""

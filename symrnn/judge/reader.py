@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from symrnn.judge.batches import Batch, batch_of
 from symrnn.judge.classes import Classes
 from symrnn.judge.classfind import classes_of
 from symrnn.judge.fromzero import Zero, condition_from_one, counted_from_one, from_zero
@@ -32,8 +33,9 @@ class Reader:
 
     `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
     `lengths`: the labels of T where it has several. `known`: formulas that have been read as they stand.
-    `classes`: the letters that number classes. `zero`: whether steps are counted from 0; `moved`: how
-    what is at step t looks where states are a step ahead, `letter`: that of the step.
+    `classes`: the letters that number classes. `zero`: whether steps are counted from 0; `moved`: how what is at step t looks
+    where states are a step ahead, `letter`: that of the step. `batch`: of which formulas are read for one sequence.
+    `numbered`: the last step as a number, of notes that write all steps out and name no T.
     """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
@@ -46,6 +48,8 @@ class Reader:
     zero: Zero = field(default_factory=Zero)
     moved: frozenset[Look] = frozenset()
     letter: str = "t"
+    batch: Batch | None = None
+    numbered: str = ""
     known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
     def within(self, formula: Formula) -> "Reader":
@@ -61,6 +65,12 @@ class Reader:
         """The same before steps and the last step are told."""
         return tuple(joined(read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)))
 
+    def of_one(self, formula: Formula) -> str:
+        """The condition under which a formula about several sequences is judged for one, "" where it is about one."""
+        read = self.within(formula).raw(formula.text, formula.syntax) if self.batch else ()
+        spoken = (isinstance(chain, w.Chain) and self.batch is not None and self.batch.speaks(chain) for chain in read)
+        return self.batch.one if self.batch and any(spoken) else ""
+
     @property
     def local(self) -> bool:
         """Whether what a factor says does not depend on those beside it: no step, layer or class is told by its neighbours."""
@@ -68,7 +78,7 @@ class Reader:
 
     def last_in(self, syntax: Syntax) -> str:
         """What an edit of a formula writes for the last step."""
-        return as_written(self.last, plain=syntax is Syntax.PLAIN)
+        return self.numbered or as_written(self.last, plain=syntax is Syntax.PLAIN)
 
     def condition(self, text: str) -> str:
         """A condition on steps in the words around a formula, with the last step and the first one as all others have them."""
@@ -80,13 +90,14 @@ class Reader:
         """What is to be said of how the notes are read."""
         last = () if self.last == LAST else (f"{self.last} is {LAST}, the last step",)
         last = (*last, *said(self.lengths), *((self.zero.said,) if self.zero else ()))
-        last = (*last, *((_said_of(self.moved),) if self.moved else ()))
+        last = (*last, *((_said_of(self.moved),) if self.moved else ()), *((self.batch.said,) if self.batch else ()))
         return (*last, *(f"{look} is a class: as a vector it is 1 in one entry, else 0" for look in sorted(self.classes.looks)))
 
     def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
         if isinstance(chain, Unread):
             return chain
         chain = with_one_length(chain) if self.lengths else chain
+        chain = self.batch.settled(chain) if self.batch else chain
         if self.last != LAST:
             chain = _with_last(chain, self.last)
         chain = with_layers(chain, self.layered) if self.layered else chain
@@ -105,10 +116,11 @@ def reader_of(document: Document, last: str = "") -> Reader:
     reader = replace(reader, lengths=lengths_in(_read_by(reader, document)))
     first = _read_by(reader, document)
     reader = replace(reader, layered=layered(first), nablas=alone(first))
+    given = document.settings.get("time")
+    letter = given if isinstance(given, str) else letter_of([_read_by(reader, document)])
+    reader = replace(reader, batch=batch_of(_read_by(reader, document), letter))
     chains = _read_by(reader, document)
     latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
-    given = document.settings.get("time")
-    letter = given if isinstance(given, str) else letter_of([chains])
     reader = reader if last else replace(reader, last=last_step(chains, letter))
     calls = latex and any(writes_calls(chain, letter) for chain in chains)
     reader = replace(reader, step=letter) if calls else reader

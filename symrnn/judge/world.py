@@ -112,7 +112,7 @@ class World:
 
         A variable that an equation gives is moved after it is computed.
         """
-        return self._derivative(of, by, ("total",), lambda target, read: True)
+        return self.derivative(of, by, ("total",), lambda target, read: True)
 
     def copy(self, of: Slot, param: str, step: int) -> Array:
         """The derivative when the copy of a parameter moves that the equations of one step read (0: prologue, T + 1: epilogue).
@@ -124,7 +124,7 @@ class World:
             raise NotDefinedError(f"{param} is no parameter: it has no copies")
         if not 0 <= step <= self.steps + 1:
             raise NoSlotError(f"no equation stands at step {step} of a sequence of {self.steps}")
-        return self._derivative(of, by, ("copy", step), lambda target, read: read != by or self.moment(target) == step)
+        return self.derivative(of, by, ("copy", step), lambda target, read: read != by or self.moment(target) == step)
 
     def immediate(self, of: Slot, by: Slot) -> Array:
         """The derivative through the equations of `of`'s own step: what other steps compute is held fixed, `by` aside.
@@ -134,7 +134,7 @@ class World:
         self._check(of)
         self._check(by)
         moments = self._whole_moments(by) if of == WHOLE else {self.moment(of)}
-        return self._derivative(
+        return self.derivative(
             of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self.moment(target) in moments
         )
 
@@ -147,7 +147,7 @@ class World:
         def carries(target: Slot, read: Slot) -> bool:
             return target != WHOLE and (self.moment(target) == self.moment(read) or target[0] == read[0] == by[0])
 
-        return self._derivative(of, by, ("path",), carries)
+        return self.derivative(of, by, ("path",), carries)
 
     def later(self, by: Slot) -> Array:
         """The derivative of the total loss through what the equations of other steps read of `by`: the part of a gradient that
@@ -156,12 +156,12 @@ class World:
         What is computed after the last step counts as of `by`'s own step.
         """
         own = (self.moment(by), self.steps + 1)
-        return self._derivative(WHOLE, by, ("later",), lambda target, read: read != by or self._moment_of(target) not in own)
+        return self.derivative(WHOLE, by, ("later",), lambda target, read: read != by or self._moment_of(target) not in own)
 
     def own(self, by: Slot) -> Array:
         """The derivative of the total loss through what the equations of `by`'s own step read of it: the rest of `later`."""
         own = (self.moment(by), self.steps + 1)
-        return self._derivative(WHOLE, by, ("own",), lambda target, read: read != by or self._moment_of(target) in own)
+        return self.derivative(WHOLE, by, ("own",), lambda target, read: read != by or self._moment_of(target) in own)
 
     def _moment_of(self, target: Slot) -> int | None:
         return self.steps + 1 if target == WHOLE else self.moment(target)
@@ -173,12 +173,13 @@ class World:
         losses. What no equation gives has derivative zero.
         """
         if hidden:
-            return self._derivative(of, by, ("local", of, hidden), lambda target, read: target == of or target[0] in hidden)
+            return self.derivative(of, by, ("local", of, hidden), lambda target, read: target == of or target[0] in hidden)
         self._check(of)
         self._check(by)
         return self._show(("local", of, by), of, by, lambda: self._jacobian(of).get(by) if of in self._reads else None)
 
-    def _derivative(self, of: Slot, by: Slot, kind: tuple[object, ...], carries: Callable[[Slot, Slot], bool]) -> Array:
+    def derivative(self, of: Slot, by: Slot, kind: tuple[object, ...], carries: Callable[[Slot, Slot], bool]) -> Array:
+        """The derivative that an equation carries on from what it reads where `carries` says so; `kind` is its name."""
         self._check(of)
         self._check(by)
 

@@ -13,6 +13,7 @@ from symrnn.judge.claim import may_be_numbers
 from symrnn.judge.decide.points import EXACT, POINTS, Point, Where
 from symrnn.judge.pastend import values_past_the_end
 from symrnn.judge.places import is_mask, lengths, marks, one_hots
+from symrnn.judge.probabilities import Probable
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
 from symrnn.judge.within import Steps
 from symrnn.judge.within import values as within_values
@@ -67,7 +68,7 @@ class Worlds:
             masks = marks(self.cell, steps, where.pattern) if where.real else {}
             coded = dict.fromkeys(self.one_hot, where.pattern)
             outside = values_past_the_end(self.cell, steps, sizes, field, self.ahead, coded)
-            self.known[key] = World(self.cell, steps, sizes, field, masks | fixed, spend, outside, self.unclear)
+            self.known[key] = Probable(self.cell, steps, sizes, field, masks | fixed, spend, outside, self.unclear)
         return self.known[key]
 
     def about(self, *, scalars: bool) -> "Worlds":

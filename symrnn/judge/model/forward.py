@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symrnn.judge.look import bare_text, stepped
+from symrnn.judge.model.bounds import check_whole
 from symrnn.judge.model.entropy import CROSS_ENTROPY, is_cross_entropy
 from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, entries_of, marks_of, symbol_of
 from symrnn.judge.model.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
@@ -72,6 +73,7 @@ class Forward:
             case Group() | Matrix() | Scripted():
                 return self._bracketed(node, depth + 1)
             case Big(kind="sum", index=index, body=body) if index and index != self.style.letter and index != "T":
+                check_whole(node, self.style)
                 if self.style.free:
                     return self._contracted(body, index, depth + 1)
                 return Total(self._entry_by_entry(body, index, depth + 1))

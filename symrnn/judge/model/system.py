@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from symrnn.judge.model.network import ALL, Equation, Network, needed
+from symrnn.judge.model.network import ALL, Equation, Network, Use, needed
 from symrnn.judge.model.settings import Settings, means
 from symrnn.judge.model.shapes import Step, keys_of
 from symrnn.judge.model.style import LOSSES
@@ -84,6 +84,12 @@ class System:
             if symbol.at is not None and symbol.at.origin == "t" and symbol.at.offset:
                 found[symbol.key] = max(found.get(symbol.key, 0), -symbol.at.offset)
         return found
+
+    @property
+    def uses(self) -> list[Use]:
+        """Where open functions are applied in the equations."""
+        given = {equation.target.key for equation in self.equations}
+        return [use for use in self.network.uses if self.moved(use.target).key in given]
 
     def kind(self, key: Key) -> str:
         """What a symbol is to the cell, "" for what is only computed."""

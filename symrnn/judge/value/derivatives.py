@@ -73,7 +73,7 @@ def _along(of: Meaning, node: Derivative, place: Slot, e: Frame, env: Env) -> tu
 
 def _laid_out(raw: Array, upper: Shape, lower: Shape, e: Frame) -> Map:
     """A derivative in the layout of the reading."""
-    layout = e.reading.layout
+    layout = e.reading.layout_on(e.side)
     if not long_axes(upper) and layout is not Layout.JACOBIAN:
         return e.arrange(raw.reshape(raw.shape[len(upper) :]), lower)
     if not long_axes(lower):
