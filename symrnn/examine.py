@@ -16,11 +16,13 @@ from symrnn.emit.notation import STANDARD
 from symrnn.emit.terms import Terms, plain_terms, tex_terms
 from symrnn.errors import InputError, UnsupportedError, nearest
 from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.standin import with_formulas
 from symrnn.ir.verdict import Report, Verdict
 from symrnn.judge.case import Case, looks_of
 from symrnn.judge.decide import Worlds
 from symrnn.judge.entries import read_blocks, read_steps
 from symrnn.judge.judge import Session
+from symrnn.judge.lacking import no_terms
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST, TOTAL
 from symrnn.judge.model.find import Model, find_model
@@ -35,6 +37,7 @@ from symrnn.judge.spots import Read, read_formulas
 from symrnn.judge.unhatted import said as unhatted_said
 from symrnn.judge.unhatted import unhatted
 from symrnn.judge.vocabulary import Block
+from symrnn.judge.within import at_all_steps
 from symrnn.language.lower import read_cell
 from symrnn.notes.document import Document, Macro, Syntax
 from symrnn.notes.macros import expanded
@@ -79,6 +82,7 @@ def _by_model(document: Document, read: tuple[Read, ...], reader: Reader) -> Rep
     if model.asked:
         raise InputError("\n  ".join((f"{document.file}: the network that the notes are about is not clear", *model.asked)))
     cell = read_cell(model.text, f"{document.file} (model)")
+    reader = replace(reader, numbered=model.last)
     report = _report(document, read, reader, cell, (*model.symbols, *_looks(document, cell, {}, ())), {}, model)
     return replace(report, cell="", model=model.text, conventions=(*report.conventions, *model.notes))
 
@@ -103,12 +107,22 @@ def _report(
 ) -> Report:
     plain = unhatted((chain for one in read for chain in one.chains), looks)
     case = _case(document, reader, cell, (*looks, *plain), model)
-    case = case if model is None else replace(case, ahead=past_the_end(case.cell))
+    if model is not None:
+        ahead = past_the_end(case.cell)
+        case = replace(case, ahead=ahead, steps=case.steps or model.steps, opened=model.opened)
+        case = _without_stand_ins(case, model) if model.opened else case
     verdicts, remarks = judge_formulas(document, read, case)
     said = [words for words in reader.conventions if reader.last not in own or not words.startswith(reader.last)]
     conventions = (*said, *unhatted_said(plain, looks), *remarks, lengths(case)) if verdicts else ()
     report = Report(document.file, verdicts, tuple(own.items()), cell.name, conventions=conventions)
     return replace(report, expanded=tuple(_expansions(document, verdicts)))
+
+
+def _without_stand_ins(case: Case, model: Model) -> Case:
+    """A case in which no mend speaks of what stands for open functions, of which the notes know nothing."""
+    known = {name for _, name in model.symbols}
+    usual = {name: text for name, text in case.usual.items() if name in known}
+    return replace(case, usual=usual, terms=no_terms)
 
 
 def _expansions(document: Document, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
@@ -132,7 +146,7 @@ def _macros(document: Document, verdict: Verdict) -> Mapping[str, Macro]:
 
 def lengths(case: Case) -> str:
     """At how many steps and at which sizes formulas are compared."""
-    steps = Worlds(case.cell).steps
+    steps = Worlds(case.cell, within=case.within).steps
     sizes = "".join(f", {name} = {size}" for name, size in distinct_sizes(case.cell).items())
     taken = f"T = {case.steps}" if case.steps else f"T = {steps} and T = {steps + 1}"
     return f"compared exactly at {taken}{sizes}"
@@ -150,7 +164,11 @@ def _case(document: Document, reader: Reader, cell: Cell, looks: Looks, model: M
     one_hot = _one_hot(whole, looks, reader)
     numbers = _numbers_of_steps(cell, looks)
     sizes = frozenset(whole.dims if model is None else model.sizes)
-    known = Case(whole, looks, usual, functions, used, reader, _terms(cell), blocks, steps)
+    within, lost, unclear = ({}, {}, frozenset()) if model is None else (model.within, model.lost, model.unclear)
+    shown = tuple(pair for pair in looks if pair[1] not in within)
+    terms = _terms(at_all_steps(cell, within.keys()))
+    known = Case(whole, shown, usual, functions, used, reader, terms, blocks, steps)
+    known = replace(known, within=within, lost=lost, unclear=unclear)
     return replace(known, one_hot=one_hot, lengths=numbers, scalars=scalars, sizes=sizes)
 
 
@@ -172,7 +190,7 @@ def _terms(cell: Cell) -> Callable[[bool], Terms]:
     @cache
     def terms(plain: bool) -> Terms:
         try:
-            derivation = derive(cell)
+            derivation = derive(with_formulas(cell))
         except (InputError, UnsupportedError):
             return {}
         return plain_terms(derivation) if plain else tex_terms(derivation)

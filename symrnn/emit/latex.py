@@ -259,6 +259,10 @@ def _where(p: Printer, e: Where) -> Tex:
 
 def _matmul(p: Printer, e: MatMul) -> Tex:
     dot = len(e.left.shape) == len(e.right.shape) == 1
+    if not dot and _stands_otherwise(p, e):
+        column = len(e.left.shape) == 1
+        swapped = MatMul(build.transpose(e.right), e.left) if column else MatMul(e.right, build.transpose(e.left))
+        return _matmul(p, swapped)
     if len(e.left.shape) == 1 and p.style is Style.COLUMN:
         left = _flipped(p, p.print(e.left))
     else:
@@ -270,6 +274,12 @@ def _matmul(p: Printer, e: MatMul) -> Tex:
     if dot and p.style is Style.MIXED:
         return Tex(rf"{left.text} \cdot {right.text}", Binding.PRODUCT, tall=left.tall or right.tall)
     return _adjacent(left, right)
+
+
+def _stands_otherwise(p: Printer, e: MatMul) -> bool:
+    """Whether a product of a vector and a matrix would not stand as vectors do: v^T M is a row, and M^T v a column."""
+    vector = {Style.COLUMN: e.left, Style.ROW: e.right}.get(p.style)
+    return vector is not None and len(vector.shape) == 1
 
 
 def _is_matrix(middle: Expr) -> bool:

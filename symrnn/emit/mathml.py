@@ -22,6 +22,9 @@ ATTRIBUTES = frozenset(
     " lspace rspace columnalign rowspacing columnspacing columnlines rowlines notation minsize maxsize movablelimits symmetric"
     " displaystyle scriptlevel largeop separator".split()
 )
+BARS = ("|", "‖", "∥")
+"""Signs that grow with what they enclose if nothing is said, but not where they have a script."""
+
 PLAIN_VALUE = re.compile(r"[\w#%. +-]{1,40}", re.ASCII)
 STRAY = re.compile(r"\\|[{}]|&(?!#x)")
 CHARACTER = re.compile(r"&#x([0-9A-Fa-f]{1,6});")
@@ -71,6 +74,8 @@ def _copied(made: Element, parent: Element | None) -> Element:
     else:
         copy = SubElement(parent, tag, attributes)
     copy.text = _text(made.text)
+    if tag == "mo" and copy.text in BARS:
+        copy.attrib.setdefault("stretchy", "false")
     for child in made:
         _copied(child, copy)
     return copy

@@ -21,7 +21,10 @@ COUNTED = {**{outcome: outcome.value for outcome in Outcome}, Outcome.RIGHT_IF: 
 
 @dataclass(frozen=True)
 class Detail:
-    """One thing said of a formula: `words`, or a formula. `latex`: whether the formula is LaTeX; else it is plain text."""
+    """One thing said of a formula: `words`, or a formula.
+
+    `latex`: whether the formula, or those among the words, are LaTeX; else they are plain text.
+    """
 
     label: str
     words: str = ""
@@ -59,7 +62,7 @@ def _sides(where: str, pair: tuple[str, str]) -> str:
 
 def _mended(mend: Mend, *, latex: bool) -> tuple[Detail, ...]:
     return (
-        Detail("mend", plain_words(mend.words)),
+        Detail("mend", plain_words(mend.words), latex=latex),
         Detail("mended", formula=plain_words(mend.formula), latex=latex),
         *(Detail("right if", plain_words(condition)) for condition in mend.conditions),
     )

@@ -9,6 +9,7 @@ from html import escape
 from symrnn.emit.escape import plain_words
 from symrnn.emit.frames import ReportDetail, ReportEntry, ReportFile, ReportPage
 from symrnn.emit.mathml import mathml
+from symrnn.emit.mendwords import parts
 from symrnn.emit.program_html import program_section
 from symrnn.emit.report import COUNTED, KEY, Detail, details, matched, position, shown, total, written
 from symrnn.emit.report_program import total_of
@@ -56,7 +57,18 @@ def _entry(anchor: str, verdict: Verdict, common: Mapping[str, str]) -> ReportEn
 
 
 def _said(detail: Detail, common: Mapping[str, str]) -> str:
-    return _formula(detail.formula, common, latex=detail.latex) if detail.formula else _escaped(detail.words)
+    if detail.formula:
+        return _formula(detail.formula, common, latex=detail.latex)
+    return _of_formulas(detail.words, common) if detail.latex else _escaped(detail.words)
+
+
+def _of_formulas(words: str, common: Mapping[str, str]) -> str:
+    """Words with the formulas among them as MathML, or as their source where they cannot be shown."""
+    return " ".join(_inline(part.text, common) if part.formula else _escaped(part.text) for part in parts(words))
+
+
+def _inline(formula: str, common: Mapping[str, str]) -> str:
+    return mathml(common.get(formula, formula)) or f"<code>{_escaped(formula)}</code>"
 
 
 def _formula(formula: str, common: Mapping[str, str], *, latex: bool, display: bool = False) -> str:

@@ -1,12 +1,13 @@
-"""The terms of every sum that a derivation writes, as templates: what may be missing where one of them was forgotten.
+"""The sums that a derivation writes, as templates of their terms: what may be missing where one of them was forgotten.
 
 In those of LaTeX `@name@` stands for a symbol without a step, `@name[t-1]@` for one with its step, `@d name[t+1]@` for the
 gradient of the total loss by it; how these are written is for others to know. Those of text are as text pages write them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from symrnn.emit.formula import Chain, Item, SumOver
+from symrnn.emit.gains import forms
 from symrnn.emit.latex import Printer
 from symrnn.emit.mathplain import TextPrinter, item_plain
 from symrnn.emit.mathtex import item_tex
@@ -14,11 +15,15 @@ from symrnn.emit.names import Glyph, Names
 from symrnn.emit.notation import STANDARD
 from symrnn.emit.style import style_of
 from symrnn.emit.texpiece import Tex
-from symrnn.ir.derivation import Derivation, Step, When
+from symrnn.ir.derivation import Derivation, Path, Step, When
 from symrnn.ir.expr import Add, Expr, Ref
 from symrnn.ir.walk import nodes
 
-Terms = Mapping[str, tuple[str, ...]]
+Forms = tuple[str, ...]
+"""The ways to write one term."""
+
+Terms = Mapping[str, tuple[tuple[Forms, ...], ...]]
+"""The sums that something is, by its name."""
 
 
 class Templates(Names):
@@ -40,34 +45,34 @@ def tex_terms(derivation: Derivation) -> Terms:
     """The terms in LaTeX, by what stands on the left: `dL/name` for a gradient, `name` for a variable."""
     names = Names.of(derivation.cell, STANDARD)
     printer = TemplatePrinter(Templates(names.glyphs, names.time), STANDARD, style_of(derivation.cell))
-    return _terms(derivation, lambda item: item_tex(printer, item).text)
+    return _terms(derivation, lambda path: tuple(forms(derivation, path)), lambda item: item_tex(printer, item).text)
 
 
 def plain_terms(derivation: Derivation) -> Terms:
-    """The same as text."""
+    """The same as text, with the names that the derivation gives, as on text pages."""
     printer = TextPrinter.of(derivation.cell)
-    return _terms(derivation, lambda item: item_plain(printer, item))
+    return _terms(derivation, lambda path: (path.value,), lambda item: item_plain(printer, item))
 
 
-def _terms(derivation: Derivation, show: Callable[[Item], str]) -> Terms:
-    found: dict[str, dict[str, None]] = {}
+def _terms(derivation: Derivation, gains: Callable[[Path], Iterable[Expr]], show: Callable[[Item], str]) -> Terms:
+    found: dict[str, dict[tuple[Forms, ...], None]] = {}
     for step in derivation.steps:
-        found.setdefault(f"dL/{step.of.name}", {}).update(dict.fromkeys(map(show, _of_step(step))))
+        paths = (tuple(dict.fromkeys(map(show, _of_path(step, path, gains(path))))) for path in step.paths)
+        found.setdefault(f"dL/{step.of.name}", {})[tuple(paths)] = None
     for equation in (*derivation.cell.equations, *derivation.written.equations):
         sums = (node for node in nodes(equation.value) if isinstance(node, Add))
         terms = (*_addends(equation.value), *(term for one in sums for term in one.terms))
-        found.setdefault(equation.target.name, {}).update(dict.fromkeys(map(show, terms)))
-    return {left: tuple(items) for left, items in found.items()}
+        found.setdefault(equation.target.name, {}).update({((show(term),),): None for term in terms})
+    return {left: tuple(sums) for left, sums in found.items()}
 
 
-def _of_step(step: Step) -> Iterator[Item]:
-    """What the loss gains through each equation that reads a symbol: worked out, and as the chain rule says it."""
-    for path in step.paths:
-        items: tuple[Item, ...] = (*_addends(path.value), Chain(step.of, path.through))
-        for item in items:
-            yield item
-            if path.when is When.SUM:
-                yield SumOver((item,))
+def _of_path(step: Step, path: Path, gains: Iterable[Expr]) -> Iterator[Item]:
+    """What the loss gains through one equation that reads a symbol: worked out, and as the chain rule says it."""
+    items: tuple[Item, ...] = (*gains, *(part for value in gains if isinstance(value, Add) for part in value.terms))
+    for item in (*items, Chain(step.of, path.through)):
+        yield item
+        if path.when is When.SUM:
+            yield SumOver((item,))
 
 
 def _addends(value: Expr) -> tuple[Expr, ...]:

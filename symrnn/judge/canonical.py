@@ -15,6 +15,9 @@ SUM, PRODUCT, UNARY, ATOM = range(4)
 
 Piece = tuple[str, int]
 
+ALONE: Mapping[str, str] = {"identity": "I", "ones": "ones"}
+"""The operations that have no argument."""
+
 SIGN: Mapping[str, str] = {
     "matrix": " @ ", "array": " @ ", "entries": " * ", "dot": " . ", "star": " * ", "outer": " (x) ",
     "kron": " kron ",
@@ -106,8 +109,8 @@ def _function(node: m.Function) -> Piece:
 def _structure(node: m.Structure) -> Piece:
     if node.kind == "transpose":
         return _at(node.args[0], ATOM) + ".T", ATOM
-    if node.kind == "identity":
-        return "I", ATOM
+    if node.kind in ALONE:
+        return ALONE[node.kind], ATOM
     return f"{node.kind}({_list(node.args)})", ATOM
 
 
@@ -137,6 +140,11 @@ def _chosen(node: m.Chosen) -> Piece:
     return f"({canonical(node.yes)} if {node.left} {node.sign} {node.right}{otherwise})", ATOM
 
 
+def _filled(node: m.Filled) -> str:
+    columns = "" if node.columns is None else f", {node.columns}"
+    return f"{'ones' if node.value else 'zeros'}({node.size}{columns})"
+
+
 ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Number: lambda node: _number(node.value),
     m.Size: lambda node: (node.name, ATOM),
@@ -156,6 +164,6 @@ ECHO: Mapping[type[Meaning], Callable[..., Piece]] = {
     m.Chosen: _chosen,
     m.Blank: lambda node: ("...", ATOM),
     m.Slice: lambda node: (f"{_at(node.arg, ATOM)}[{node.start}:{node.stop}]", ATOM),
-    m.Filled: lambda node: (f"{'ones' if node.value else 'zeros'}({node.size})", ATOM),
+    m.Filled: lambda node: (_filled(node), ATOM),
     m.Free: lambda node: (node.name + _indices(node.entry), ATOM),
 }

@@ -8,8 +8,10 @@ from symrnn.ir.expr import MatMul
 from symrnn.ir.walk import nodes as expressions
 from symrnn.judge.lacking import Terms, no_terms
 from symrnn.judge.look import Look
+from symrnn.judge.opened import Opened
 from symrnn.judge.reader import Reader
 from symrnn.judge.vocabulary import Block, look
+from symrnn.judge.within import Steps
 from symrnn.notes import written as w
 from symrnn.notes.document import Scalars
 from symrnn.notes.latex import read_latex
@@ -25,6 +27,8 @@ class Case:
     the sequence, if the notes fix it. `one_hot`: the data that are classes, written as indices. `lengths`: those
     that are the number of steps. `scalars`: where the text says that it treats scalars. `ahead`: the data that go on past
     the last step. `sizes`: the sizes of the cell whose names are known to who wrote the notes.
+    `opened`: open functions of several arguments. `within`: the data that are 1 at some steps and 0 at all others. `lost`: why
+    formulas by their numbers are not read as the loss, `unclear`: by what its derivatives are not known then.
     """
 
     cell: Cell
@@ -41,6 +45,10 @@ class Case:
     scalars: tuple[Scalars, ...] = ()
     ahead: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
+    within: Mapping[str, Steps] = field(default_factory=dict)
+    lost: Mapping[int, str] = field(default_factory=dict)
+    unclear: frozenset[str] = frozenset()
+    opened: tuple[tuple[Look, Opened], ...] = ()
 
 
 def looks_of(texts: Sequence[tuple[str, str]]) -> Iterator[tuple[Look, str]]:

@@ -117,10 +117,10 @@ class Claim:
         if len(free) > 1:
             return []
         known = sorted((i for i in found if i.origin in (free or {""})), key=lambda i: (abs(i.offset), i.offset))
-        return known if self._leaves_step_open else known[:1]
+        return known if self.leaves_step_open else known[:1]
 
     @property
-    def _leaves_step_open(self) -> bool:
+    def leaves_step_open(self) -> bool:
         """Whether something without a step is differentiated: what has one is moved by the copy of its own step."""
         return any(isinstance(node.of, Variable) and node.of.at is None for node in self.derivatives)
 

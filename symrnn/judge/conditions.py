@@ -1,6 +1,7 @@
 """In words: the reading in which a claim holds, and how much that asks of a reader."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symrnn.ir.cell import Cell
 from symrnn.ir.verdict import Outcome
@@ -12,6 +13,10 @@ from symrnn.judge.readings import Between, By, Layout, Reading
 LAYOUT = {
     Layout.JACOBIAN: "Jacobian layout: the derivative of a number by a vector is a row",
     Layout.TRANSPOSED: "denominator layout: the derivative of a vector by a vector is the Jacobian transposed",
+}
+PARTED = {
+    "left": "Jacobian layout on the left alone: there the derivative of a number by a vector is a row, on the right a column",
+    "right": "Jacobian layout on the right alone: there the derivative of a number by a vector is a row, on the left a column",
 }
 BETWEEN = {
     Between.LOCAL: "derivatives between variables are local: taken in one equation, all else that it reads held fixed",
@@ -29,6 +34,8 @@ TRANSPOSE = "a derivative by a matrix has the transposed shape"
 def in_words(claim: Claim, finding: Finding, reach: Reach, cell: Cell, *, scalars: bool) -> tuple[str, ...]:
     """The reading in which a claim holds, the reach of its signs, and the steps for which it holds."""
     features = claim.features(cell)
+    if not claim.leaves_step_open:
+        finding = replace(finding, copy_at=None)  # what has a step is moved by the copy of its own: no sum is left out
     said = conditions(finding, "between" in features, "derivative" in features, scalars=scalars, adds=claim.adds)
     said = (*said, *filter(None, (finding.domain, reach.words)))
     return (*said, f"for a sequence of T = {finding.steps} steps") if finding.partial else said
@@ -50,6 +57,8 @@ def conditions(
         found.append(BETWEEN[reading.between])
     if derivative and reading.layout in LAYOUT and not reading.numbers:
         found.append(LAYOUT[reading.layout])
+    if reading.row_side:
+        found.append(PARTED[reading.row_side])
     if finding.transposed:
         found.append(TRANSPOSE)
     found += _signs(reading)
@@ -96,6 +105,7 @@ def outcome(finding: Finding, reach: Reach = AS_WRITTEN, *, scalars: bool = Fals
         (reading.numbers and not scalars)
         or By.COPY in copies
         or reading.mixed
+        or reading.row_side
         or reading.between >= Between.IMMEDIATE
         or finding.transposed
         or finding.lenient

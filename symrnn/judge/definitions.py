@@ -6,9 +6,10 @@ from dataclasses import replace
 from symrnn.judge.claim import Claim
 from symrnn.judge.decider import Decider, holds_at_sizes
 from symrnn.judge.dots import moved
+from symrnn.judge.facts import facts
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.look import Look, Sighting, index_of, look_of
-from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Variable, nodes
+from symrnn.judge.meaning import LAST, Derivative, Index, Meaning, Number, Variable, nodes
 from symrnn.judge.prose import fixed
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
 from symrnn.judge.spots import Spot
@@ -18,6 +19,9 @@ from symrnn.notes import written as w
 from symrnn.notes.document import Formula
 
 NOW = Index("t")
+MOST_STEPS = 2
+"""At so many of the steps that a definition of one step names, the last ones, a variable is looked for."""
+
 STEPS = ("t", "k", LAST, "\\tau", "tau")
 
 Defining = tuple[Look, Definition]
@@ -30,7 +34,8 @@ def defined_by(spot: Spot, interpreter: Interpreter, decider: Decider) -> tuple[
             continue
         found = _definition(interpreter, spot.formula, new, old)
         if found is not None:
-            found = _at_one_step(found, spot.chain.conditions)
+            seen, definition = _at_one_step(found, spot.chain.conditions)
+            found = seen, _at_its_step(decider, definition)
             return (*found, _with(decider, *found))
     return None
 
@@ -118,8 +123,24 @@ def _with(decider: Decider, seen: Look, definition: Definition) -> Vocabulary:
     return decider.vocabulary.with_definition(seen, definition)
 
 
+def _at_its_step(decider: Decider, definition: Definition) -> Definition:
+    """A definition of one step, z_3 as V s_3, with the variable of the cell that this is, if it is one."""
+    body = definition.body
+    if any(index.letters for index in definition.indices) or body.letters or isinstance(body, Variable | Number):
+        return definition
+    if any(isinstance(node, Derivative) for node in nodes(body)):
+        return definition
+    fixed_steps = (index for index in facts(body).steps if index.origin in ("", LAST))
+    steps = sorted(fixed_steps, key=lambda index: (index.origin, -index.offset))[:MOST_STEPS]
+    same = (Variable(s.name, step) for step in steps for s in decider.worlds.cell.symbols if s.timed)
+    return replace(definition, body=next((one for one in same if _is_always(decider, one, body)), body))
+
+
 def _alias(decider: Decider, definition: Definition) -> str | None:
-    """The variable of the cell that has the defined value at every step."""
+    """The variable of the cell that has the defined value at every step, first of those that the notes have no name for.
+
+    Which of two it is can hang on the sign: `\\mathbf{1} \\cdot z_t` is z_t, entry by entry, and a sum, as an inner product.
+    """
     body = definition.body
     if any(index.origin in ("", LAST) for index in definition.indices):
         return None  # what is said of one step says nothing of the others
@@ -128,7 +149,9 @@ def _alias(decider: Decider, definition: Definition) -> str | None:
     if any(isinstance(node, Derivative) for node in nodes(body)) or len(definition.indices) > 1:
         return None
     at = definition.indices[0] if definition.indices else None
-    same = (s for s in decider.worlds.cell.symbols if s.timed == (at is not None))
+    named = {*decider.vocabulary.symbols.values()}
+    same = [s for s in decider.worlds.cell.symbols if s.timed == (at is not None)]
+    same.sort(key=lambda s: s.name in named)
     return next((s.name for s in same if _is_always(decider, Variable(s.name, at), body)), None)
 
 

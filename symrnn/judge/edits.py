@@ -5,6 +5,7 @@ it is read and judged like any other formula. The smallest and likeliest edits c
 one to report; the same catalogue makes the wrong formulas that the judge is tested with.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from symrnn.judge.catalogue import activations, factors, indices, insertion, relations, scopes, symbols, terms, wholes
@@ -61,6 +62,9 @@ CATALOGUE: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
 
 LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     insertion.factor_of_left,
+    symbols.symbol_of_shape,
+    terms.symbol_inserted,
+    terms.number_exchanged,
     wholes.term_inserted,
     wholes.term_replaced,
     insertion.factor_inserted,
@@ -70,6 +74,7 @@ LACKING: tuple[Callable[[Scene], Iterator[Edit]], ...] = (
     factors.factor_doubled,
     insertion.derivative_renamed,
     insertion.symbol_inserted,
+    wholes.terms_inserted,
 )
 """What may be missing on a right side; on a left side, what is missing there is rather too much on the right."""
 
@@ -91,9 +96,12 @@ def edits(text: str, chain: Chain, link: int, known: Known) -> Iterator[Edit]:
                     yield edit
 
 
+SIZE = re.compile(r"\\(?:[bB]igg?[lrm]?|left|right)(?![A-Za-z])")
+
+
 def _letters(text: str) -> str:
-    """The text without blanks that say nothing."""
-    return " ".join(text.split())
+    """The text without blanks and sizes of brackets, which say nothing."""
+    return " ".join(SIZE.sub("", text).split())
 
 
 def even(text: str) -> bool:

@@ -18,6 +18,7 @@ from symrnn.judge.meaning import (
     Structure,
     Variable,
     indices,
+    once,
 )
 
 MATRICES = ("vec", "vec of rows", "transpose", "diag", "outer", "identity", "trace")
@@ -41,16 +42,10 @@ class Facts:
     blanks: tuple[str, ...]
 
 
+@once
 def facts(node: Meaning) -> Facts:
     """The facts of a node and all inside it."""
-    known: dict[str, object] = vars(node)
-    found = known.get("facts")
-    if not isinstance(found, Facts):
-        found = known["facts"] = _merged(node, [facts(part) for part in node.parts])
-    return found
-
-
-def _merged(node: Meaning, inner: list[Facts]) -> Facts:
+    inner = [facts(part) for part in node.parts]
     return Facts(
         frozenset(_steps(node)).union(*(one.steps for one in inner)),
         _named(node).union(*(one.named for one in inner)),

@@ -12,15 +12,16 @@ from symrnn.judge.templates import DEFINED, FUNCTION, GRADIENT, STEP
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes.document import Formula, Syntax
 
-_AT_STEP = re.compile(r"[_^]?\[?\(?\{*\{\{t\}\}\}*\)?\]?|,\{\{t\}\}")
-_ABOVE = re.compile(r"\^[^_]*\{\{t\}\}")
+_AT_STEP = re.compile(r"\^\{\\langle \{\{t\}\}\\rangle\}|[_^]?\[?\(?\{*\{\{t\}\}\}*\)?\]?|,\{\{t\}\}")
+_ABOVE = re.compile(r"\^[^_]*\{\{t\}\}|\}\{+t\}")
+"""A step above a symbol, or in a command with several arguments, which may put it there."""
 
 
 def known(
-    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], every: Mapping[str, str], terms: tuple[str, ...] = (),
+    formula: Formula, vocabulary: Vocabulary, written: Mapping[str, str], every: Mapping[str, str],
     steps: tuple[str, ...] = (), product: str = "", last: str = "T",
 ) -> Known:
-    """What the edits of a formula may use: templates of the symbols that the notes write, and of `every` symbol; `terms`.
+    """What the edits of a formula may use: templates of the symbols that the notes write, and of `every` symbol.
 
     `steps`: the letters that count steps in the formula. `product`: the notes' sign of an element-wise product.
     `last`: the last step.
@@ -32,10 +33,10 @@ def known(
     functions = _functions(written)
     named = {key: text for key, text in written.items() if key.partition(":")[0] in (DEFINED, GRADIENT)}
     return Known(
+        unlike={timeless(text): _unlike(cell, name, shown) for name, text in shown.items()},
         alike=alike | {timeless(text): _exchangeable(cell, key, written) for key, text in named.items()},
         factors=tuple(dict.fromkeys(_factors(cell, shown, functions if plain else {**_TEX, **functions}, plain=plain))),
         symbols=tuple(dict.fromkeys(shown.values())),
-        terms=terms,
         functions=tuple(dict.fromkeys((*_USUAL[plain], *functions.values()))),
         indices=tuple(dict.fromkeys(("t", "k", last, *steps))),
         product=next((sign for sign, pattern in _ENTRIES if pattern.search(formula.text)), product),
@@ -64,6 +65,13 @@ def _alike(cell: Cell, name: str, shown: Mapping[str, str]) -> tuple[str, ...]:
     symbol = cell[name]
     same = (s.name for s in cell.symbols if s.name != name and s.shape == symbol.shape and s.timed == symbol.timed)
     return tuple(dict.fromkeys(timeless(shown[other]) for other in same if other in shown))
+
+
+def _unlike(cell: Cell, name: str, shown: Mapping[str, str]) -> tuple[str, ...]:
+    """The symbols of the same shape that have a step where this one has none, or none where it has one."""
+    symbol = cell[name]
+    other = (s.name for s in cell.symbols if s.shape == symbol.shape and s.timed != symbol.timed)
+    return tuple(dict.fromkeys(shown[name] for name in other if name in shown))
 
 
 def _exchangeable(cell: Cell, key: str, written: Mapping[str, str]) -> tuple[str, ...]:

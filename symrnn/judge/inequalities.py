@@ -8,12 +8,12 @@ from fractions import Fraction
 from symrnn.ir.cell import Kind
 from symrnn.ir.verdict import Outcome
 from symrnn.judge.canonical import canonical
-from symrnn.judge.letters import Asked, ask, counterexample, read, stepped
 from symrnn.judge.meaning import Derivative, Function, Meaning, Scaled, Structure, Variable, nodes
 from symrnn.judge.piecewise import conditions_behind
 from symrnn.judge.question import Case
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.univariate import Asked, ask, counterexample, read, stepped
 from symrnn.notes import written as w
 from symrnn.notes.walk import nodes as written_nodes
 

@@ -21,6 +21,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import Pool
 from symrnn.judge.named.anew import ANEW, DEFINES, after_the_end, defined_anew, defines, is_another, named, names_given, without
 from symrnn.judge.otherwise import Way, ended, meant, others
+from symrnn.judge.parted import with_layouts
 from symrnn.judge.provisos import ASSUMED, Provisos, conditioned, tempered
 from symrnn.judge.reach import AS_WRITTEN
 from symrnn.judge.reader import Reader
@@ -29,12 +30,13 @@ from symrnn.judge.repertoire import Learned, Repertoire, learned
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.restate import Restater
 from symrnn.judge.rewrite import Style
-from symrnn.judge.said import Said, Shapes, open_
+from symrnn.judge.said import Said, Shapes, open_, provided
 from symrnn.judge.scalars import covers
 from symrnn.judge.spots import Read, Spot, spots_of
 from symrnn.judge.statements import judged, mended, statement
 from symrnn.judge.strangers import without_strangers
 from symrnn.judge.together import Taken, together
+from symrnn.judge.unknown import why_unread
 from symrnn.judge.verdicts import given, said_of, verdict
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
@@ -162,9 +164,10 @@ class Session:
             claim = self.interpreter.claim(spot)
         except UnreadError as error:
             if not self._define(spot):
-                self._unread(spot.formula, spot.span, error.reason, error.span)
+                why = why_unread(spot, error, self.interpreter.resolver(spot.formula), self.read)
+                self._unread(spot.formula, spot.span, why.reason, why.span)
             return
-        if after_the_end(claim.left, claim.right):
+        if after_the_end(claim.left, claim.right, self.vocabulary):
             self._say(spot, given("nothing comes after the last step"))
             return
         self.equation(spot, claim)
@@ -205,6 +208,7 @@ class Session:
         finding = conditioned(spot, way.claim, finding, self.provisos, decide)
         finding = without_strangers(way.claim, finding, self.worlds.cell)
         finding = with_ends(finding, way.claim, self.decider)
+        finding = with_layouts(finding, way.claim, self.decider)
         if finding.holds is False and spot.sign == DEFINES and self._define_anew(spot, way.claim):
             return
         mend, claim = None, way.claim
@@ -275,6 +279,7 @@ class Session:
         self.verdicts.append(verdict(self.file, formula, span, open_(reason), at=at))
 
     def _say(self, spot: Spot, said: Said, full_form: str = "") -> None:
+        said = provided(said, self.reader.of_one(spot.formula))
         self.verdicts.append(verdict(self.file, spot.formula, spot.span, said, full_form=full_form))
 
 

@@ -75,7 +75,7 @@ class LinkMender:
         ended = with_last_step(wrong)
         again = Rereader(self.interpreter, self.reader, self.decider.worlds.budget).again(spot, wrong)
         again = ending(again) if ended else again
-        again = again if starts_early(wrong.right) else on_time(again)
+        again = again if self.reader.moved or starts_early(wrong.right) else on_time(again)
         pointless = Pointless(judge, wrong, numbers, strict=outside, local=self.local)
         slips = edits(text, spot.chain, spot.i, self.repertoire.of_link(spot, wrong, self.interpreter))
         slips = leading_back(text, balanced(text, spot.sides[1]).span, slips) if outside else slips

@@ -15,13 +15,13 @@ from symrnn.judge.decider import Orientation
 from symrnn.judge.declarations import sizes_said
 from symrnn.judge.definitions import defined_by
 from symrnn.judge.judge import Session
-from symrnn.judge.look import Look
+from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Variable
 from symrnn.judge.named.allowance import USED_UP, Allowance
 from symrnn.judge.named.anew import defines, handed_in, without
 from symrnn.judge.named.prose import told
 from symrnn.judge.named.settle import Settling
-from symrnn.judge.resolve import UnreadError
+from symrnn.judge.resolve import UnreadError, name_meaning
 from symrnn.judge.said import Shapes
 from symrnn.judge.sizenames import with_sizes
 from symrnn.judge.spots import EQUAL, Read, Spot
@@ -32,25 +32,37 @@ from symrnn.notes import written as w
 from symrnn.notes.document import Document
 from symrnn.notes.walk import nodes
 
+LOST = "it is not read as the loss: {}"
+
 
 def judge_formulas(document: Document, read: Sequence[Read], case: Case) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
     """The verdicts on all formulas of a document, and what is to be said of the whole."""
     session = begin(document, read, case)
     for number, one in enumerate(read):
+        before = len(session.verdicts)
         session.formula(number, one)
+        if number in case.lost:
+            session.verdicts[before:] = [_lost(verdict, case.lost[number]) for verdict in session.verdicts[before:]]
     for place, reason in document.unread:
         session.verdicts.append(Verdict(document.file, place, "", Outcome.NOT_CHECKED, reason=reason))
     return tuple(session.verdicts), session.remarks
 
 
+def _lost(verdict: Verdict, reason: str) -> Verdict:
+    """A verdict on a formula of the loss that could not be taken as such, with the reason of that."""
+    return replace(verdict, reason=LOST.format(reason)) if verdict.outcome is Outcome.NOT_CHECKED else verdict
+
+
 def begin(document: Document, read: Sequence[Read], case: Case) -> Session:
     """The session on a document before its first formula."""
     words = replace(vocabulary(case.cell, case.looks, case.functions), blocks=case.blocks, ahead=case.ahead)
+    words = replace(words, opened={look: tuple(o for own, o in case.opened if own == look) for look, _ in case.opened})
     words = replace(words, above=steps_above(read, words))
     words = replace(words, first=0 if counts_from_zero(read, words) else 1)
     sides = vector_sides(case.cell)
     rows, turning = sides == {"left"}, len(sides) == 2
     worlds = Worlds(case.cell, rows, turning, case.one_hot, case.lengths, case.ahead, writes_arrays(read))
+    worlds = replace(worlds, within=case.within, unclear=case.unclear)
     orientation = Orientation(worlds)
     session = Session(document.file, words, orientation, case.given, reader=case.reader, read=read, usual=case.usual)
     session.terms, session.length, session.cases = case.terms, case.steps, case.scalars
@@ -136,6 +148,14 @@ class Open:
         """The name that the link defines, what it means, and the vocabulary with it."""
         aside = self._aside(words)
         return defined_by(self.spot, aside.interpreter, aside.decider)
+
+    def unknown(self, words: Vocabulary) -> Iterator[Look]:
+        """Every look of the names in the link that are not known."""
+        resolver = self._aside(words).interpreter.resolver(self.spot.formula)
+        names = (node for side in self.sides for node in nodes(side) if isinstance(node, w.Name))
+        for name in names:
+            if name_meaning(resolver, name) is None:
+                yield from (sighting.look for sighting in look_of(name))
 
     def mended(self, words: Vocabulary, claim: Claim) -> bool:
         """Whether a single edit makes the link hold."""

@@ -8,12 +8,12 @@ from symrnn.ir.expr import Where
 from symrnn.ir.verdict import Outcome
 from symrnn.ir.walk import nodes as parts
 from symrnn.judge.canonical import canonical
-from symrnn.judge.letters import EXTREMES, Asked, ask, counterexample, functions, read
 from symrnn.judge.meaning import Function
 from symrnn.judge.meaning import nodes as meanings
 from symrnn.judge.question import Case, Compared
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.univariate import EXTREMES, Asked, ask, counterexample, functions, read
 from symrnn.notes import written as w
 from symrnn.notes.document import Unread
 from symrnn.notes.latex import read_latex

@@ -7,6 +7,8 @@ from functools import partial
 
 from symrnn.ir.cell import Cell, Coding, Equation, Symbol
 from symrnn.ir.dims import sizes_of
+from symrnn.ir.expr import CrossEntropy, Ref
+from symrnn.ir.walk import nodes
 from symrnn.verify.fields import Array, Field, build_array, draw, scalar
 from symrnn.verify.oracle import Slot, slot
 
@@ -78,8 +80,17 @@ def lengths(steps: int, names: Iterable[str]) -> dict[str, Array]:
 
 
 def classes(cell: Cell) -> list[str]:
-    """The data that are classes: vectors whose entries sum to 1."""
-    return [symbol.name for symbol in cell.data if symbol.coding is Coding.CLASS]
+    """The data that are vectors whose entries sum to 1: classes, and targets of cross-entropies.
+
+    Where there are masks a target may be 0 throughout, as at pads.
+    """
+    targets = set() if any(map(is_mask, cell.data)) else {*_targets(cell)}
+    return [symbol.name for symbol in cell.data if symbol.coding is Coding.CLASS or symbol.name in targets]
+
+
+def _targets(cell: Cell) -> Iterator[str]:
+    entropies = (node for e in cell.equations for node in nodes(e.value) if isinstance(node, CrossEntropy))
+    yield from (entropy.target.name for entropy in entropies if isinstance(entropy.target, Ref))
 
 
 def shares(symbol: Symbol, steps: int, sizes: Mapping[str, int], field: Field) -> Array:

@@ -9,7 +9,7 @@ from symrnn.ir.verdict import Outcome
 from symrnn.judge.claim import Claim
 from symrnn.judge.conditions import outcome
 from symrnn.judge.decide import Finding, Judge
-from symrnn.judge.meaning import TOTAL, Big, Derivative, Meaning, Product, Structure, Sum, Variable
+from symrnn.judge.meaning import TOTAL, Big, Derivative, Meaning, Product, Structure, Sum, Variable, nodes
 from symrnn.judge.readings import Between, By
 from symrnn.judge.unfold import unfolded
 from symrnn.judge.value import Definition
@@ -40,21 +40,32 @@ class Pointless:
         copied = found.reading.right is By.COPY and "right" not in self.wrong.features(self.judge.worlds.cell)
         empty = is_empty(claim, self.judge.definitions, numbers=found.reading.numbers)
         otherwise = self.local and found.reading.between is Between.TOTAL and not self.judge.holds_locally(claim, found)
-        strange = smaller or copied or empty or otherwise or _is_a_sum_of_one_copy(claim, found)
+        strange = smaller or copied or empty or otherwise or self._is_one_copy(claim, found)
         return strange or self._is_shorter(claim, found) or self._idles(claim, found)
 
     def _is_shorter(self, claim: Claim, found: Finding) -> bool:
         """Whether it holds for a sequence of just so many steps, and the wrong one names later ones."""
         return found.partial and max(claim.fixed_steps) < max(self.wrong.fixed_steps, default=0)
 
+    def _is_one_copy(self, claim: Claim, found: Finding) -> bool:
+        """Whether terms of several steps, all given by numbers, are to be the gradient by the copy of one."""
+        if found.copy_at is None or not claim.concrete:
+            return False
+        return isinstance(claim.right, Sum) or _adds_steps(self.wrong.right)
+
     def _idles(self, claim: Claim, found: Finding) -> bool:
         """Whether it has a term that is 0, and the wrong one has not."""
         return self.judge.idle(claim, found) > self.judge.idle(self.wrong, found)
 
 
-def _is_a_sum_of_one_copy(claim: Claim, found: Finding) -> bool:
-    """Whether terms of several steps, all given by numbers, are to be the gradient by the copy of one."""
-    return found.copy_at is not None and claim.concrete and isinstance(claim.right, Sum)
+def _adds_steps(node: Meaning) -> bool:
+    """Whether terms of several steps are added up somewhere in a node."""
+    sums = (inner for inner in nodes(node) if isinstance(inner, Sum))
+    return any(len({_last(term) for term in one.terms} - {None}) > 1 for one in sums)
+
+
+def _last(node: Meaning) -> int | None:
+    return max((inner.at.offset for inner in nodes(node) if isinstance(inner, Variable) and inner.at), default=None)
 
 
 def is_empty(claim: Claim, definitions: Mapping[str, Sequence[Definition]], *, numbers: bool = False) -> bool:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from symrnn.judge.batches import Batch, batch_of
 from symrnn.judge.classes import Classes
 from symrnn.judge.classfind import classes_of
-from symrnn.judge.fromzero import SAID, condition_from_one, counted_from_one, from_zero
+from symrnn.judge.fromzero import Zero, condition_from_one, counted_from_one, from_zero
 from symrnn.judge.last_of_notes import as_written, last_step
 from symrnn.judge.layers import layered, with_layers
 from symrnn.judge.lengths import lengths_in, said, with_one_length
@@ -16,6 +17,8 @@ from symrnn.judge.model.notation import letter_of
 from symrnn.judge.model.walk import rebuilt, with_steps, writes_calls
 from symrnn.judge.nablas import alone, with_nablas
 from symrnn.judge.piecewise import joined
+from symrnn.judge.stepsahead import SAID as STEPS_AHEAD
+from symrnn.judge.stepsahead import a_step_later, moved_looks
 from symrnn.notes import written as w
 from symrnn.notes.document import Document, Formula, Macro, Syntax, Unread
 from symrnn.notes.latex import read_latex
@@ -30,7 +33,9 @@ class Reader:
 
     `layered`: the letters that carry the number of a layer above. `nablas`: a nabla with a subscript is a gradient by itself.
     `lengths`: the labels of T where it has several. `known`: formulas that have been read as they stand.
-    `classes`: the letters that number classes. `timed`: how what has steps looks, where these are counted from 0.
+    `classes`: the letters that number classes. `zero`: whether steps are counted from 0; `moved`: how what is at step t looks
+    where states are a step ahead, `letter`: that of the step. `batch`: of which formulas are read for one sequence.
+    `numbered`: the last step as a number, of notes that write all steps out and name no T.
     """
 
     macros: Mapping[str, Macro] = field(default_factory=dict)
@@ -40,7 +45,11 @@ class Reader:
     nablas: bool = False
     lengths: frozenset[str] = frozenset()
     classes: Classes = field(default_factory=Classes)
-    timed: frozenset[Look] = frozenset()
+    zero: Zero = field(default_factory=Zero)
+    moved: frozenset[Look] = frozenset()
+    letter: str = "t"
+    batch: Batch | None = None
+    numbered: str = ""
     known: Mapping[tuple[str, Syntax], Chains] = field(default_factory=dict, compare=False)
 
     def within(self, formula: Formula) -> "Reader":
@@ -56,6 +65,12 @@ class Reader:
         """The same before steps and the last step are told."""
         return tuple(joined(read_plain(text) if syntax is Syntax.PLAIN else read_latex(text, self.macros)))
 
+    def of_one(self, formula: Formula) -> str:
+        """The condition under which a formula about several sequences is judged for one, "" where it is about one."""
+        read = self.within(formula).raw(formula.text, formula.syntax) if self.batch else ()
+        spoken = (isinstance(chain, w.Chain) and self.batch is not None and self.batch.speaks(chain) for chain in read)
+        return self.batch.one if self.batch and any(spoken) else ""
+
     @property
     def local(self) -> bool:
         """Whether what a factor says does not depend on those beside it: no step, layer or class is told by its neighbours."""
@@ -63,30 +78,33 @@ class Reader:
 
     def last_in(self, syntax: Syntax) -> str:
         """What an edit of a formula writes for the last step."""
-        return as_written(self.last, plain=syntax is Syntax.PLAIN)
+        return self.numbered or as_written(self.last, plain=syntax is Syntax.PLAIN)
 
     def condition(self, text: str) -> str:
         """A condition on steps in the words around a formula, with the last step and the first one as all others have them."""
         text = text if self.last == LAST else _naming(self.last).sub(LAST, text)
-        return condition_from_one(text) if self.timed else text
+        return condition_from_one(text, self.zero.last) if self.zero else text
 
     @property
     def conventions(self) -> tuple[str, ...]:
         """What is to be said of how the notes are read."""
         last = () if self.last == LAST else (f"{self.last} is {LAST}, the last step",)
-        last = (*last, *said(self.lengths), *((SAID,) if self.timed else ()))
+        last = (*last, *said(self.lengths), *((self.zero.said,) if self.zero else ()))
+        last = (*last, *((_said_of(self.moved),) if self.moved else ()), *((self.batch.said,) if self.batch else ()))
         return (*last, *(f"{look} is a class: as a vector it is 1 in one entry, else 0" for look in sorted(self.classes.looks)))
 
     def _settled(self, chain: w.Chain | Unread) -> w.Chain | Unread:
         if isinstance(chain, Unread):
             return chain
         chain = with_one_length(chain) if self.lengths else chain
+        chain = self.batch.settled(chain) if self.batch else chain
         if self.last != LAST:
             chain = _with_last(chain, self.last)
         chain = with_layers(chain, self.layered) if self.layered else chain
         chain = with_nablas(chain) if self.nablas else chain
         chain = with_steps(chain, self.step) if self.step else chain
-        chain = counted_from_one(chain, self.timed) if self.timed else chain
+        chain = counted_from_one(chain, self.zero) if self.zero else chain
+        chain = a_step_later(chain, self.moved, self.letter) if self.moved else chain
         return self.classes.settled(chain)
 
 
@@ -98,15 +116,22 @@ def reader_of(document: Document, last: str = "") -> Reader:
     reader = replace(reader, lengths=lengths_in(_read_by(reader, document)))
     first = _read_by(reader, document)
     reader = replace(reader, layered=layered(first), nablas=alone(first))
+    given = document.settings.get("time")
+    letter = given if isinstance(given, str) else letter_of([_read_by(reader, document)])
+    reader = replace(reader, batch=batch_of(_read_by(reader, document), letter))
     chains = _read_by(reader, document)
     latex = any(f.syntax is not Syntax.PLAIN for f in document.formulas)
-    given = document.settings.get("time")
-    letter = given if isinstance(given, str) else letter_of([chains])
     reader = reader if last else replace(reader, last=last_step(chains, letter))
     calls = latex and any(writes_calls(chain, letter) for chain in chains)
     reader = replace(reader, step=letter) if calls else reader
-    reader = replace(reader, timed=from_zero(_read_by(reader, document), letter)) if latex else reader
+    reader = replace(reader, zero=from_zero(_read_by(reader, document), letter)) if latex else reader
+    moved = moved_looks(_read_by(reader, document), letter) if latex and not reader.zero else frozenset()
+    reader = replace(reader, moved=moved, letter=letter)
     return replace(reader, classes=classes_of(_read_by(reader, document), letter))
+
+
+def _said_of(moved: frozenset[Look]) -> str:
+    return STEPS_AHEAD.format(", ".join(sorted(map(str, moved))))
 
 
 def _read_by(reader: Reader, document: Document) -> list[w.Chain]:

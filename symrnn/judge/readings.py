@@ -44,7 +44,8 @@ class Reading:
     sizes are 1, factors may stand in any order. `dots`, `stars`: a dot (star, cross) between two arrays is the matrix product,
     not the entry-wise one. `norms`: the square of a vector is the sum of the squares of its entries. `descending`: the factors
     of a product sign stand from the last to the first. `falling`: it runs down, from what stands below it to what stands above.
-    `mixed`: of a row and a column the product entry by entry is what the first of them is.
+    `mixed`: of a row and a column the product entry by entry is what the first of them is. `row_side`: the side on which the
+    derivatives of numbers are rows, though they have the shape of the gradient on the other one; see `parted`.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -60,6 +61,11 @@ class Reading:
     falling: bool = False
     turning: bool = False
     mixed: bool = False
+    row_side: str = ""
+
+    def layout_on(self, side: str) -> Layout:
+        """The layout of the derivatives on the left or the right side."""
+        return Layout.JACOBIAN if self.row_side == side else self.layout
 
     @property
     def weakness(self) -> tuple[int, ...]:
@@ -67,6 +73,11 @@ class Reading:
         meant = self.left + self.right, self.left, self.between >= Between.IMMEDIATE
         signs = self.norms, self.dots + self.stars, self.stars, not self.descending, self.falling
         return self.numbers, self.mixed, *meant, int(self.between), int(self.layout), *signs
+
+    @cached_property
+    def meaning(self) -> "Reading":
+        """The same but for what dots and stars are."""
+        return replace(self, dots=False, stars=False)
 
     @cached_property
     def small(self) -> "Reading":
@@ -103,3 +114,13 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
         plain = (r for r in found if r.layout is Layout.GRADIENT and not (r.dots or r.stars or r.norms or r.mixed))
         found += [replace(r, numbers=True) for r in plain]
     return tuple(sorted(found, key=lambda reading: reading.weakness))
+
+
+def parted(features: frozenset[str], *, rows: bool = False, turning: bool = False) -> tuple[Reading, ...]:
+    """The readings in which the chain rule stands in Jacobian layout on one side, and the gradient it gives on the other.
+
+    `\\sum_t \\frac{\\partial L}{\\partial a_t} \\frac{\\partial a_t}{\\partial W}` is a row times a Jacobian, its entries those
+    of `\\sum_t \\frac{\\partial L}{\\partial a_t} h_{t-1}^\\top`, a column times a row.
+    """
+    found = (r for r in readings(features, rows=rows, turning=turning) if r.layout is Layout.GRADIENT and not r.numbers)
+    return tuple(replace(reading, row_side=side) for reading in found for side in ("left", "right"))

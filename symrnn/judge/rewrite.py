@@ -88,8 +88,8 @@ class Writer:
         sign = self.style.turned or "\\top"
         arg = tree.args[0]
         if arg.kind == "leaf" and self.pieces[arg.leaf].turns:
-            return f"{self.pieces[arg.leaf].text}^{_braced(sign)}", ATOM
-        return f"{self.bracket(self.bare(arg))}^{_braced(sign)}", ATOM
+            return f"{self.pieces[arg.leaf].text}^{braced(sign)}", ATOM
+        return f"{self.bracket(self.bare(arg))}^{braced(sign)}", ATOM
 
     def diag(self, tree: Tree) -> Text:
         return (self.style.diag or "\\mathrm{diag}") + self.bracket(self.bare(tree.args[0])), ATOM
@@ -144,7 +144,8 @@ class PlainWriter(Writer):
         return f"{self.at(number, ENTRIES)} * {self.at(rest, ATOM if rest.kind == 'matrix' else ENTRIES)}", ENTRIES
 
 
-def _braced(sign: str) -> str:
+def braced(sign: str) -> str:
+    """A sign as it can be raised."""
     return sign if re.fullmatch(r"\\[a-zA-Z]+|.", sign) else "{" + sign + "}"
 
 

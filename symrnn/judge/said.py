@@ -1,7 +1,7 @@
 """A link of a formula as the judges of statements take it, and what they say of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symrnn.ir.dims import Dim
 from symrnn.ir.verdict import Counterexample, Mend, Outcome
@@ -30,6 +30,13 @@ class Said:
 def open_(reason: str, reading: str = "") -> Said:
     """A link that is not checked."""
     return Said(Outcome.NOT_CHECKED, reading, reason)
+
+
+def provided(said: Said, condition: str) -> Said:
+    """What is said of a link that was judged under one more condition, if there is one."""
+    if not condition or said.outcome not in (Outcome.RIGHT, Outcome.RIGHT_IF):
+        return said
+    return replace(said, outcome=Outcome.RIGHT_IF, conditions=(condition, *said.conditions))
 
 
 @dataclass

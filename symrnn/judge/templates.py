@@ -1,5 +1,6 @@
 """How notes write the symbols of a cell: texts with `{{t}}` where the step goes."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from symrnn.notes.written import Chain, Name
 
 STEP = "{{t}}"
 """Where the step goes in a template."""
+
+RAISED = ("_", "^")
+WORD = re.compile(r"\\?[A-Za-z]+(?:\s*[+-]\s*\d+)?|-?\d+")
 
 STEPS = (Index("t"), Index("t", 1), Index("t", -1), Index("k"), Index(LAST), Index("\\tau"))
 
@@ -65,10 +69,19 @@ def step_mark(name: Name, at: Index | None) -> Mark | None:
 
 def with_step(text: str, mark: Mark, start: int) -> str:
     """The text of a name with its step replaced: in braces, as scripts need it."""
-    left, right = mark.span[0] - start, mark.span[1] - start
-    if text[left - 1 : left] == "{" and text[right : right + 1] == "}":
+    left, right = _place(text, mark, start)
+    if text[left - 1 : left] == "{" and text[right : right + 1] == "}" and text[left - 2 : left - 1] in RAISED:
         left, right = left - 1, right + 1
     return text[:left] + STEP + text[right:]
+
+
+def _place(text: str, mark: Mark, start: int) -> tuple[int, int]:
+    """Where a step stands in the text of a name; brackets around it can be commands, as in `\\langle t \\rangle`."""
+    left, right = mark.span[0] - start, mark.span[1] - start
+    if "".join(text[left:right].split()) != mark.text:
+        words = WORD.finditer(text, max(left - 1, 0), right + 1)
+        return next((word.span() for word in words if "".join(word[0].split()) == mark.text), (left, right))
+    return left, right
 
 
 def collect(formulas: Sequence[tuple[Formula, Sequence[object]]], resolver: Resolver) -> dict[str, str]:

@@ -8,6 +8,7 @@ from symrnn.ir.cell import LOSS, Cell, Kind, Symbol
 from symrnn.ir.dims import Dim
 from symrnn.judge.look import OWN_FONTS, Look
 from symrnn.judge.meaning import TOTAL, Extent
+from symrnn.judge.opened import Opened
 from symrnn.judge.value import Definition
 from symrnn.notes.written import Name
 
@@ -69,7 +70,7 @@ class Vocabulary:
     `bare`: looks of what has steps that are written without one, and stand for step t. `gradients`: looks of names that stand
     for gradients. `instead`: by which variable a name such as `df_t` differentiates, if not by the one that it names. `ahead`:
     the data that go on past the last step. `sizes`: what names of sizes stand for; those that are `used` so without being
-    declared may not be at odds with another axis.
+    declared may not be at odds with another axis. `opened`: where the network applies open functions of several arguments.
     """
 
     cell: Cell
@@ -88,6 +89,7 @@ class Vocabulary:
     ahead: frozenset[str] = frozenset()
     sizes: Mapping[str, Dim] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
+    opened: Mapping[Look, tuple[Opened, ...]] = field(default_factory=dict)
 
     def symbol(self, name: str) -> Symbol | None:
         """The declaration of a symbol; None for the total loss."""

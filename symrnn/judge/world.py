@@ -6,7 +6,7 @@ everything (total), what one step's copy of a parameter causes (copy), what the 
 nothing beyond one equation (local).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -55,6 +55,7 @@ class World:
     by (T, *shape). Arrays that are handed out are shared: they cannot be written to.
     Data read outside the steps are zero there, but for those given as `outside`. `spend` is told of all work before it is done,
     and may refuse it. OverflowError and ZeroDivisionError come from the field.
+    `unclear`: by what the derivatives of the total loss are not known.
     """
 
     def __init__(
@@ -66,9 +67,10 @@ class World:
         fixed: Mapping[str, Array] | None = None,
         spend: Spend = free,
         outside: Mapping[Slot, Array] | None = None,
+        unclear: Set[str] = frozenset(),
     ) -> None:
         spend(unrolled_work(cell, steps, sizes))
-        self.spend = spend
+        self.spend, self.unclear = spend, unclear
         self.cell, self.steps, self.sizes, self.field = cell, steps, dict(sizes), with_opaque(field)
         self._arithmetic = arithmetic_of(self.field)
         known = {**_constrained(cell, steps, self.sizes, self.field), **(fixed or {})}
@@ -110,7 +112,7 @@ class World:
 
         A variable that an equation gives is moved after it is computed.
         """
-        return self._derivative(of, by, ("total",), lambda target, read: True)
+        return self.derivative(of, by, ("total",), lambda target, read: True)
 
     def copy(self, of: Slot, param: str, step: int) -> Array:
         """The derivative when the copy of a parameter moves that the equations of one step read (0: prologue, T + 1: epilogue).
@@ -122,7 +124,7 @@ class World:
             raise NotDefinedError(f"{param} is no parameter: it has no copies")
         if not 0 <= step <= self.steps + 1:
             raise NoSlotError(f"no equation stands at step {step} of a sequence of {self.steps}")
-        return self._derivative(of, by, ("copy", step), lambda target, read: read != by or self.moment(target) == step)
+        return self.derivative(of, by, ("copy", step), lambda target, read: read != by or self.moment(target) == step)
 
     def immediate(self, of: Slot, by: Slot) -> Array:
         """The derivative through the equations of `of`'s own step: what other steps compute is held fixed, `by` aside.
@@ -132,7 +134,7 @@ class World:
         self._check(of)
         self._check(by)
         moments = self._whole_moments(by) if of == WHOLE else {self.moment(of)}
-        return self._derivative(
+        return self.derivative(
             of, by, ("immediate", frozenset(moments)), lambda target, read: target == WHOLE or self.moment(target) in moments
         )
 
@@ -145,7 +147,7 @@ class World:
         def carries(target: Slot, read: Slot) -> bool:
             return target != WHOLE and (self.moment(target) == self.moment(read) or target[0] == read[0] == by[0])
 
-        return self._derivative(of, by, ("path",), carries)
+        return self.derivative(of, by, ("path",), carries)
 
     def later(self, by: Slot) -> Array:
         """The derivative of the total loss through what the equations of other steps read of `by`: the part of a gradient that
@@ -154,12 +156,12 @@ class World:
         What is computed after the last step counts as of `by`'s own step.
         """
         own = (self.moment(by), self.steps + 1)
-        return self._derivative(WHOLE, by, ("later",), lambda target, read: read != by or self._moment_of(target) not in own)
+        return self.derivative(WHOLE, by, ("later",), lambda target, read: read != by or self._moment_of(target) not in own)
 
     def own(self, by: Slot) -> Array:
         """The derivative of the total loss through what the equations of `by`'s own step read of it: the rest of `later`."""
         own = (self.moment(by), self.steps + 1)
-        return self._derivative(WHOLE, by, ("own",), lambda target, read: read != by or self._moment_of(target) in own)
+        return self.derivative(WHOLE, by, ("own",), lambda target, read: read != by or self._moment_of(target) in own)
 
     def _moment_of(self, target: Slot) -> int | None:
         return self.steps + 1 if target == WHOLE else self.moment(target)
@@ -171,12 +173,13 @@ class World:
         losses. What no equation gives has derivative zero.
         """
         if hidden:
-            return self._derivative(of, by, ("local", of, hidden), lambda target, read: target == of or target[0] in hidden)
+            return self.derivative(of, by, ("local", of, hidden), lambda target, read: target == of or target[0] in hidden)
         self._check(of)
         self._check(by)
         return self._show(("local", of, by), of, by, lambda: self._jacobian(of).get(by) if of in self._reads else None)
 
-    def _derivative(self, of: Slot, by: Slot, kind: tuple[object, ...], carries: Callable[[Slot, Slot], bool]) -> Array:
+    def derivative(self, of: Slot, by: Slot, kind: tuple[object, ...], carries: Callable[[Slot, Slot], bool]) -> Array:
+        """The derivative that an equation carries on from what it reads where `carries` says so; `kind` is its name."""
         self._check(of)
         self._check(by)
 

@@ -1,6 +1,5 @@
 """A document in the making: what the readers of the formats hand in, checked and put together."""
 
-import re
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -10,6 +9,7 @@ from symrnn.notes.document import Document, Formula, Macro, Syntax
 from symrnn.notes.environments import has_rows
 from symrnn.notes.flow import Break, Flow, Found, after, before
 from symrnn.notes.inforce import InForce, Where
+from symrnn.notes.lengths import length_after
 from symrnn.notes.scalars import Hearing
 from symrnn.notes.settings import Value
 from symrnn.notes.source import Piece, Source
@@ -17,7 +17,6 @@ from symrnn.notes.source import Piece, Source
 MOST_FORMULAS = 5_000
 MOST_UNREAD = 1_000
 LONGEST_FORMULA = 100_000
-_LENGTH = re.compile(r"\bT\s*=\s*([1-9][0-9]{0,2})\b")
 
 
 class Draft:
@@ -64,8 +63,7 @@ class Draft:
             self.hearing.hear(item, self.section, len(self.formulas))
             if item is Break.HEADING:
                 self.section, self.steps = self.section + 1, None
-            said = _LENGTH.search(item.written if isinstance(item, Found) else item if isinstance(item, str) else "")
-            self.steps = int(said[1]) if said else self.steps
+            self.steps = length_after(flow, index, self.steps)
             if isinstance(item, Found):
                 self._add(source, flow, index, item, part)
         self.hearing.hear(Break.GAP, self.section, len(self.formulas))

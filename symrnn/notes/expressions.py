@@ -12,6 +12,7 @@ from symrnn.notes.big import big
 from symrnn.notes.brackets import cases, environment, group
 from symrnn.notes.cursor import Cursor, Readers
 from symrnn.notes.derivatives import fraction, nabla, partial, quotient, slashed
+from symrnn.notes.indicators import with_condition
 from symrnn.notes.scripts import split
 from symrnn.notes.symbols import accent, dots, font, letter, number, operator, words
 from symrnn.notes.tokens import Token, UnreadableError, extent, raw, union
@@ -146,7 +147,7 @@ def factor(cursor: Cursor) -> Written:
     found = collect(cursor)
     if found and token.is_("braces"):
         read = replace(read, span=token.span)
-    return slashed(cursor, start, attach(cursor, read, found))
+    return slashed(cursor, start, attach(cursor, *with_condition(cursor, read, found)))
 
 
 def _read(cursor: Cursor, token: Token) -> Written:

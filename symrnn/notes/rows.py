@@ -1,6 +1,7 @@
 """Rows of an environment to lines: a row that continues the formula before it is joined to it, columns are taken together."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from symrnn.notes.scripts import split
 from symrnn.notes.tokens import Token
@@ -89,9 +90,14 @@ def _continues(line: tuple[Token, ...], indented: bool, before: _Line) -> bool:
         return True
     if first.kind == "words":
         return indented
-    if has_relation(line):
+    if has_relation(_before_words(line)):
         return False
     return first.kind == "sign" or before.opened > 0 or (indented and before.related)
+
+
+def _before_words(line: Sequence[Token]) -> Sequence[Token]:
+    """What stands before the words of a row: `- x \\text{ for } t < T` says nothing of x."""
+    return list(takewhile(lambda token: token.kind != "words", line))
 
 
 def has_relation(tokens: Sequence[Token]) -> bool:

@@ -8,7 +8,7 @@ from symrnn.notes.flow import Break, Found, Item
 
 _SUBJECT = r"(?:quantit\w+|variables?|symbols?|weights?|parameters?|states?|values?|letters?|of (?:them|these|this|it))"
 _IS = r"(?:is|are|be|being|to be|as)(?: (?:a|all|both|real|real-valued|just|simply|taken to be|treated as|taken as))*"
-_ALL = rf"(?:(?:all|every)(?: (?:of )?(?:the|these|our|other))? {_SUBJECT}|everything)"
+_ALL = rf"(?:(?:all|every)(?: (?:of )?(?:the|these|our|other))? {_SUBJECT}|everything|(?:^|(?<=[.:;]\s))all(?= are))"
 _LINE = r"(?:scalar|(?:one|1)[- ]?dimensional|1-?D)"
 _ONE = r"(?:1|one)\b"
 _EVERYTHING = re.compile(

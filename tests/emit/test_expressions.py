@@ -136,10 +136,17 @@ def test_outer_product(style: Style, tex: str) -> None:
     assert plain(expr) == "outer(x[t], b)"
 
 
+def test_a_product_of_a_vector_and_a_matrix_stands_as_vectors_do() -> None:
+    """In columns `v^T W` would be a row, and in rows `W v^T` a column."""
+    total = value("x[t] + b")
+    assert printer().tex(build.matmul(total, value("W"))) == r"W^\top (x_t + b)"
+    assert printer(Style.ROW).tex(build.matmul(value("W"), total)) == r"(x_t + b) W^\top"
+
+
 def test_a_tall_factor_is_transposed_in_one_pair_of_parentheses() -> None:
     tall, transposed = value("(x[t] + b) / alpha"), r"\biggl(\frac{1}{\alpha} (x_t + b)\biggr)^\top"
     assert printer().tex(build.outer(value("x[t]"), tall)) == rf"x_t {transposed}"
-    assert printer().tex(build.matmul(tall, value("W"))) == rf"{transposed} W"
+    assert printer().tex(build.matmul(tall, value("b"))) == rf"{transposed} b"
     assert printer(Style.ROW).tex(build.outer(tall, value("b"))) == rf"{transposed} b"
     assert printer(Style.ROW).tex(build.matmul(value("b"), tall)) == rf"b {transposed}"
 

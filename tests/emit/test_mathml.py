@@ -60,6 +60,13 @@ def test_nothing_but_known_elements_and_attributes(tex: str) -> None:
         assert set(element.attrib) <= ATTRIBUTES
 
 
+def test_bars_around_a_formula_have_one_size() -> None:
+    made = mathml(r"\frac12 \lVert o_t - y_t\rVert^2")
+    assert made is not None
+    bars = [node for node in fromstring(made).iter(f"{SPACE}mo") if node.text == "‖"]
+    assert [bar.get("stretchy") for bar in bars] == ["false", "false"]
+
+
 def test_a_link_leaves_its_text() -> None:
     assert shown(r"\href{javascript:alert(1)}{x}") == "x"
     assert "javascript" not in str(mathml(r"\href{javascript:alert(1)}{x}"))

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from symrnn.emit.report_html import reports_html
-from symrnn.ir.verdict import Report, Verdict
+from symrnn.ir.verdict import Mend, Report, Verdict
 from tests.emit.reports import ALL, HOSTILE, RIGHT, WRONG, hostile, only
 
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
@@ -44,6 +44,15 @@ class Elements(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.in_math &= tag != "math"
+
+
+def test_formulas_among_the_words_of_a_mend_are_set() -> None:
+    mend = Mend(r"the factor \frac{1}{2} is missing before \own{x} and <b>", "x", "factor 2")
+    article = next(body(only(replace(WRONG, mend=mend))).iter("article"))
+    said = {words(term): value for term, value in zip(article.iter("dt"), article.iter("dd"), strict=True)}["mend"]
+    assert words(said.find(MATH)) == "12"
+    assert words(said.find("code")) == r"\own{x}"
+    assert "is missing before" in words(said)
 
 
 def test_a_formula_has_its_verdict_its_place_and_what_is_said_of_it() -> None:

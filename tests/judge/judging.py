@@ -1,4 +1,7 @@
-"""A text of formulas judged with a bundled cell whose symbols look as symrnn's own pages show them."""
+"""Formulas judged in notes of a few lines: behind the equations of a network, or with a bundled cell.
+
+The symbols of a bundled cell look as symrnn's own pages show them.
+"""
 
 from collections.abc import Iterator
 
@@ -16,6 +19,12 @@ from symrnn.judge.vocabulary import look, vocabulary
 from symrnn.notes.latex import read_latex
 from symrnn.notes.read import read_document
 from symrnn.notes.written import Chain, Name
+from symrnn.pipeline import check_formulas
+
+
+def last_of(network: str, formula: str) -> Verdict:
+    """The verdict on a formula, the last one, in a note that begins with the equations of a network."""
+    return check_formulas(f"{network}\n$${formula}$$\n", "note.md").verdicts[-1]
 
 
 def session_of(cell: Cell, file: str = "notes.md") -> Session:

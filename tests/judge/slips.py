@@ -66,6 +66,7 @@ SLIPS = (
     slip("term exchanged for another one of the network", "term"),
     slip("term dropped or added", "term dropped", "term inserted"),
     slip("brackets", "bracket"),
+    slip("another relation in a condition", "relation"),
 )
 """A mutant counts for the first that fits."""
 

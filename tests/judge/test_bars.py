@@ -13,8 +13,6 @@ from tests.judge.test_provisos import STEP, verdicts
         f"\\left. {STEP} \\right|_{{h_t = 0}} = W",
         f"\\left. {STEP} \\right|_{{a_t = 0}} = W",
         f"\\left. {STEP} \\right|_{{h_{{t-1}} = 0}} = W",
-        "\\left. \\frac{\\partial L}{\\partial h_t} \\right|_{t = T} = V^\\top (o_T - y_T)",
-        "\\left. h_t \\right|_{t = 3} = \\tanh(a_3)",
         "\\left. \\frac{\\partial h_t}{\\partial a_t} \\right|_{a_t = 0} = I",
     ],
 )
@@ -35,6 +33,24 @@ def test_a_value_that_is_put_in_after_differentiating_is_not_read(formula: str) 
 )
 def test_the_value_of_the_argument_may_be_put_in_first(formula: str, outcome: Outcome) -> None:
     assert verdicts(f"$${formula}$$")[0].outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("formula", "slip"),
+    [
+        ("\\left. \\frac{\\partial L}{\\partial h_t} \\right|_{t = T} = V^\\top (o_T - y_T)", ("o_T", "o_{T-1}")),
+        ("\\frac{\\partial L}{\\partial h_t} \\Big|_{t=T} = V^\\top (o_T - y_T)", ("-", "+")),
+        ("\\left. h_t \\right|_{t = 3} = \\tanh(a_3)", ("a_3", "a_2")),
+        (f"{STEP} \\Big|_{{t=2}} = \\operatorname{{diag}}(1 - h_2^2) W", ("h_2", "h_1")),
+    ],
+)
+def test_a_step_behind_a_bar_is_that_step(formula: str, slip: tuple[str, str]) -> None:
+    left, right = formula.rsplit(" = ", maxsplit=1)
+    assert verdicts(f"$${formula}$$")[0].outcome is Outcome.RIGHT
+    (found,) = verdicts(f"$${left} = {right.replace(*slip)}$$")
+    assert found.outcome is Outcome.WRONG
+    assert found.mend is not None
+    assert verdicts(f"$${found.mend.formula}$$")[0].outcome is Outcome.RIGHT
 
 
 @pytest.mark.parametrize(

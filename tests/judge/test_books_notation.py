@@ -4,6 +4,7 @@ import pytest
 
 from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.pipeline import check_formulas
+from tests.judge.judging import last_of
 
 NETWORK = r"""---
 symrnn: {shapes: {x: m, y: k, h: n}}
@@ -22,7 +23,7 @@ with $\delta_t := \frac{\partial L}{\partial a_t}$ and $e_t := \frac{\partial L}
 
 
 def last(formula: str, network: str = NETWORK) -> Verdict:
-    return check_formulas(f"{network}$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(network, formula)
 
 
 RIGHT = [

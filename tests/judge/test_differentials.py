@@ -3,13 +3,13 @@
 import pytest
 
 from symrnn.ir.verdict import Outcome, Verdict
-from symrnn.pipeline import check_formulas
+from tests.judge.judging import last_of
 
 NETWORK = r"$h_t = \tanh(W h_{t-1} + U x_t)$, $L = \frac12 \|h_T - y\|^2$, let $D_t = \mathrm{diag}(1 - h_t^2)$."
 
 
 def last(formula: str) -> Verdict:
-    return check_formulas(f"{NETWORK}\n\n$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(NETWORK, formula)
 
 
 @pytest.mark.parametrize(

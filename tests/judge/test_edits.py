@@ -57,7 +57,7 @@ KNOWN = Known(
     alike={"W": ("U", "V"), "V": ("W",), "s": ("a",), "a": ("s",), "a_f": ("a_i",), "f": ("i",), r"\hat{y}": ("y",)},
     factors=("(1 - s_{{t}}^2)",),
     symbols=("W", "V", "s_{{t}}"),
-    terms=(r"W^\top \delta_{{t}}",),
+    terms=(r"W^\top \delta_{t+1}",),
     functions=(r"\tanh", r"\sigma", "f"),
     indices=("t", "k", "T", "i"),
 )

@@ -3,13 +3,13 @@
 import pytest
 
 from symrnn.ir.verdict import Outcome, Verdict
-from symrnn.pipeline import check_formulas
+from tests.judge.judging import last_of
 
 NETWORK = r"$h_t = \tanh(W h_{t-1} + U x_t)$, $LOSS = \sum_t \frac12\|h_t - y_t\|^2$."
 
 
 def last(formula: str, loss: str = "L") -> Verdict:
-    return check_formulas(f"{NETWORK.replace('LOSS', loss)}\n$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(NETWORK.replace("LOSS", loss), formula)
 
 
 @pytest.mark.parametrize(

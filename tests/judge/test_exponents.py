@@ -3,14 +3,14 @@
 import pytest
 
 from symrnn.ir.verdict import Outcome, Verdict
-from symrnn.pipeline import check_formulas
+from tests.judge.judging import last_of
 
 LINEAR = r"$h_t = W h_{t-1} + U x_t$, $L = \frac12\|h_T - y\|^2$."
 ABOVE = r"$$h^{(t)} = W^\top h^{(t-1)}$$"
 
 
 def last(formula: str, network: str = LINEAR) -> Verdict:
-    return check_formulas(f"{network}\n$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(network, formula)
 
 
 @pytest.mark.parametrize(

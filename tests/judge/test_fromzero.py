@@ -56,10 +56,28 @@ def test_the_report_says_so() -> None:
     assert SAID in check_formulas(MODEL + RIGHT[0], "notes.md").conventions
 
 
-@pytest.mark.parametrize("model", [MOVED, MODEL.replace("h_{-1} = 0", "h_0 = 0")])
-def test_states_that_count_otherwise_are_refused(model: str) -> None:
+def test_a_first_state_beside_states_of_step_t_is_refused() -> None:
     with pytest.raises(InputError, match="The loss is added up from step 0 to T-1"):
-        check_formulas(model, "notes.md")
+        check_formulas(MODEL.replace("h_{-1} = 0", "h_0 = 0"), "notes.md")
+
+
+def test_a_loss_of_the_first_state_is_refused() -> None:
+    with pytest.raises(InputError, match="The loss is added up from step 0 to T, "):
+        check_formulas(MODEL.replace("h_{-1} = 0", "h_0 = 0").replace("T-1", "T"), "notes.md")
+
+
+def test_what_is_a_step_ahead_keeps_its_numbers() -> None:
+    report = check_formulas(MOVED, "notes.md")
+    assert "h[t] = tanh(W @ h[t-1] + U @ x[t])" in report.model
+    assert "y[t] = V @ h[t]" in report.model
+    assert any("d, x, y of step t in the notes" in said for said in report.conventions)
+
+
+def test_a_sum_from_0_of_the_next_steps_moves_nothing() -> None:
+    model = r"$h_t = \tanh(W h_{t-1} + U x_t)$, $o_t = V h_t$, $L = \sum_{t=0}^{T-1} \|o_{t+1} - y_{t+1}\|^2$."
+    report = check_formulas(model, "notes.md")
+    assert SAID not in report.conventions
+    assert "within" not in report.model
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import re
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from symrnn import pipeline
 from symrnn.errors import SymrnnError
+from symrnn.ir.verdict import Outcome, Report
 
 SECONDS = 10
 NOTES = sorted(path for path in (Path(__file__).parent / "notes").rglob("*.*") if path.suffix in (".md", ".tex", ".ipynb"))
@@ -27,7 +29,9 @@ FRAGMENTS = (
     "\\begin{cases}", "\\end{cases}", "\\begin{aligned}", "\\end{aligned}", "\\\\", "&", "\\max(", "\\min(", "\\log", "\\exp",
     "\\input{x}", "\\def\\q{\\q\\q}", "\\q", "\\newcommand{\\r}[1]{#1#1}", "\\r{s_t}", "1_n", "I", "T", "t", "k", "'", "~", "%",
 )  # fmt: skip
-ANY = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+EXAMPLES = 15 * settings().max_examples // 100
+"""So many of each kind, fifty times as many with `--hypothesis-profile=long`."""
+ANY = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def check(text: str, file: str) -> None:
@@ -35,8 +39,20 @@ def check(text: str, file: str) -> None:
     for cell in CELLS:
         start = time.process_time()
         with suppress(SymrnnError):
-            pipeline.check_formulas(text, file, cell)
+            check_report(pipeline.check_formulas(text, file, cell), text)
         assert time.process_time() - start < SECONDS, text
+
+
+def check_report(report: Report, text: str) -> None:
+    """A report is about places of its text, tells mends of what is wrong alone, and can be shown in every form."""
+    lines = len(text.splitlines())
+    for verdict in report.verdicts:
+        assert verdict.part or 1 <= verdict.place.line <= lines
+        assert verdict.mend is None or (verdict.outcome is Outcome.WRONG and verdict.mend.formula != verdict.formula)
+        assert verdict.reason or verdict.outcome is not Outcome.NOT_CHECKED
+    assert pipeline.report_as("report_text", report)
+    for form in ("reports_json", "reports_html"):
+        assert pipeline.report_as(form, [report], {})
 
 
 def notebook(text: str) -> str:
@@ -54,6 +70,38 @@ def test_bytes(data: bytes, suffix: str) -> None:
 def test_formulas(left: list[str], right: list[str], display: bool) -> None:
     formula = f"{' '.join(left)} = {' '.join(right)}"
     check(f"$${formula}$$" if display else f"$s_t = \\tanh(W s_{{t-1}} + U x_t + b)$\n\nand ${formula}$", "notes.md")
+
+
+RIGHT = (
+    "\\frac{\\partial L}{\\partial W} = \\sum_{t=1}^T \\frac{\\partial L}{\\partial a_t} s_{t-1}^\\top",
+    "\\frac{\\partial L}{\\partial a_t} = \\frac{\\partial L}{\\partial s_t} \\odot (1 - s_t^2)",
+    "\\frac{\\partial L}{\\partial s_t} = V^\\top (o_t - y_t) + W^\\top \\frac{\\partial L}{\\partial a_{t+1}}",
+    "\\frac{\\partial s_t}{\\partial s_k} = \\prod_{j=k+1}^{t} \\operatorname{diag}(1 - s_j^2) W",
+)
+TOKEN = re.compile(r"\\[A-Za-z]+|\w|\S|\s+")
+
+
+@st.composite
+def slips(draw: st.DrawFn) -> str:
+    """A right formula with one to three of its tokens lost, doubled, exchanged, or replaced by a fragment."""
+    tokens = TOKEN.findall(draw(st.sampled_from(RIGHT)))
+    for _ in range(draw(st.integers(1, 3))):
+        at, other = (draw(st.integers(0, len(tokens) - 1)) for _ in range(2))
+        fragment = draw(st.sampled_from(FRAGMENTS))
+        change = {at: draw(st.sampled_from(["", tokens[at] * 2, tokens[other], fragment]))}
+        tokens = [change.get(i, token) for i, token in enumerate(tokens)]
+    return "".join(tokens)
+
+
+@settings(ANY, max_examples=4 * EXAMPLES)
+@given(slips())
+def test_a_slip_is_mended_by_what_is_right(formula: str) -> None:
+    check(f"$${formula}$$\n", "notes.md")
+    with suppress(SymrnnError):
+        for verdict in pipeline.check_formulas(f"$${formula}$$\n", "notes.md", CELLS[0]).verdicts:
+            if verdict.mend is not None:
+                (again,) = pipeline.check_formulas(f"$${verdict.mend.formula}$$\n", "notes.md", CELLS[0]).verdicts
+                assert again.outcome in (Outcome.RIGHT, Outcome.RIGHT_IF)
 
 
 @ANY

@@ -7,7 +7,7 @@ from symrnn.ir.dims import Dim
 from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.judge import tensor
 from symrnn.judge.tensor import Map, ShapeError
-from symrnn.pipeline import check_formulas
+from tests.judge.judging import last_of
 
 NETWORK = r"""Let $h_t \in \mathbb{R}^n$, $x_t \in \mathbb{R}^m$ and $y_t \in \mathbb{R}^n$.
 
@@ -23,7 +23,7 @@ With $\delta_t = \partial L / \partial a_t$ and $D_t = \mathrm{diag}(1 - h_t^2)$
 
 
 def last(formula: str) -> Verdict:
-    return check_formulas(f"{NETWORK}$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(NETWORK, formula)
 
 
 @pytest.mark.parametrize("formula", [

@@ -1,13 +1,14 @@
 """What is too large, goes round in a circle or never ends is not checked, with the reason; it takes no long time to say so."""
 
 import sys
+from contextlib import suppress
 
 import pytest
 
 from symrnn import pipeline
 from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.judge.budget import TOO_LARGE, Budget, TooLargeError
-from symrnn.judge.exact.work import counted
+from symrnn.judge.exact.work import UNIT, counted
 
 ELMAN = pipeline.load("elman")
 
@@ -65,17 +66,60 @@ def test_what_costs_little_is_decided(text: str, outcome: Outcome) -> None:
     assert verdicts(f"${text}$")[-1].outcome is outcome
 
 
+def called() -> None:
+    """A call that counts."""
+
+
+def much() -> None:
+    for _ in range(1000):
+        called()
+
+
 def test_a_profile_under_way_goes_on() -> None:
     def watch(*_: object) -> None:
         """A profile of somebody else."""
 
     sys.setprofile(watch)
     try:
-        with pytest.raises(TooLargeError), counted(Budget(10).spend):
-            sum(len(str(i)) for i in range(1000))
+        with pytest.raises(TooLargeError):
+            counted(Budget(10).spend, much)
         assert sys.getprofile() is watch
     finally:
         sys.setprofile(None)
+
+
+def test_all_calls_are_paid_for() -> None:
+    budget = Budget(1000)
+    counted(budget.spend, much)
+    assert budget.left == 1000 - 1001 // UNIT
+    with pytest.raises(TooLargeError):
+        counted(Budget(499).spend, much)
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_an_end_is_not_lost_where_a_generator_is_dropped(before: int) -> None:
+    def dropped() -> None:
+        for _ in range(before):
+            called()
+        for _ in range(1000):
+            next(str(i) for i in range(2))
+
+    with pytest.raises(TooLargeError):
+        counted(Budget(10).spend, dropped)
+
+
+def test_an_end_is_not_lost_where_every_error_is_caught() -> None:
+    reached = False
+
+    def caught() -> None:
+        nonlocal reached
+        with suppress(Exception):
+            much()
+        reached = True
+
+    with pytest.raises(TooLargeError):
+        counted(Budget(10).spend, caught)
+    assert not reached
 
 
 @pytest.mark.parametrize("factor", ["3^{1000000000}", "((((3^{999})^{999})^{999})^{999})^{999}"])

@@ -4,7 +4,8 @@ import pytest
 
 from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.judge.decide import Worlds
-from symrnn.pipeline import check_formulas, load
+from symrnn.pipeline import load
+from tests.judge.judging import last_of
 
 LSTM = r"""With $h_t, c_t \in \mathbb{R}^n$ and $x_t \in \mathbb{R}^m$,
 
@@ -38,7 +39,7 @@ $$L = \sum_t \tfrac12 \lVert h_t - y_t \rVert^2$$
 
 
 def last(formula: str, network: str = LSTM) -> Verdict:
-    return check_formulas(f"{network}$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(network, formula)
 
 
 def along_the_path(found: Verdict) -> bool:

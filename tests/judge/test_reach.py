@@ -6,7 +6,7 @@ from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.judge.reach import Reach, holds, reaches
 from symrnn.notes.latex import read_latex
 from symrnn.notes.written import Big, Chain, Product, Sum, Written
-from symrnn.pipeline import check_formulas
+from tests.judge.judging import last_of
 
 NETWORK = r"""Let $h_t \in \mathbb{R}^n$, $x_t \in \mathbb{R}^m$ and $y_t \in \mathbb{R}^k$.
 
@@ -24,7 +24,7 @@ $$L = \sum_t L_t$$
 
 
 def last(formula: str) -> Verdict:
-    return check_formulas(f"{NETWORK}$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(NETWORK, formula)
 
 
 def side(text: str) -> Written:

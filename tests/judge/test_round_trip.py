@@ -1,7 +1,7 @@
 """What symrnn derives is read back and judged right, formula by formula: every bundled cell, every notation, random cells."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import pytest
@@ -51,9 +51,30 @@ def page_of(cell: Cell, form: str, notation: Notation = STANDARD, detail: str = 
     return (latex if form == "latex" else markdown)(derivation, notation=notation, detail=detail, wrt=wrt or None)
 
 
+SHARED = re.compile(
+    r"[^()=]+\( ?(?P<weight>[^()]+?) ?\) &?= [^()=]+\( ?(?P=weight) ?, ?(?:\\dots|\.\.\.) ?, ?(?P=weight) ?\)"
+)
+"""`L(W) = F(W, ..., W)`: the loss as a function of all copies of a weight."""
+
+
 def is_right(verdict: Verdict) -> bool:
     """Whether a formula holds in the reading that pages are in, or is a definition."""
     return verdict.outcome in (Outcome.RIGHT, Outcome.GIVEN) and set(verdict.conditions) <= ASKED
+
+
+def without_reason(verdicts: Sequence[Verdict], cell: Cell) -> list[str]:
+    """What is given though a page does not define it, and how many definitions are missing.
+
+    A page defines the symbols that the derivation adds to those of the cell, each once, and the loss as a function of copies.
+    """
+    formulas = {v.reason: v.formula for v in verdicts if v.outcome is Outcome.GIVEN}
+    defined = [formula for formula in formulas.values() if not SHARED.fullmatch(formula)]
+    added = [symbol.name for symbol in derive(cell).cell.symbols if symbol.introduced]
+    shared = len(formulas) - len(defined)
+    number = sum(v.outcome is Outcome.GIVEN for v in verdicts)
+    if len(defined) == len(added) and shared <= 1 and number == len(formulas):
+        return []
+    return [f"{number} formulas are given: {[*formulas.items()]}; the page defines {added}"]
 
 
 def unexpected(page: str, form: str, cell: Cell, symbols: Mapping[str, str] | None = None) -> list[str]:
@@ -62,6 +83,7 @@ def unexpected(page: str, form: str, cell: Cell, symbols: Mapping[str, str] | No
     found = [f"{v.place.line}: {v.outcome.value} {v.conditions} {v.reason} | {v.formula}" for v in verdicts if not is_right(v)]
     least = sum(1 for _ in equals(page, form))
     assert least > 0
+    found += without_reason(verdicts, cell)
     return found if len(verdicts) >= least else [*found, f"{len(verdicts)} formulas judged, at least {least} on the page"]
 
 
@@ -145,6 +167,14 @@ def own_notation(cell: Cell) -> Notation:
 def test_the_count_of_equals_sees_every_link() -> None:
     page = "$$\n\\begin{aligned}\na &= b = c \\\\\nd &= \\sum_{t=1}^T e & \\text{if } q = 1\n\\end{aligned}\n$$\nand $x = y$"
     assert len(list(equals(page, "markdown"))) == 3
+
+
+def test_a_definition_that_the_page_does_not_make_is_found(elman: Cell) -> None:
+    page = page_of(elman, "markdown")
+    defined = page + "\n$$\nq_t = s_t\n$$\n"
+    (found,) = unexpected(defined, "markdown", elman)
+    assert "2 formulas are given" in found
+    assert "q_t = s_t" in found
 
 
 def test_a_wrong_page_is_found(elman: Cell) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from symrnn.ir.verdict import Outcome, Verdict
-from symrnn.pipeline import check_formulas
+from symrnn.ir.verdict import Outcome
+from tests.judge.judging import last_of
 
 STATE = r"$h_t = \tanh(W h_{t-1} + U x_t + b)$, "
 LAST = rf"{STATE}$p = \sigma(v^\top h_T + c)$, $J = -y \log p - (1-y) \log(1-p)$."
@@ -12,10 +12,6 @@ EVERY = (
     r"$J = -\sum_{t=1}^T [y_t \log \hat y_t + (1 - y_t) \log (1 - \hat y_t)]$."
 )
 CLASSES = rf"{STATE}$\hat y = \mathrm{{softmax}}(V h_T)$, $J = -\sum_i y_i \log \hat y_i$."
-
-
-def last(network: str, formula: str) -> Verdict:
-    return check_formulas(f"{network}\n$${formula}$$\n", "note.md").verdicts[-1]
 
 
 @pytest.mark.parametrize(
@@ -37,5 +33,5 @@ def last(network: str, formula: str) -> Verdict:
     ],
 )
 def test_the_gradient_holds_for_all_sizes_and_a_slip_does_not(network: str, right: str, wrong: str) -> None:
-    assert last(network, right).outcome is Outcome.RIGHT
-    assert last(network, wrong).outcome is Outcome.WRONG
+    assert last_of(network, right).outcome is Outcome.RIGHT
+    assert last_of(network, wrong).outcome is Outcome.WRONG

@@ -3,7 +3,7 @@
 import pytest
 
 from symrnn.ir.verdict import Outcome, Verdict
-from symrnn.pipeline import check_formulas
+from tests.judge.judging import last_of
 
 START = r"$h_t = \tanh(W h_{t-1} + U x_t)$, $o_t = V h_t$, "
 TOTAL = r"$L = -\sum_t \sum_l y_{t,l} \log p_{t,l}$."
@@ -15,7 +15,7 @@ QUOTIENTS = [
 
 
 def last(quotient: str, formula: str, loss: str = TOTAL) -> Verdict:
-    return check_formulas(f"{START}${quotient}$, {loss}\n$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(f"{START}${quotient}$, {loss}", formula)
 
 
 @pytest.mark.parametrize("quotient", QUOTIENTS)

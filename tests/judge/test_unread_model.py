@@ -5,6 +5,7 @@ import pytest
 from symrnn.errors import InputError
 from symrnn.ir.verdict import Outcome, Verdict
 from symrnn.pipeline import check_formulas
+from tests.judge.judging import last_of
 
 BOTH_WAYS = r"""
 $$\overrightarrow{h}_t = \tanh(W_f \overrightarrow{h}_{t-1} + U_f x_t)$$
@@ -19,7 +20,7 @@ BACKWARD = (
 
 
 def last(formula: str) -> Verdict:
-    return check_formulas(f"{BOTH_WAYS}$${formula}$$\n", "note.md").verdicts[-1]
+    return last_of(BOTH_WAYS, formula)
 
 
 def test_arrows_to_the_left_are_accents_like_those_to_the_right() -> None:
@@ -33,7 +34,7 @@ def test_arrows_to_the_left_are_accents_like_those_to_the_right() -> None:
 @pytest.mark.parametrize(
     ("notes", "named"),
     [
-        (r"$$h_t = f(x_t, h_{t-1}, w)$$", "formula 1 (h: f of several arguments)"),
+        (r"$$h_t = \tanh(x_t, h_{t-1})$$", "formula 1 (h: tanh of several arguments)"),
         (r"$$y_t = V \unknown{h}_t$$", r"formula 1 (\unknown is not known)"),
     ],
 )

@@ -54,3 +54,13 @@ def test_a_term_too_many_is_dropped() -> None:
     mend = judged(NAMED, f"{LEFT}{OWN} + {NEXT} + {AFTER}").mend
     assert mend is not None
     assert "".join(mend.formula.split()) == "".join(f"{LEFT}{OWN} + {NEXT}".split())
+
+
+def test_nobody_means_that_a_derivative_is_0_where_it_is_not() -> None:
+    model = NAMED + r"$$z_t = V h_t, \quad \hat y_t = \mathrm{softmax}(z_t)$$ $$L = - \sum_t y_t^\top \log \hat y_t$$" + "\n\n"
+    frame = r"$$\frac{\partial L}{\partial z_t} = %s$$"
+    nothing = pipeline.check_formulas(model + frame % r"\hat y_t - \hat y_t", "note.md").verdicts[-1]
+    turned = pipeline.check_formulas(model + frame % r"y_t - \hat y_t", "note.md").verdicts[-1]
+    assert (nothing.outcome, turned.outcome) == (Outcome.WRONG, Outcome.WRONG)
+    assert turned.mend is not None
+    assert turned.mend.formula == (frame % r"\hat y_t - y_t").strip("$")

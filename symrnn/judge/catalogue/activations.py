@@ -5,16 +5,21 @@ from collections.abc import Iterator
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.row import Factor, Row
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.judge.catalogue.style import bracket
+from symrnn.judge.catalogue.style import bracket, raises
 from symrnn.judge.catalogue.tree import walk
 from symrnn.notes.written import Group, Name, Number, Operator, Power, Sum, Transposed, Written
 
 
 def complement(node: Written) -> Written | None:
     """The x of `1 - x`, with or without brackets around it; None for anything else."""
+    return _beside_one(node, (1, -1))
+
+
+def _beside_one(node: Written, signs: tuple[int, int]) -> Written | None:
+    """The x of `1 - x` or `1 + x`, by the signs."""
     if isinstance(node, Group) and len(node.items) == 1:
         node = node.items[0]
-    if not isinstance(node, Sum) or node.signs != (1, -1):
+    if not isinstance(node, Sum) or node.signs != signs:
         return None
     one = node.terms[0]
     of_one = (isinstance(one, Number) and one.value == 1) or (isinstance(one, Name) and one.base == "1")
@@ -54,12 +59,15 @@ def _tanh_for_sigmoid(scene: Scene, row: Row) -> Iterator[Edit]:
 
 def _base(scene: Scene, factor: Factor) -> str:
     text = scene.cut(factor)
-    return text if isinstance(factor.node, Name) and "^" not in text and not factor.called else bracket(text)
+    return text if isinstance(factor.node, Name) and not raises(text) and not factor.called else bracket(text)
 
 
 def complement_squared(scene: Scene) -> Iterator[Edit]:
-    """`1 - x^2` for `1 - x`, where x is more than a symbol."""
+    """`1 - x^2` for `1 - x`, where x is more than a symbol, and for `1 + x`, where it is one."""
     for sum_ in scene.sums:
+        added = _beside_one(sum_, (1, 1))
+        if isinstance(added, Name) and scene.steps_in(added):
+            yield scene.become("activation", sum_, f"1 - {_squared(scene, added)}")
         taken = complement(sum_)
         if taken is not None and not isinstance(taken, Name | Power):
             yield scene.become("activation", taken, _squared(scene, taken))
@@ -72,7 +80,8 @@ def _squared(scene: Scene, node: Written) -> str:
     bare = isinstance(head, Operator) and not head.primes and head.power is None
     if scene.known.style.braces and len(factors) == 1 and factors[0].called and bare:
         return f"{scene.cut(head)}^2{scene.text[head.span[1] : node.span[1]]}"
-    return scene.known.style.square.replace("{}", bracket(scene.cut(node)))
+    text = scene.cut(node)
+    return scene.known.style.square.replace("{}", text if isinstance(node, Name) and not raises(text) else bracket(text))
 
 
 def complement_exchanged(scene: Scene) -> Iterator[Edit]:

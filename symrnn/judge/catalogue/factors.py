@@ -7,7 +7,7 @@ from itertools import pairwise
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.row import ENTRYWISE, MARK, Factor, Row
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.judge.catalogue.style import bracket, outer
+from symrnn.judge.catalogue.style import bracket, outer, raises
 from symrnn.notes.written import Derivative, Group, Matrix, Name, Number, Operator, Quotient, Sum, Transposed
 
 
@@ -117,7 +117,7 @@ def turned(scene: Scene, factor: Factor) -> str | None:
         at = node.arg.span[1] - factor.span[0]
         found = MARK.search(text, at) or MARK.search(text)
         return text[: found.start()] + text[found.end() :] if found else None
-    atom = isinstance(node, Group | Matrix) or (isinstance(node, Name) and "^" not in text and "'" not in text)
+    atom = isinstance(node, Group | Matrix) or (isinstance(node, Name) and not raises(text) and "'" not in text)
     return (text if atom and not factor.called else bracket(text)) + scene.known.mark
 
 

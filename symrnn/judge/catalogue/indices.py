@@ -8,7 +8,9 @@ from itertools import combinations
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.row import Part, Step
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.notes.written import Big, Name, Power, Written
+from symrnn.judge.catalogue.style import bracket, raises
+from symrnn.judge.catalogue.tree import sound
+from symrnn.notes.written import Big, Name, Power, Quotient, Sum, Written
 
 
 def written(origin: str, offset: int) -> str:
@@ -121,8 +123,14 @@ def _bound(scene: Scene, words: str, of: Big, node: Written | None, others: Call
     if step is None:
         return
     for new in dict.fromkeys(others(step)):
-        if new != alone and re.split("[+-]", new)[0] != of.index:
+        if new != alone and not _is_empty(of, node, new) and re.split("[+-]", new)[0] != of.index:
             yield scene.edit("bound", f"{words} {new}", put(step, new))
+
+
+def _is_empty(of: Big, node: Written | None, new: str) -> bool:
+    """Whether a sum from one number to another would go over nothing with a bound in place of one of them."""
+    ends = [new if end is node else str(getattr(end, "value", "")) for end in (of.lower, of.upper)]
+    return all(end.isdigit() for end in ends) and int(ends[0]) > int(ends[1])
 
 
 def strictness(scene: Scene) -> Iterator[Edit]:
@@ -150,6 +158,7 @@ def exponent(scene: Scene) -> Iterator[Edit]:
             step = scene.step_of(node.exponent.span)
             if step:
                 yield from (_exponent(scene, node, put(step, new)) for new in moved(step) if new != "1")
+            yield from _exponent_letters(scene, node)
             yield scene.become("power", node, scene.cut(node.base))
 
 
@@ -157,16 +166,32 @@ def _exponent(scene: Scene, node: Power, change: Replacement) -> Edit:
     return scene.edit("power", f"{scene.quote(node)} should be {scene.replaced(node.span, [change])}", change)
 
 
+def _exponent_letters(scene: Scene, node: Power) -> Iterator[Edit]:
+    """Another letter in an exponent of several: `W^{T-i}` for `W^{T-t}`."""
+    start, end = node.exponent.span
+    found = [letter for letter in LETTER.finditer(scene.text, start, end) if letter[0] in scene.letters]
+    for letter in found if len(found) > 1 else ():
+        for other in scene.current:
+            if other not in {one[0] for one in found}:
+                yield _exponent(scene, node, (*letter.span(), other))
+
+
+LETTER = re.compile(r"\\?[A-Za-z]+")
+
+
 def squared(scene: Scene) -> Iterator[Edit]:
-    """A symbol squared."""
+    """A symbol squared, or a sum below a fraction stroke."""
     above = {node.base.span for node in scene.nodes if isinstance(node, Power)}
     for row in scene.rows:
         for factor in row.factors:
             node = factor.node
             if isinstance(node, Name) and not factor.called and node.span not in above:
                 text = scene.cut(node)
-                inner = f"({text})" if "^" in text else text
+                inner = f"({text})" if raises(text) else text
                 yield scene.become("power", node, scene.known.style.square.replace("{}", inner))
+    for node in scene.nodes:
+        if isinstance(node, Quotient) and isinstance(node.below, Sum) and sound(node):
+            yield scene.become("power", node.below, scene.known.style.square.replace("{}", bracket(scene.cut(node.below))))
 
 
 def entry_letters_swapped(scene: Scene) -> Iterator[Edit]:

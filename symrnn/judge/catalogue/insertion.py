@@ -4,23 +4,12 @@ from collections.abc import Iterator
 
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.factors import divides
-from symrnn.judge.catalogue.indices import written
 from symrnn.judge.catalogue.row import ENTRYWISE, Factor, Part, Row
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.judge.catalogue.style import bracket, outer, timed, with_steps
+from symrnn.judge.catalogue.steps import steps_near
+from symrnn.judge.catalogue.style import bracket, outer, raises, timed, with_steps
 from symrnn.judge.catalogue.tree import sound
-from symrnn.notes.written import Derivative, Group, Name, Number, Sum, Transposed
-
-MOST_STEPS = 8
-
-
-def steps_near(scene: Scene) -> tuple[str, ...]:
-    """The steps of both sides, those beside them, and t-1, t, t+1 and the last one; those of the formula first."""
-    found = [(step.origin, step.offset) for side in scene.both for step in side.steps]
-    near = [(origin, offset + by) for origin, offset in found for by in (1, -1) if origin != scene.last]
-    usual = [("t", 0), ("t", 1), ("t", -1), (scene.last, 0)]
-    fine = [written(origin, offset) for origin, offset in (*found, *usual, *near) if origin or offset >= 0]
-    return tuple(dict.fromkeys(fine))[:MOST_STEPS]
+from symrnn.notes.written import Derivative, Group, Name, Number, Power, Sum, Transposed, Written
 
 
 def factor_inserted(scene: Scene) -> Iterator[Edit]:
@@ -136,15 +125,28 @@ def symbol_inserted(scene: Scene) -> Iterator[Edit]:
     for template in (*scene.known.symbols, *_derivatives(scene)):
         for text in with_steps((template,), steps):
             for row in rows:
-                yield from _symbol(scene, row, text, timed(template))
+                if not _raised(scene, row, text):
+                    yield from _symbol(scene, row, text, timed(template))
+
+
+def _raised(scene: Scene, row: Row, text: str) -> bool:
+    """Whether a power of the symbol stands in the row, which it would not be written beside."""
+    powers = (factor.node for factor in row.factors if isinstance(factor.node, Name | Power))
+    return any(scene.cut(node).startswith(f"{text}^") for node in powers)
 
 
 def _derivatives(scene: Scene) -> Iterator[str]:
-    """Templates of derivatives like the first of the link, by each variable."""
-    models = [node for side in scene.both for node in side.nodes if isinstance(node, Derivative) and sound(node)]
+    """Templates of derivatives like the first of the link, by each variable; not like one between variables on the left."""
+    sides = (side for side in scene.both for node in side.nodes[:1] if side is scene or not _between(side, node))
+    models = [node for side in sides for node in side.nodes if isinstance(node, Derivative) and sound(node)]
     for template in scene.known.symbols if models else ():
         if timed(template):
             yield scene.replaced(models[0].span, [scene.put(models[0].by.span, template)])
+
+
+def _between(side: Scene, node: Written) -> bool:
+    """Whether it is a derivative of something with a step."""
+    return isinstance(node, Derivative) and bool(side.steps_in(node.of))
 
 
 def derivative_renamed(scene: Scene) -> Iterator[Edit]:
@@ -166,7 +168,7 @@ def _symbol(scene: Scene, row: Row, text: str, dated: bool) -> Iterator[Edit]:
     if known.bare:
         yield placed(scene, row, _last(scene, row), text, known.style.scale)
         return
-    turned_text = text + known.mark if "^" not in text else bracket(text) + known.mark
+    turned_text = text + known.mark if not raises(text) else bracket(text) + known.mark
     if dated:
         yield placed(scene, row, end, text, known.entries)
     if entrywise(row) and row.signs:

@@ -6,25 +6,34 @@ from collections.abc import Iterator
 from symrnn.judge.catalogue.edit import Edit
 from symrnn.judge.catalogue.scene import Scene
 from symrnn.judge.catalogue.tree import sound
-from symrnn.notes.written import Chain, Group
+from symrnn.notes.written import Chain, Group, Number
 
-TURNED = {"<": ">", ">": "<", r"\le": r"\ge", r"\ge": r"\le", r"\leq": r"\geq", r"\geq": r"\leq", "<=": ">=", ">=": "<="}
+OTHERS = {
+    "<": (">",), ">": ("<",), r"\le": (r"\ge", "<", ">"), r"\ge": (r"\le", ">", "<"), r"\leq": (r"\geq", "<", ">"),
+    r"\geq": (r"\leq", ">", "<"), "<=": (">=", "<", ">"), ">=": ("<=", ">", "<"),
+}  # fmt: skip
+"""What may stand in the place of a sign: what goes the other way, and what leaves out that both sides are equal."""
+
 SIGN = re.compile(r"\\[lg]eq?(?![A-Za-z])|[<>]=?")
 
 
 def relation_turned(scene: Scene) -> Iterator[Edit]:
-    """A comparison in brackets that should go the other way."""
+    """A comparison in brackets that should go the other way, or be strict."""
     for start, end in _compared(scene):
         signs = list(SIGN.finditer(scene.text, start, end))
         if len(signs) == 1:
-            new = (*signs[0].span(), TURNED[signs[0][0]])
             old = scene.text[start:end].strip()
-            yield scene.edit("relation", f"{old} should be {scene.replaced((start, end), [new]).strip()}", new)
+            for sign in OTHERS[signs[0][0]]:
+                new = (*signs[0].span(), sign)
+                yield scene.edit("relation", f"{old} should be {scene.replaced((start, end), [new]).strip()}", new)
 
 
 def compared_exchanged(scene: Scene) -> Iterator[Edit]:
-    """What is compared: another symbol of the formula, of whatever shape."""
+    """What is compared: another symbol of the formula, of whatever shape; and with 0, where it is with another number."""
     for start, end in _compared(scene):
+        for node in scene.nodes:
+            if isinstance(node, Number) and node.value and (node.span[0] == start or node.span[1] == end):
+                yield scene.become("number", node, "0")
         for name in (node for node in scene.names if start <= node.span[0] and node.span[1] <= end):
             for text in scene.symbols:
                 yield scene.become("symbol", name, text)

@@ -43,9 +43,11 @@ PLAIN = Style(
 class Known:
     """What the vocabulary of a formula knows, as far as edits need it.
 
-    `alike`: a symbol without its time -> the other symbols of its kind and shape. Templates hold `{t}` where the step goes:
+    `alike`: a symbol without its time -> the other symbols of its kind and shape; `unlike`: those of its shape, where only one
+    of both has a step. Templates hold `{t}` where the step goes:
     `factors` are derivatives of activations, as in `(1 - s_{{t}}^2)`; `symbols` are all that may be missing as a factor, as in
-    `W` and `s_{{t}}`; `terms` are whole terms that a sum may lack, `spelled` factors of the left side written out.
+    `W` and `s_{{t}}`; `terms` are whole terms that a sum may lack, `several` such terms that may be missing together, `spelled`
+    factors of the left side written out.
     `functions`: what applies to the bracket behind it.
     `indices`: the letters that are steps. `product` and `transpose`: the signs that the note uses (of `style`, if empty).
     `bare`: every symbol is a scalar, so that order and transposes do not matter. `last`: the last step.
@@ -53,9 +55,11 @@ class Known:
     """
 
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    unlike: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     factors: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    several: tuple[tuple[str, ...], ...] = ()
     spelled: tuple[str, ...] = ()
     functions: tuple[str, ...] = (r"\tanh", r"\sigma")
     indices: tuple[str, ...] = ("t", "k", "T")
@@ -79,11 +83,22 @@ class Known:
         return self.transpose if self.transpose.startswith("^") else f"^{self.transpose}"
 
 
+MARKED = re.compile(
+    r"(?:(?<=[(\[{<])|(?<=\\langle )|(?<=\\langle))\{\{t\}\}(?=\s*(?:[)\]}>]|\\rangle|\\right))"
+    r"|(?P<alone>\{\{t\}\})|\{t\}"
+)
+"""Where a step goes: in brackets or alone, where it may need braces of its own."""
+
+
 def at_step(template: str, step: str) -> str:
-    """A template with the step put in; braces around a single character, or within brackets, are left out."""
-    template = re.sub(r"(?<=[(\[])\{\{t\}\}(?=[)\]])", "{t}", template)
+    """A template with the step put in; braces around a single character, or within brackets or braces, are left out."""
     braced = step if len(step) == 1 else f"{{{step}}}"
-    return template.replace("{{t}}", braced).replace("{t}", step)
+    return MARKED.sub(lambda found: braced if found["alone"] else step, template)
+
+
+def raises(text: str) -> bool:
+    """Whether a symbol can have something above it: as it stands there, or by a command with several arguments."""
+    return "^" in text or "}{" in text
 
 
 def timed(template: str) -> bool:

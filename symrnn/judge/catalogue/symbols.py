@@ -1,12 +1,14 @@
 """Edits of symbols: another one of the same kind, another variable in a derivative, another sign of the derivative."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.row import Part, scripts
 from symrnn.judge.catalogue.scene import Scene
+from symrnn.judge.catalogue.steps import steps_near
+from symrnn.judge.catalogue.style import with_steps
 from symrnn.notes.written import Derivative, Name, Scripts
 
 SCRIPT = re.compile(r"(?P<kind>[_^])\s*(?:\{(?P<braced>(?:[^{}]|\{[^{}]*\})*)\}|(?P<single>\\[A-Za-z]+|[^\s{}]))")
@@ -71,11 +73,11 @@ def alike(scene: Scene, name: Name) -> tuple[Symbol, ...]:
     key = str(symbol_of(scene, name))
     if not scene.known.style.braces:
         return tuple(Symbol(other) for other in scene.known.alike.get(key, ()))
-    return tuple(symbol(other) for other in _listed(scene, key))
+    return tuple(symbol(other) for other in _listed(scene.known.alike, key))
 
 
-def _listed(scene: Scene, key: str) -> tuple[str, ...]:
-    table = scene.known.alike
+def _listed(table: Mapping[str, tuple[str, ...]], key: str) -> tuple[str, ...]:
+    """The symbols that a table has for one."""
     return table[key] if key in table else next((table[text] for text in table if str(symbol(text)) == key), ())
 
 
@@ -84,6 +86,14 @@ def symbol_exchanged(scene: Scene) -> Iterator[Edit]:
     for name in scene.names:
         for other in alike(scene, name):
             yield scene.become("symbol", name, renamed(scene, name, other))
+
+
+def symbol_of_shape(scene: Scene) -> Iterator[Edit]:
+    """A symbol that should be another of its shape, which has a step where it has none, or none where it has one."""
+    steps = steps_near(scene)
+    for name in scene.names:
+        for text in with_steps(_listed(scene.known.unlike, str(symbol_of(scene, name))), steps):
+            yield scene.become("symbol", name, text)
 
 
 def symbol_throughout(scene: Scene) -> Iterator[Edit]:

@@ -1,10 +1,12 @@
 """Edits of the terms of a sum: their signs, and terms that are too many."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.notes.written import Sum
+from symrnn.judge.catalogue.symbols import alike, renamed
+from symrnn.judge.catalogue.tree import Span, sound
+from symrnn.notes.written import Big, Name, Number, Sum
 
 
 def sign_place(scene: Scene, sum_: Sum, i: int) -> tuple[int, int] | None:
@@ -75,6 +77,32 @@ def term_dropped(scene: Scene) -> Iterator[Edit]:
             span = _with_sign(scene, sum_, i)
             if span and len(sum_.terms) > 1:
                 yield scene.edit("term dropped", f"the term {scene.quote(term)} should not be there", (*span, ""))
+
+
+def symbol_inserted(scene: Scene) -> Iterator[Edit]:
+    """A symbol that is missing beside one of its kind, added or taken away: `- y_t` behind `o_t`."""
+    terms = {term.span: term for term in (scene.side, *(term for sum_ in scene.sums for term in sum_.terms))}
+    bodies = {node.body.span: node.body for node in scene.nodes if isinstance(node, Big) and sound(node)}
+    names = (term for term in (terms | bodies).values() if isinstance(term, Name))
+    for name in names:
+        for other in alike(scene, name):
+            yield from _beside(scene, name, renamed(scene, name, other), bodies)
+
+
+def number_exchanged(scene: Scene) -> Iterator[Edit]:
+    """A number beside a symbol that should be another symbol of its kind: `p_t - y_t` for `p_t - 1`."""
+    for sum_ in scene.sums:
+        for number in (term for term in sum_.terms if isinstance(term, Number)):
+            for name in (term for term in sum_.terms if isinstance(term, Name)):
+                yield from (scene.become("symbol", number, renamed(scene, name, other)) for other in alike(scene, name))
+
+
+def _beside(scene: Scene, term: Name, text: str, bodies: Container[Span]) -> Iterator[Edit]:
+    start, end = term.span
+    opening, closing = ("(", ")") if term.span in bodies else ("", "")
+    for sign in "-+":
+        changes = (start, start, opening), (end, end, f" {sign} {text}{closing}")
+        yield scene.edit("term inserted", f"the term {sign.strip('+')}{text} is missing", *(c for c in changes if c[2]))
 
 
 def _with_sign(scene: Scene, sum_: Sum, i: int) -> tuple[int, int] | None:

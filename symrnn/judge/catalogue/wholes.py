@@ -6,11 +6,10 @@ from itertools import takewhile
 
 from symrnn.judge.catalogue.edit import Edit, Replacement
 from symrnn.judge.catalogue.indices import put, written
-from symrnn.judge.catalogue.insertion import missing, steps_near
+from symrnn.judge.catalogue.insertion import missing
 from symrnn.judge.catalogue.scene import Scene
-from symrnn.judge.catalogue.style import with_steps
 from symrnn.judge.catalogue.tree import sound
-from symrnn.notes.written import Big, Derivative, Name, Sum, Written
+from symrnn.notes.written import Big, Derivative, Group, Name, Product, Sum, Written
 
 SYMBOL = re.compile(r"\\?[A-Za-z]+(?:_(?:\w|\{[\w,+-]+\}))?")
 """A symbol, with what it carries below."""
@@ -18,11 +17,19 @@ SYMBOL = re.compile(r"\\?[A-Za-z]+(?:_(?:\w|\{[\w,+-]+\}))?")
 
 def term_inserted(scene: Scene) -> Iterator[Edit]:
     """A term that is missing: one like those that stand there, of another step; one that stands on the left; a known one."""
-    texts = dict.fromkeys((*_neighbours(scene), *_of_left(scene), *with_steps(scene.known.terms, steps_near(scene))))
+    texts = dict.fromkeys((*_neighbours(scene), *_of_left(scene), *scene.known.terms))
     for term in texts:
         words = f"the term {term} is missing"
         for place, form in _open_places(scene):
             yield scene.edit("term inserted", words, *form(place, term))
+
+
+def terms_inserted(scene: Scene) -> Iterator[Edit]:
+    """Several terms of one sum that are missing."""
+    for terms in scene.known.several:
+        words = f"the terms {', '.join(terms[:-1])} and {terms[-1]} are missing"
+        for place, form in _open_places(scene):
+            yield scene.edit("term inserted", words, *form(place, terms[0] + "".join(map(_added, terms[1:]))))
 
 
 Form = Callable[[Written, str], tuple[Replacement, ...]]
@@ -37,6 +44,10 @@ def _open_places(scene: Scene) -> Iterator[tuple[Written, Form]]:
     for sum_ in scene.sums:
         if sum_.span != scene.side.span:
             yield sum_, _behind
+    for factor in (factor for row in scene.rows for factor in row.factors if not factor.called):
+        items = factor.node.items if isinstance(factor.node, Group) else ()
+        if len(items) == 1 and isinstance(items[0], Product):
+            yield items[0], _behind
 
 
 def _behind(node: Written, term: str) -> tuple[Replacement, ...]:
@@ -71,8 +82,8 @@ def term_replaced(scene: Scene) -> Iterator[Edit]:
     """A term, a side or what stands under a sum sign that should be a known one, or like its neighbour."""
     bodies = [node.body for node in scene.nodes if isinstance(node, Big) and sound(node)]
     terms = scene.side.terms if isinstance(scene.side, Sum) else ()
-    known = with_steps(scene.known.terms, steps_near(scene))
-    for part in filter(sound, dict.fromkeys((*terms, scene.side, *bodies))):
+    known = scene.known.terms
+    for part in filter(sound, dict.fromkeys((*terms, *bodies, scene.side))):
         for text in dict.fromkeys((*known, *(_neighbours(scene) if part in terms else ()))):
             if not text.startswith("-"):
                 yield _in_place(scene, part, text)

@@ -15,6 +15,9 @@ from symrnn.judge.value import AxisError, Env, Evaluator, OutsideError, UnclearE
 from symrnn.verify.fields import Array
 
 MOST_ENVIRONMENTS = 10_000
+LARGEST_GRADIENT = 2
+"""A gradient that can be written down has so many axes at most."""
+
 TOO_MANY = "too large: it speaks of too many steps and entries at once"
 
 
@@ -63,7 +66,18 @@ def values(claim: Claim, evaluator: Evaluator, env: Env) -> tuple[Map, Map]:
     right = evaluator.value(claim.right, env)
     if isinstance(taken(claim.right, env, evaluator.world.steps), Number) and not left.is_scalar:
         right = tensor.add([tensor.zeros_like(left), right])
+    if evaluator.reading.row_side == "left":
+        left = _as_gradient(left, evaluator)
+    elif evaluator.reading.row_side == "right":
+        right = _as_gradient(right, evaluator)
     return left, right
+
+
+def _as_gradient(value: Map, evaluator: Evaluator) -> Map:
+    """A row, the derivative of a number in Jacobian layout, as the gradient of that number."""
+    if value.out or not value.into or len(value.into) > LARGEST_GRADIENT:
+        raise ShapeError(f"{value.shape} for the derivative of a number")
+    return evaluator.arrange(value.array, value.into)
 
 
 def _cancels(claim: Claim, evaluator: Evaluator, env: Env, digits: int) -> bool:

@@ -9,8 +9,10 @@ from functools import partial
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide.arguments import left_out
 from symrnn.judge.decide.comparison import compare
+from symrnn.judge.decide.counting import counting
 from symrnn.judge.decide.finding import Finding, Trial
 from symrnn.judge.decide.points import EXACT, Where, digits_for
+from symrnn.judge.decide.signs import signs
 from symrnn.judge.decide.sure import Confirming
 from symrnn.judge.decide.vanishing import holds_by_vanishing
 from symrnn.judge.decide.worlds import Worlds
@@ -29,6 +31,7 @@ class Judge:
     definitions: Mapping[str, tuple[Definition, ...]]
     hidden: frozenset[str] = frozenset()
     lenient: bool = False
+    readings: Callable[..., tuple[Reading, ...]] = readings
     evaluators: dict[tuple[object, ...], Evaluator] = default(default_factory=dict)
     choices: dict[tuple[tuple[str, ...], int], tuple[Mapping[str, Element], ...]] = default(default_factory=dict)
 
@@ -40,11 +43,14 @@ class Judge:
         return self._in_order(claim, partial(self._decide, steps=steps))
 
     def _in_order(self, claim: Claim, decide: Callable[[Claim], Finding]) -> Finding:
-        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier."""
+        """A claim as it stands, or for steps in the order that its derivatives mean: of what is later by what is earlier.
+
+        Or it is one for the steps whose losses count.
+        """
         found = decide(claim)
         if found.holds is not False:
             return found
-        for domain, narrower in claim.in_order():
+        for domain, narrower in (*claim.in_order(), *counting(claim, self.worlds.within.values())):
             again = decide(narrower)
             if again.holds and not again.vacuous:
                 return replace(again, domain=domain)
@@ -107,13 +113,13 @@ class Judge:
         return max([self.worlds.steps, *claim.fixed_steps])
 
     def _in_field(self, claim: Claim, steps: int, where: Where = EXACT, *, sieve: bool = False) -> Finding:
-        world = self.worlds.at(steps, where=where)
         failures: list[Trial] = []
         of_arrays: list[Trial] = []
+        refuted: set[Reading] = set()
         compared: Reading | None = None
         seen: dict[tuple[Reading, Index | None], Trial] = {}
-        features = claim.features(world.cell) - (set() if self.worlds.numbers else {"numbers"})
-        for reading in readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
+        features = self._features(claim)
+        for reading in self.readings(frozenset(features), rows=self.worlds.rows, turning=self.worlds.turning):
             if (claim.adds and reading.left is not By.COPY) or (reading.numbers and self._has_failed(claim, of_arrays, sieve)):
                 continue
             for copy_at in self._copies(claim, reading):
@@ -123,14 +129,20 @@ class Judge:
                 trial = seen.get(small)
                 if trial is None or not (reading.numbers or trial.equal is False):
                     trial = self._trial(claim, reading, copy_at, steps, where)
-                empty = trial.vacuous and any(failed.equal is False for failed in failures)
+                empty = trial.vacuous and any(meaning != reading.meaning for meaning in refuted)
                 if trial.equal and not empty and not self._by_vanishing(claim, reading, copy_at, steps):
                     return Finding(True, reading, steps, copy_at, trial.transposed, trial.vacuous, where.real > 0)
                 failures.append(trial)
+                refuted |= {reading.meaning} if trial.equal is False else set()
                 of_arrays += () if reading.numbers else (trial,)
                 compared = reading if compared is None and trial.equal is False else compared
         found = replace(_failed(failures, steps), reading=compared)
         return replace(found, misfit=_misfit(failures)) if compared is not None and compared.numbers else found
+
+    def _features(self, claim: Claim) -> set[str]:
+        """What decides which readings of a claim can differ; see `readings`."""
+        found = claim.features(self.worlds.cell) | signs(claim, self.definitions)
+        return found if self.worlds.numbers else found - {"numbers"}
 
     def _has_failed(self, claim: Claim, failures: Sequence[Trial], sieve: bool) -> bool:
         """Whether sizes 1 cannot be what is meant: of arrays or their entries is spoken, the shapes fit, and it is refuted.
@@ -143,11 +155,16 @@ class Judge:
         return self.worlds.arrays and any(failed.counterexample is not None for failed in refuted)
 
     def _by_vanishing(self, claim: Claim, reading: Reading, copy_at: Index | None, steps: int) -> bool:
-        """Whether a claim holds only because terms of it vanish where its derivatives are no total ones."""
-        if reading.between is Between.TOTAL or reading.numbers:
+        """Whether a claim holds only because terms of it vanish where its derivatives are no total ones.
+
+        Of numbers only where a sum over steps would be the copy of one of them.
+        """
+        summed = copy_at is not None and not copy_at.origin
+        if reading.between is Between.TOTAL or (reading.numbers and not summed):
             return False
+        world = self.worlds.at(steps, numbers=reading.numbers)
         meant = reading, replace(reading, between=Between.TOTAL)
-        weak, total = (self._evaluator(self.worlds.at(steps), one, copy_at, {}) for one in meant)
+        weak, total = (self._evaluator(world, one, copy_at, {}) for one in meant)
         return holds_by_vanishing(claim, weak, total)
 
     def _copies(self, claim: Claim, reading: Reading) -> list[Index | None]:

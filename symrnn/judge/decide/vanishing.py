@@ -24,14 +24,15 @@ def holds_by_vanishing(claim: Claim, weak: Evaluator, total: Evaluator) -> bool:
 
 
 def _parts(claim: Claim) -> Iterator[Meaning]:
-    """The terms of sums, what sums over an index add up, and the derivatives on the right."""
+    """The terms of sums, what sums over an index add up, and the derivatives, where none is said to be 0."""
     for _, side in claim.sides:
         for node in nodes(side):
             if isinstance(node, Sum):
                 yield from node.terms
             elif isinstance(node, Big) and node.kind == "sum":
                 yield node
-    yield from (node for node in nodes(claim.right) if isinstance(node, Derivative))
+    for side in (claim.right, *(() if claim.right == NOTHING else (claim.left,))):
+        yield from (node for node in nodes(side) if isinstance(node, Derivative))
 
 
 def _vanishes(part: Meaning, claim: Claim, evaluator: Evaluator) -> bool:
@@ -45,7 +46,8 @@ def _has_one_term(node: Big, nothing: Claim, evaluator: Evaluator) -> bool:
     """Whether of several terms of a sum all but one are 0, wherever it has several."""
     evaluator.side = "right"
     counts = [count for env in nothing.environments(evaluator) for count in _counts(node, evaluator, env)]
-    several = [there for terms, there in counts if terms > 2]
+    few = 2 if any(index is not None and index.letters for index in (node.lower, node.upper)) else 1
+    several = [there for terms, there in counts if terms > few]
     return bool(several) and all(there <= 1 for there in several)
 
 

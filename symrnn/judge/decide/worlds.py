@@ -1,6 +1,6 @@
 """The worlds in which claims about a cell are evaluated: so many steps, sizes that differ or all 1, exact or real numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from functools import partial
@@ -13,7 +13,10 @@ from symrnn.judge.claim import may_be_numbers
 from symrnn.judge.decide.points import EXACT, POINTS, Point, Where
 from symrnn.judge.pastend import values_past_the_end
 from symrnn.judge.places import is_mask, lengths, marks, one_hots
+from symrnn.judge.probabilities import Probable
 from symrnn.judge.sizes import distinct_sizes, unit_sizes
+from symrnn.judge.within import Steps
+from symrnn.judge.within import values as within_values
 from symrnn.judge.world import World
 from symrnn.verify.fields import Field
 from symrnn.verify.prime import PrimeField
@@ -36,7 +39,8 @@ class Worlds:
 
     `rows`, `turning`: how vectors stand; see `Reading`. `one_hot`: the data that are one-hot vectors. `lengths`: those that are
     the number of steps. `ahead`: those that go on past the last step. `arrays`: formulas whose shapes fit are not meant for
-    sizes 1.
+    sizes 1. `within`: those that are 1 at some steps and 0 at all others. `unclear`: by what
+    the derivatives of the total loss are not known.
     """
 
     cell: Cell
@@ -46,6 +50,8 @@ class Worlds:
     lengths: frozenset[str] = frozenset()
     ahead: frozenset[str] = frozenset()
     arrays: bool = False
+    within: Mapping[str, Steps] = default(default_factory=dict)
+    unclear: frozenset[str] = frozenset()
     degenerate: bool | None = None
     known: dict[tuple[int, bool, Where], World] = default(default_factory=dict)
     budget: Budget = default(default_factory=Budget)
@@ -57,11 +63,12 @@ class Worlds:
             field: Field = Point(where.real, where.digits) if where.real else PrimeField()
             sizes = unit_sizes(self.cell) if numbers else distinct_sizes(self.cell)
             spend = partial(self._spend_on_digits, where.digits) if where.real else self.budget.spend
-            fixed = one_hots(self.cell, steps, sizes, self.one_hot, where.pattern) | lengths(steps, self.lengths)
+            fixed = one_hots(self.cell, steps, sizes, self.one_hot, where.pattern)
+            fixed |= lengths(steps, self.lengths) | within_values(steps, self.within)
             masks = marks(self.cell, steps, where.pattern) if where.real else {}
             coded = dict.fromkeys(self.one_hot, where.pattern)
             outside = values_past_the_end(self.cell, steps, sizes, field, self.ahead, coded)
-            self.known[key] = World(self.cell, steps, sizes, field, masks | fixed, spend, outside)
+            self.known[key] = Probable(self.cell, steps, sizes, field, masks | fixed, spend, outside, self.unclear)
         return self.known[key]
 
     def about(self, *, scalars: bool) -> "Worlds":
@@ -95,5 +102,6 @@ class Worlds:
 
     @property
     def steps(self) -> int:
-        """How many steps show every index shift: at least 4, and room for all lags."""
-        return max(LEAST_STEPS, self.cell.depth + self.cell.reach + 3)
+        """How many steps show every index shift: at least 4, and room for all lags, and for the steps whose losses count."""
+        some = (steps.enough for steps in self.within.values())
+        return max(LEAST_STEPS, self.cell.depth + self.cell.reach + 3, *some)

@@ -35,7 +35,7 @@ from symrnn.judge.meaning.kinds import (
     Sum,
     Variable,
 )
-from symrnn.judge.meaning.node import Meaning, fields_of, indices, letters, nodes, with_parts
+from symrnn.judge.meaning.node import Meaning, fields_of, indices, letters, nodes, once, with_parts
 from symrnn.judge.meaning.pool import Pool
 
 __all__ = [
@@ -73,5 +73,6 @@ __all__ = [
     "indices",
     "letters",
     "nodes",
+    "once",
     "with_parts",
 ]  # fmt: skip

@@ -149,10 +149,11 @@ class Slice(Meaning):
 
 @dataclass(frozen=True)
 class Filled(Meaning):
-    """A vector of so many equal numbers."""
+    """A vector of so many equal numbers, or a matrix with so many columns of them."""
 
     value: Fraction
     size: Dim
+    columns: Dim | None = None
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 from symrnn.judge.meaning.index import Index
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,11 @@ class Meaning:
     def nodes(self) -> tuple["Meaning", ...]:
         """This node and all inside it."""
         return (self, *(inner for part in self.parts for inner in part.nodes))
+
+    @cached_property
+    def found(self) -> dict[object, object]:
+        """What functions that are asked `once` have found of it, by the function."""
+        return {}
 
     @property
     def indices(self) -> tuple[Index, ...]:
@@ -82,6 +90,18 @@ def indices(node: Meaning) -> tuple[Index, ...]:
 def letters(node: Meaning) -> frozenset[str]:
     """The index letters that are free in a node."""
     return node.letters
+
+
+def once(find: Callable[[Meaning], Found]) -> Callable[[Meaning], Found]:
+    """A function of a node that finds its result once a node: the node keeps it, and claims share most nodes."""
+
+    @wraps(find)
+    def asked(node: Meaning) -> Found:
+        if find not in node.found:
+            node.found[find] = find(node)
+        return cast(Found, node.found[find])
+
+    return asked
 
 
 def with_parts(node: Meaning, change: Callable[[Meaning], Meaning]) -> Meaning:

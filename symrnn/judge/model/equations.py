@@ -11,8 +11,10 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import Index
 from symrnn.judge.model.forward import Forward
 from symrnn.judge.model.lossformulas import find_losses, is_loss_function, loss_functions, spell_losses_out
-from symrnn.judge.model.network import NOW, Equation, Formulas, Link, Network, links
+from symrnn.judge.model.network import NOW, Equation, Formulas, Link, Network, Use, links
+from symrnn.judge.model.opencell import defined_functions, open_use, take_open
 from symrnn.judge.model.openloss import arguments, mentioned, target_of
+from symrnn.judge.model.penalties import is_total, put_beside
 from symrnn.judge.model.style import LOSSES, Style, UnreadableError, free_index, look_or_none, symbol_of
 from symrnn.judge.model.terms import Key, Symbol, shifted, symbols_of
 from symrnn.judge.model.totals import takes_total
@@ -25,6 +27,8 @@ def find_network(formulas: Formulas, style: Style) -> Network:
     style = replace(style, losses=loss_functions(formulas, style))
     network = Network(used=[link for link, left, _ in links(formulas) if is_loss_function(left, style)])
     derived = _derived(formulas, style)
+    defined = defined_functions(formulas, style)
+    waiting: list[tuple[Use, Link]] = []
     for link, left, right in links(formulas):
         name = target_of(left) or _first_of(formulas, link, network)
         if name is None or name.primes:
@@ -36,15 +40,25 @@ def find_network(formulas: Formulas, style: Style) -> Network:
             if target.look in style.losses:
                 continue
             if target.look not in derived and not takes_total(network, target, right, own, link):
+                use = open_use(target, right, own, defined)
+                if use is not None:
+                    waiting.append((use, link))
+                    continue
                 _take(network, Equation(target, Forward(own).read(right), link))
         except UnreadableError as error:
             if not _differentiates(right):
                 network.unread.setdefault(link[0], f"{name.base}: {error}")
+                if is_total(name):
+                    network.lost.setdefault(link[0], str(error))
             _leave_open(network, left, right, own)
     network.open.update(dict.fromkeys(mentioned(formulas, style)))
+    for use, link in waiting:
+        if use.target.key not in network.steps and use.target.key not in network.once:
+            _take(network, Equation(use.target, take_open(network, use), link))
     _drop_late(network)
     spell_losses_out(network)
     find_losses(network)
+    put_beside(network)
     return network
 
 

@@ -6,10 +6,11 @@ sigma is the sigmoid, a function that is not defined is any function.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from symrnn.errors import InputError, nearest
 from symrnn.judge.look import Look
+from symrnn.judge.model.bounds import settle
 from symrnn.judge.model.celltext import Axes, Speller
 from symrnn.judge.model.counted import numbered
 from symrnn.judge.model.equations import find_network
@@ -20,12 +21,15 @@ from symrnn.judge.model.notation import Definition, letter_of, names_in, style_o
 from symrnn.judge.model.settings import Settings, base_name, look_of_text, means, read_shape
 from symrnn.judge.model.shapes import Ranks, matrices
 from symrnn.judge.model.spaces import declared_shapes
+from symrnn.judge.model.stepwise import rolled_up
 from symrnn.judge.model.style import Style, UnreadableError, symbol_of
 from symrnn.judge.model.system import System
 from symrnn.judge.model.terms import Key
 from symrnn.judge.model.unread import told
 from symrnn.judge.model.walk import with_steps, writes_calls
 from symrnn.judge.model.write import Writer, names_of
+from symrnn.judge.opened import Opened
+from symrnn.judge.within import Steps, said
 from symrnn.notes.document import Unread
 from symrnn.notes.written import Chain, Name
 
@@ -45,8 +49,11 @@ class Model:
     `text` is a cell in the cell language, "" where something is `asked`. `symbols` and `functions` say which written name is
     which symbol or function of it; a loss is `loss` at a step, `TOTAL` in all. `used`: the links that are equations of the
     model. `open`: the symbols that could be scalars, vectors or matrices. `notes`: conventions that were applied. `letter`:
-    that of the step. `sizes`: the names of sizes that are declared. The target of a cross-entropy is a class, since its entries
-    sum to 1.
+    that of the step. `sizes`: the names of sizes that are declared. `steps`: how many are written out one by one, `last`: that
+    number, if the last step has no other name. `opened`: the open functions of several arguments. The target of a cross-entropy
+    is a class, since its entries sum to 1. `within`: the names of what is 1 at some steps and 0 at all others, with these
+    steps. `lost`: why formulas by their numbers are not read as the loss, `unclear`: the symbols by which its derivatives are
+    not known then.
     """
 
     text: str
@@ -58,6 +65,12 @@ class Model:
     letter: str = "t"
     open: frozenset[Look] = frozenset()
     sizes: tuple[str, ...] = ()
+    within: Mapping[str, Steps] = field(default_factory=dict)
+    lost: Mapping[int, str] = field(default_factory=dict)
+    unclear: frozenset[str] = frozenset()
+    steps: int | None = None
+    last: str = ""
+    opened: tuple[tuple[Look, Opened], ...] = ()
 
 
 def find_model(
@@ -71,6 +84,21 @@ def find_model(
     """
     given = Settings(settings)
     chains = _with_steps(formulas, given)
+    model = _model_of(chains, formulas, given, classes)
+    rolled = rolled_up(chains, given.letter or letter_of(chains)) if model.asked and not model.open else None
+    if rolled is None:
+        return model
+    if rolled.problem:
+        return replace(model, asked=(rolled.problem,))
+    model = _model_of(rolled.formulas, formulas, given, classes)
+    used = {*model.used}.union(*(group for group in rolled.groups if group & {*model.used}))
+    return replace(model, used=tuple(sorted(used)), notes=(rolled.note, *model.notes), steps=rolled.steps, last=rolled.last)
+
+
+def _model_of(
+    chains: Formulas, formulas: Sequence[Sequence[Chain | Unread]], given: Settings, classes: Set[Look]
+) -> Model:
+    """The model of formulas whose equations hold for every step."""
     style, definitions = style_of(chains, given)
     network = find_network(chains, style)
     system = System(network, choose_loss(network, given, style.letter), given, style.letter)
@@ -110,6 +138,7 @@ def _known_ranks(system: System, declared: Mapping[Key, Axes]) -> dict[Key, int]
     scalars = system.settings.flag("scalars")
     known = dict.fromkeys(system.keys, 0) if scalars else dict(matrices(system.steps))
     known |= dict.fromkeys(system.network.numbers, 0)
+    known |= {} if scalars else system.network.ranks
     return known | {key: len(shape) for key, shape in declared.items()}
 
 
@@ -150,14 +179,24 @@ def _written(
     names = names_of(system, (*rigid, *(definition.name for definition in definitions)))
     coded = {key for step in system.moving for key in weights_of_logs(step.value, system.network)}
     coded |= {key for key in system.keys if key.look in classes}
-    writer = Writer(system, Speller(names, ranks, Sizes(), dict(declared)), definitions, rigid, frozenset(coded))
+    within = {names[key]: steps for key, steps in system.network.within.items() if key in names}
+    unseen = {*system.network.within, *(key for use in system.uses for key in use.stand_ins)}
     links = {e.link for e in (*system.equations, *system.initial)} | {*system.network.used}
+    speller = Speller(names, ranks, Sizes(), dict(declared))
+    settle(formulas, style, links, speller, rigid)
+    writer = Writer(system, speller, definitions, rigid, frozenset(coded))
+    known = ((key.look, names[key]) for key in system.keys if key not in unseen)
+    opened = {use.look for use in system.uses}
     return Model(
         writer.text(),
-        symbols=(*((key.look, names[key]) for key in system.keys), *loss_names(formulas, style, system.network)),
-        functions=tuple((definition.look, definition.name) for definition in definitions),
+        symbols=(*known, *loss_names(formulas, style, system.network)),
+        functions=tuple((definition.look, definition.name) for definition in definitions if definition.look not in opened),
         used=tuple(sorted(links | {definition.link for definition in definitions if definition.link})),
-        notes=system.notes,
+        notes=(*system.notes, *said(within)),
         letter=style.letter,
         sizes=rigid,
+        within=within,
+        lost=system.network.lost,
+        unclear=frozenset(names[key] for key in system.unclear),
+        opened=tuple((use.look, use.opened(names, system.moved(use.target))) for use in system.uses),
     )

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symrnn.judge.look import bare_text, stepped
+from symrnn.judge.model.bounds import check_whole
 from symrnn.judge.model.entropy import CROSS_ENTROPY, is_cross_entropy
 from symrnn.judge.model.style import LOSSES, WORDS, Style, UnreadableError, entries_of, marks_of, symbol_of
 from symrnn.judge.model.terms import Call, Constant, Joined, Plus, Raised, Symbol, Term, Times, Total, Turned, rewritten
+from symrnn.judge.model.traces import is_trace, trace_of
 from symrnn.judge.model.walk import all_nodes
 from symrnn.notes.written import (
     Big,
@@ -19,6 +21,7 @@ from symrnn.notes.written import (
     Product,
     Quotient,
     Scripted,
+    Scripts,
     Sum,
     Transposed,
     Words,
@@ -40,6 +43,8 @@ WHOLE = frozenset({
 })  # fmt: skip
 BARS = ("‖", "|")
 """Between which a square is that of the Euclidean norm."""
+
+EUCLIDEAN = (["2"], ["F"], ["fro"], ["Fro"])
 
 OPENING = ("(", "[", "{")
 
@@ -68,6 +73,7 @@ class Forward:
             case Group() | Matrix() | Scripted():
                 return self._bracketed(node, depth + 1)
             case Big(kind="sum", index=index, body=body) if index and index != self.style.letter and index != "T":
+                check_whole(node, self.style)
                 if self.style.free:
                     return self._contracted(body, index, depth + 1)
                 return Total(self._entry_by_entry(body, index, depth + 1))
@@ -142,15 +148,17 @@ class Forward:
     def _power(self, base: Written, exponent: Fraction, depth: int) -> Term:
         if exponent.denominator != 1 or abs(exponent) > LARGEST_EXPONENT:
             raise UnreadableError("an exponent that is no small whole number")
-        inside = base.arg if isinstance(base, Scripted) else base
+        inside = base.arg if isinstance(base, Scripted) and is_euclidean(base.subs) else base
         if isinstance(inside, Group) and inside.kind in BARS and exponent == 2:
             return Total(Raised(self._only(inside, depth), 2))
         return Raised(self.read(base, depth), int(exponent))
 
     def _bracketed(self, node: Written, depth: int) -> Term:
         match node:
-            case Scripted(_, Group(kind="‖" | "|") as group, subs) if [s.text for s in subs] == ["2"]:
+            case Scripted(_, Group(kind="‖" | "|") as group, subs) if is_euclidean(subs):
                 return self._bracketed(group, depth)
+            case Scripted(_, Group(_, "‖") as group, subs) if [bare_text(s) for s in subs] == ["1"]:
+                return Total(Call("abs", (self._only(group, depth),)))
             case Scripted(_, Group() as group, subs) if subs and all(bare_text(sub) in self.style.entries for sub in subs):
                 return Forward(replace(self.style, free="")).read(group, depth)
             case Group(_, "‖", _):
@@ -210,6 +218,8 @@ class Forward:
         pair = factors[1] if len(factors) > 1 and not signs[0] else None
         if is_cross_entropy(first) and isinstance(pair, Group) and len(pair.items) == 2:
             return 2, Call(CROSS_ENTROPY, tuple(self.read(item, depth) for item in pair.items))
+        if is_trace(first) and isinstance(pair, Group) and len(pair.items) == 1:
+            return 2, trace_of(self.read(pair.items[0], depth))
         if function is None:
             if len(factors) > 1 and not signs[0] and _is_loss(first, factors[1]):
                 return 2, self._loss(first, factors[1], depth)
@@ -244,6 +254,11 @@ class Forward:
         if not isinstance(exponent, Number) or exponent.value.denominator != 1:
             raise UnreadableError("an exponent that is no number")
         return Raised(value, int(exponent.value))
+
+
+def is_euclidean(subs: tuple[Scripts, ...]) -> bool:
+    """Whether a subscript of a norm names the Euclidean one, which is Frobenius' of a matrix."""
+    return [bare_text(sub) for sub in subs] in EUCLIDEAN
 
 
 def _is_loss(first: Written, second: Written) -> bool:

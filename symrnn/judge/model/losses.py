@@ -37,7 +37,7 @@ def choose_loss(network: Network, settings: Settings, letter: str) -> tuple[Symb
     """
     kind = settings.loss
     open_ = network.wanted is not None and network.factor is not None
-    if (network.step_loss is not None and not open_) or network.last_loss is not None:
+    if (network.step_loss is not None and not open_) or (network.last_loss is not None and network.beside is None):
         return ()
     guess = next((key.look for key in network.steps if "hat" in key.look.accents), None)
     if guess is not None and (kind is not None or (network.wanted is not None and not network.open)):
@@ -131,7 +131,7 @@ def loss_names(formulas: Formulas, style: Style, network: Network) -> Iterator[t
     known = {*network.losses, *network.totals, *(key.look for key in (*network.steps, *network.once))}
     for look, timed, name in dict.fromkeys(_differentiated(formulas, style)):
         indexed = any(sighting.look in known and sighting.marks for sighting in look_of(name))
-        if look not in known and look.base in LOSSES and not indexed:
+        if look not in known and look.base in LOSSES and not indexed and not (timed and network.within):
             yield look, LOSS if timed else TOTAL
 
 

@@ -1,11 +1,14 @@
 """The equations of a network, which of them some values need, and which variables are its recurrence."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Index
+from symrnn.judge.model.settings import base_name
 from symrnn.judge.model.terms import Key, Symbol, Term, called, symbols_of
+from symrnn.judge.opened import Opened
+from symrnn.judge.within import Steps
 from symrnn.notes.written import Chain, Written
 
 Formulas = Sequence[Sequence[Chain]]
@@ -13,6 +16,7 @@ Link = tuple[int, int, int]
 """A link of a note: the number of the formula, of the chain in it, and of the sign in the chain."""
 
 NOW = Index("t")
+PARAMS, ALL = "parameters", "everything"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,43 @@ class Equation:
     link: Link
 
 
+@dataclass(frozen=True)
+class Use:
+    """A place where an open function is applied, by the symbols of the notes."""
+
+    look: Look
+    target: Symbol
+    args: tuple[Symbol, ...]
+
+    @property
+    def slopes(self) -> tuple[Symbol, ...]:
+        """What the arguments are multiplied by in the sum that stands for the function."""
+        return tuple(self._own("by", base_name(arg.look), str(number)) for number, arg in enumerate(self.args, 1))
+
+    @property
+    def rest(self) -> Symbol:
+        """What is added to the products in that sum."""
+        return self._own("rest")
+
+    @property
+    def stand_ins(self) -> frozenset[Key]:
+        return frozenset(symbol.key for symbol in (*self.slopes, self.rest))
+
+    def _own(self, *label: str) -> Symbol:
+        """A symbol with a value of its own wherever the function is applied."""
+        look = Look(self.look.base, subs=(*self.look.subs, base_name(self.target.look), *label))
+        return Symbol(look, self.target.at)
+
+    def opened(self, names: Mapping[Key, str], target: Symbol) -> Opened:
+        """The same by the names of the cell, in which `target` is the symbol of the value."""
+        args = tuple((names[arg.key], self._relative(arg.at)) for arg in self.args)
+        return Opened(names[target.key], args)
+
+    def _relative(self, at: Index | None) -> Index | None:
+        moved = at is not None and at.origin == "t" and self.target.at is not None
+        return replace(at, offset=at.offset - self.target.at.offset) if moved and at and self.target.at else at
+
+
 @dataclass
 class Network:
     """The equations of a network by what they give.
@@ -32,7 +73,10 @@ class Network:
     `totals` the total one; `factor` stands before the sum that it is, `numbers` are the symbols in it. `wanted`: a loss that
     the notes name and give no formula of, `open`: what it is said to depend on. `doubled`: what is said of a symbol with two
     equations. `refused`: what no network of this kind has, in words. `unread`: why formulas by their numbers are no forward
-    equations.
+    equations. `within`: the factors that are 0 at all but some steps, with these. `beside`: what a total loss adds to the
+    losses of steps, in the formula `summed`. `lost`: why formulas by their numbers are not read as the loss. `unclear`: by
+    what the derivatives of the loss are not known then. `uses`: where open functions of several arguments are applied,
+    `ranks`: how many axes what they read has.
     """
 
     steps: dict[Key, Equation] = field(default_factory=dict)
@@ -51,6 +95,13 @@ class Network:
     doubled: dict[Key, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     unread: dict[int, str] = field(default_factory=dict)
+    within: dict[Key, Steps] = field(default_factory=dict)
+    beside: Term | None = None
+    summed: Link | None = None
+    lost: dict[int, str] = field(default_factory=dict)
+    unclear: str = ""
+    uses: list[Use] = field(default_factory=list)
+    ranks: dict[Key, int] = field(default_factory=dict)
 
 
 def links(formulas: Formulas) -> Iterator[tuple[Link, Written, Written]]:

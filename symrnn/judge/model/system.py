@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from symrnn.judge.model.network import Equation, Network, needed
+from symrnn.judge.model.network import ALL, Equation, Network, Use, needed
 from symrnn.judge.model.settings import Settings, means
 from symrnn.judge.model.shapes import Step, keys_of
 from symrnn.judge.model.style import LOSSES
@@ -69,6 +69,11 @@ class System:
         """All symbols, in the order in which they are met."""
         return list(dict.fromkeys(key for step in self.steps for key in keys_of(step)))
 
+    @property
+    def unclear(self) -> list[Key]:
+        """The symbols by which the derivatives of the loss are not known, since a term of it is not."""
+        return [key for key in self.keys if self.network.unclear == ALL or (self.network.unclear and self.kind(key) == "param")]
+
     @cached_property
     def lagged(self) -> dict[Key, int]:
         """The variables that are read at other steps, and how far back."""
@@ -79,6 +84,12 @@ class System:
             if symbol.at is not None and symbol.at.origin == "t" and symbol.at.offset:
                 found[symbol.key] = max(found.get(symbol.key, 0), -symbol.at.offset)
         return found
+
+    @property
+    def uses(self) -> list[Use]:
+        """Where open functions are applied in the equations."""
+        given = {equation.target.key for equation in self.equations}
+        return [use for use in self.network.uses if self.moved(use.target).key in given]
 
     def kind(self, key: Key) -> str:
         """What a symbol is to the cell, "" for what is only computed."""

@@ -3,7 +3,7 @@
 Whether a product is a matrix product or goes entry by entry is decided in `shapes`, when the axes of all symbols are known.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -94,6 +94,14 @@ class Total(Term):
     """The sum of all entries: of a sum over an index, of a squared norm, of the loss of a vector."""
 
     arg: Term
+
+
+def added(terms: Sequence[Term]) -> Term | None:
+    """The sum of terms; None of no terms."""
+    if len(terms) < 2:
+        return terms[0] if terms else None
+    found = [(term.signs[0], term.terms[0]) if isinstance(term, Plus) and len(term.terms) == 1 else (1, term) for term in terms]
+    return Plus(tuple(sign for sign, _ in found), tuple(term for _, term in found))
 
 
 def upright(term: Term) -> Term:

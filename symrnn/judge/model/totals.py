@@ -1,50 +1,107 @@
 """The total loss as notes write it, a sum over the steps with factors before it, and what it says of the loss of a step."""
 
-from dataclasses import replace
-from fractions import Fraction
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from symrnn.judge.look import bare_text, stepped
-from symrnn.judge.model.ends import left_out
+from symrnn.judge.look import Look, stepped
+from symrnn.judge.model.addends import Addend, addends, without_sum
+from symrnn.judge.model.ends import steps_of
 from symrnn.judge.model.forward import Forward
-from symrnn.judge.model.network import NOW, Link, Network
+from symrnn.judge.model.network import ALL, NOW, Link, Network
 from symrnn.judge.model.openloss import arguments, target_of
-from symrnn.judge.model.style import LOSSES, Style, UnreadableError, look_or_none
-from symrnn.judge.model.terms import LENGTH, Constant, Plus, Symbol, Term, Times, symbols_of
-from symrnn.judge.model.walk import all_nodes
-from symrnn.notes.written import Big, Name, Number, Product, Sum, Written
+from symrnn.judge.model.style import LOSSES, Style, UnreadableError
+from symrnn.judge.model.terms import LENGTH, Constant, Plus, Symbol, Term, Times, added, shifted, symbols_of
+from symrnn.judge.within import Steps
+from symrnn.notes.written import Big, Written
 
 
 def takes_total(network: Network, target: Symbol, right: Written, style: Style, link: Link) -> bool:
-    """Whether a formula is `L = \\sum_t L_t`, from which the network takes what the loss of a step is then."""
-    summed = _sum_over_steps(right, style)
-    if summed is None or target.at is not None:
-        return False
-    whole = stepped(summed.body)
-    if target.look.base not in LOSSES and (whole is None or whole.base != target.look.base):
+    """Whether a formula is `L = \\sum_t L_t`, from which the network takes what the loss of a step is then.
+
+    What stands beside the sum, such as a penalty on the weights, is a loss after the last step.
+    """
+    sums, others = addends(right, style)
+    if not sums or target.at is not None or not _is_total(target, sums, style):
         return False
     if network.totals:
         return True
-    network.refused.extend(filter(None, [left_out(summed)]))
+    parts = [_part(network, one, style) for one in sums]
+    beside = _beside(network, others, style)
+    network.totals[target.look] = None
+    network.used.append(link)
+    network.beside, network.summed = beside, link
+    if len(parts) == 1 and isinstance(parts[0].body, Symbol) and parts[0].body.at == NOW:
+        network.wanted, network.factor = parts[0].body.look, parts[0].factor
+        if network.factor is None:
+            network.losses[network.wanted] = None
+    else:
+        network.step_loss = added([part.whole for part in parts])
+    return True
+
+
+def _is_total(target: Symbol, sums: Sequence[Addend], style: Style) -> bool:
+    """Whether the left side of sums over steps is a loss: by its letter, or as it has that of its terms."""
+    bodies = [stepped(one.summed.body) for one in sums if one.summed is not None]
+    return target.look.base in LOSSES or any(body is not None and body.base == target.look.base for body in bodies)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What a sum adds up, and the factor that every term of it has then."""
+
+    body: Term
+    factor: Term | None
+
+    @property
+    def whole(self) -> Term:
+        return self.body if self.factor is None else Times("", self.factor, self.body)
+
+
+def _part(network: Network, one: Addend, style: Style) -> _Part:
+    """One sum over steps; at the steps that it leaves out its factor is 0."""
+    assert one.summed is not None
+    body = _body(network, one.summed, style)
+    found = steps_of(one.summed, frozenset(s.at.offset for s in symbols_of(body) if s.at is not None and s.at.origin == "t"))
+    network.refused.extend(filter(None, [found.refused]))
+    body = shifted(body, -found.shift)
+    rest = without_sum(one.written, one.summed)
+    factor = None if rest is None else _factor(Forward(style).read(rest))
+    network.numbers.update(symbol.key for symbol in symbols_of(factor or body) if symbol == LENGTH or factor)
+    return _Part(body, factor if found.steps.whole else _within(network, found.steps, factor))
+
+
+def _body(network: Network, summed: Big, style: Style) -> Term:
+    """What a sum over steps adds up; of a loss that is not written out its name."""
     reader = Forward(replace(style, letter=summed.index))
     try:
-        body = reader.read(summed.body)
+        return reader.read(summed.body)
     except UnreadableError:
         network.open.update(dict.fromkeys(arguments(summed.body, reader.style)))
         body = reader.read(_unapplied(summed.body))
-        if isinstance(body, Symbol) and body.at is None and network.open:
-            body = replace(body, at=NOW)
-    rest = _without_sum(right, summed)
-    factor = None if rest is None else _factor(Forward(style).read(rest))
-    network.totals[target.look] = None
-    network.used.append(link)
-    network.numbers.update(symbol.key for symbol in symbols_of(factor or body) if symbol == LENGTH or factor)
-    if isinstance(body, Symbol) and body.at == NOW:
-        network.wanted, network.factor = body.look, factor
-        if factor is None:
-            network.losses[body.look] = None
-    else:
-        network.step_loss = body if factor is None else Times("", factor, body)
-    return True
+        named = isinstance(body, Symbol) and body.at is None and network.open
+        return replace(body, at=NOW) if isinstance(body, Symbol) and named else body
+
+
+def _within(network: Network, steps: Steps, factor: Term | None) -> Term:
+    """A factor that is 0 at all but some steps."""
+    mark = Symbol(Look("within", subs=steps.names), NOW)
+    network.within[mark.key] = steps
+    network.numbers.add(mark.key)
+    if factor is None:
+        return mark
+    return Times("", factor, mark)
+
+
+def _beside(network: Network, others: Sequence[Addend], style: Style) -> Term | None:
+    """What stands beside sums over steps, together."""
+    try:
+        terms = [Forward(style).read(one.written) for one in others]
+        if any(symbol.at is not None and symbol.at.origin == "t" for term in terms for symbol in symbols_of(term)):
+            raise UnreadableError("a term of one step beside the sum over the steps")
+    except UnreadableError:
+        network.unclear = ALL
+        raise
+    return added([term if one.sign > 0 else Plus((-1,), (term,)) for one, term in zip(others, terms, strict=True)])
 
 
 def _factor(rest: Term) -> Term:
@@ -61,39 +118,3 @@ def _factor(rest: Term) -> Term:
 def _unapplied(node: Written) -> Written:
     """`L_t(\\hat{y}_t, y_t)` as L_t."""
     return target_of(node) or node
-
-
-def _sum_over_steps(node: Written, style: Style) -> Big | None:
-    """The sum over steps that a formula is, but for factors and a sign."""
-    match node:
-        case Big(kind="sum", index=index) if index == style.letter or _runs_over_steps(node, style):
-            return node
-        case Product(_, factors, _):
-            return _sum_over_steps(factors[-1], style)
-        case Sum(_, _, (only,)):
-            return _sum_over_steps(only, style)
-        case _:
-            return None
-
-
-def _runs_over_steps(node: Big, style: Style) -> bool:
-    """Whether the index of a sum stands where the notes write the step, and no step beside it."""
-    names = [n for n in all_nodes(node.body) if isinstance(n, Name)]
-    scripts = [bare_text(script) for name in names for script in (*name.subs, *name.sups, *name.brackets)]
-    looks = {look_or_none(name, replace(style, letter=node.index)) for name in names}
-    return bool(node.index) and style.letter not in scripts and node.index in scripts and bool(looks & {*style.timed})
-
-
-def _without_sum(node: Written, summed: Big) -> Written | None:
-    """What stands in front of a sum over steps, if anything does."""
-    match node:
-        case Product(_, factors, signs):
-            inner = _without_sum(factors[-1], summed)
-            kept = (*factors[:-1], *([inner] if inner is not None else []))
-            return replace(node, factors=kept, signs=signs[: len(kept) - 1]) if len(kept) > 1 else kept[0]
-        case Sum(_, (sign,), (only,)):
-            inner = _without_sum(only, summed)
-            one = Number(node.span, Fraction(1)) if inner is None else inner
-            return inner if sign == 1 else Sum(node.span, (sign,), (one,))
-        case _:
-            return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symrnn.errors import InputError
 from symrnn.ir.cell import LOSS
 from symrnn.ir.functions import BUILTIN
+from symrnn.judge.look import Look
 from symrnn.judge.meaning import Index
 from symrnn.judge.model.celltext import Speller, shape_text, unused
 from symrnn.judge.model.extents import UNKNOWN, SizeError
@@ -29,6 +30,8 @@ WORDS = frozenset({
 SIZE_NAMES = {"state": "n", "input": "m", "target": "k", "param": "l"}
 # The number of steps, where a loss is a mean.
 STEPS = "steps"
+# What is 1 at the steps whose losses count, else 0.
+WITHIN = "within"
 DATA = ("input", "target")
 MORE_SIZES = ("p", "q", "r", "d", "u", "v")
 
@@ -36,7 +39,9 @@ MORE_SIZES = ("p", "q", "r", "d", "u", "v")
 def names_of(system: System, taken: Iterable[str]) -> dict[Key, str]:
     """A name in the cell for each symbol, chosen by the settings or after its look."""
     given = system.settings.mapping("symbols").items()
-    chosen = {LENGTH.look: STEPS, **{look_of_text(text, system.letter): str(name) for text, name in given}}
+    chosen: dict[Look | None, str] = {LENGTH.look: STEPS}
+    chosen |= {key.look: WITHIN for key in system.network.within}
+    chosen |= {look_of_text(text, system.letter): str(name) for text, name in given}
     used = {*WORDS, *taken}
     names: dict[Key, str] = {}
     for key in system.keys:

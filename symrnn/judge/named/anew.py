@@ -11,9 +11,10 @@ from fractions import Fraction
 from symrnn.ir.cell import Kind
 from symrnn.ir.verdict import Mend
 from symrnn.judge.look import Look, look_of
-from symrnn.judge.meaning import LAST, TOTAL, Derivative, Meaning, Number, Variable, nodes
+from symrnn.judge.meaning import LAST, TOTAL, Defined, Derivative, Meaning, Number, Variable, nodes
 from symrnn.judge.resolve import Resolver, name_meaning
 from symrnn.judge.spots import Spot
+from symrnn.judge.value import is_gradient
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
 
@@ -70,8 +71,10 @@ def defined_anew(chain: w.Chain, i: int, left: Meaning, right: Meaning, words: V
     return next((s.look for s in look_of(name) if words.symbols.get(s.look) == left.name), None)
 
 
-def after_the_end(left: Meaning, right: Meaning) -> bool:
+def after_the_end(left: Meaning, right: Meaning, words: Vocabulary) -> bool:
     """Whether a formula says that a gradient after the last step is zero: `\\delta_{T+1} = 0`."""
     gradients = [node.by.at for node in nodes(left) if isinstance(node, Derivative)]
+    if isinstance(left, Defined) and is_gradient(left, words.definitions):
+        gradients = [*left.steps]
     beyond = [at is not None and at.origin == LAST and at.offset > 0 for at in gradients]
     return bool(beyond) and all(beyond) and right == Number(Fraction(0))

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import Generic
 
 from symrnn.judge.budget import TooLargeError
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Derivative, nodes
+from symrnn.judge.named.ahead import Definitions, Known, Link
 from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.carried import told_apart
-from symrnn.judge.named.held import Reads, held
+from symrnn.judge.named.families import of_families
+from symrnn.judge.named.held import held
 from symrnn.judge.named.options import Options, Suspect, written
 from symrnn.judge.named.slips import Defining, Slips, defined_once
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
@@ -27,17 +29,6 @@ MOST_MENDED = 3
 
 EQUATING = ("=", ":=", "+=")
 
-Link = TypeVar("Link", bound=Reads)
-
-
-@dataclass
-class Known(Generic[Link]):
-    """What a note defines: `words` after all of it, the first definition of each name, and the names used before theirs."""
-
-    words: Vocabulary
-    given: dict[Key, tuple[Definition, Link]] = field(default_factory=dict)
-    wanted: dict[Look, None] = field(default_factory=dict)
-
 
 @dataclass(frozen=True)
 class Settling(Generic[Link]):
@@ -52,30 +43,45 @@ class Settling(Generic[Link]):
         """The vocabulary with a meaning for each name of a gradient that the notes leave open, and with what they use before
         they define it; and the links that define the latter.
         """
-        known = self._defined()
+        known = Definitions(self.vocabulary, self.links, self.allowance).known()
+        if known.alike:
+            symbols = {**self.vocabulary.symbols, **known.alike}
+            return replace(self, vocabulary=replace(self.vocabulary, symbols=symbols)).settled()
         still = self._suspects(known.words, known)
         suspects = {key: suspect for key, suspect in self._suspects(self.vocabulary, known).items() if key in still}
         open_ = {key: s for key, s in suspects.items() if self._is_open(s, known.words, known.given.get(key))}
-        words = with_choice(self.vocabulary, self._chosen(open_, known))
-        words = with_choice(words, self._slips(known, words))
+        choice = self._chosen(open_, known)
+        words = with_choice(self.vocabulary, choice)
+        choice = {**self._families(known, open_, choice), **self._slips(known, words)}
+        words = with_choice(words, choice)
         words = told_apart(words, (link.sides[0] for link in self.links))
-        early = {look: known.given[look] for look in known.wanted if look in known.given and look not in words.gradients}
-        for look, (definition, _) in early.items():
-            words = words.with_definition(look, definition)
-        return words, tuple((link, look) for look, (_, link) in early.items())
+        early = {look: link for look, (_, link) in known.early.items() if look not in words.gradients}
+        for look in early:
+            words = known.with_definition(words, look)
+        return words, tuple((link, look) for look, link in early.items())
 
-    def _slips(self, known: "Known[Link]", words: Vocabulary) -> Choice:
+    def _slips(self, known: Known[Link], words: Vocabulary) -> Choice:
         """What names stand for whose definitions are slips."""
-        giving = (link for link in self.links if link.sign in EQUATING)
-        own = [(link, suspect) for link in giving if (suspect := self._own(link)) is not None]
-        found = [pair for pair in defined_once(own, known.given) if pair[1].key not in words.gradients]
+        found = [pair for pair in self._once(known) if pair[1].key not in words.gradients]
         return Slips(known.words, self.allowance).of([Defining(s, link, self._uses(link, s)) for link, s in found])
+
+    def _once(self, known: Known[Link]) -> list[tuple[Link, Suspect]]:
+        """The names that one link computes from gradients, each with that link."""
+        giving = (link for link in self.links if link.sign in EQUATING)
+        return defined_once([(link, own) for link in giving if (own := self._own(link)) is not None], known.given)
+
+    def _families(self, known: Known[Link], open_: Mapping[Key, Suspect], choice: Choice) -> Choice:
+        """What names stand for that formulas use together, some of them defined by slips."""
+        defined = {suspect.key: suspect for _, suspect in self._once(known) if suspect.hinted}
+        suspects = {**{key: suspect for key, suspect in open_.items() if key in choice and suspect.hinted}, **defined}
+        links = [(link, keys) for link in self.links if not defined.keys().isdisjoint(keys := self._keys(link, suspects))]
+        return of_families(links, suspects, with_choice(known.words, choice), self.allowance)
 
     def _uses(self, link: Link, suspect: Suspect) -> list[Link]:
         """The other links that use a name."""
         return [other for other in self.links if other is not link and self._keys(other, {suspect.key: suspect})]
 
-    def _chosen(self, open_: Mapping[Key, Suspect], known: "Known[Link]") -> Choice:
+    def _chosen(self, open_: Mapping[Key, Suspect], known: Known[Link]) -> Choice:
         """What open names stand for; one whose definition is none of the gradients that it could be keeps its definition."""
         given, words = known.given, known.words
         loose = [key for key in open_ if key in given and key not in self.told]
@@ -143,7 +149,7 @@ class Settling(Generic[Link]):
         name = next(written(left), None) if isinstance(left, w.Name | w.Product) else None
         return Options(self.vocabulary).of(name) if name is not None and name.span == left.span else None
 
-    def _suspects(self, words: Vocabulary, known: "Known[Link]") -> dict[Key, Suspect]:
+    def _suspects(self, words: Vocabulary, known: Known[Link]) -> dict[Key, Suspect]:
         """The names that could be gradients, for one who knows so many others; none that a derivative defines."""
         options = Options(words)
         names = (name for link in self.links for side in link.sides for name in written(side))
@@ -154,30 +160,6 @@ class Settling(Generic[Link]):
         """A name with what the words of the notes say that it stands for."""
         meant = self.told.get(suspect.key) if isinstance(suspect.key, Look) else None
         return replace(suspect, options=meant, hinted=True) if meant else suspect
-
-    def _defined(self) -> "Known[Link]":
-        """The vocabulary after all definitions of the notes, and the first definition of each name."""
-        known: Known[Link] = Known(self.vocabulary)
-        for link in self.links:
-            try:
-                with self.allowance.question():
-                    next(iter(link.claims(known.words)))
-            except UnreadError as error:
-                new = self._definition(link, known.words)
-                if new is not None:
-                    look, definition, known.words = new
-                    known.given.setdefault(look, (definition, link))
-                elif error.unknown is not None:
-                    known.wanted[error.unknown] = None
-            except (TooLargeError, RecursionError):
-                continue
-        return known
-
-    def _definition(self, link: Link, words: Vocabulary) -> tuple[Look, Definition, Vocabulary] | None:
-        try:
-            return link.definition(words)
-        except (TooLargeError, RecursionError):
-            return None
 
     def _is_open(self, suspect: Suspect, words: Vocabulary, given: tuple[Definition, Link] | None) -> bool:
         """Whether the notes leave open what a name means: they define it neither by a derivative, nor as another variable."""

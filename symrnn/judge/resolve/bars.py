@@ -1,8 +1,12 @@
-"""Values at a bar: `\\left. f'(z) \\right|_{z = a_t}`."""
+"""Values at a bar, `\\left. f'(z) \\right|_{z = a_t}`, and steps there, `\\partial L / \\partial h_t |_{t = T}`."""
 
 from dataclasses import replace
 
+from symrnn.judge.choice import index_text
+from symrnn.judge.dots import moved
+from symrnn.judge.look import Look, index_of
 from symrnn.judge.meaning import Meaning
+from symrnn.judge.resolve.indices import counts_steps
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
@@ -18,6 +22,9 @@ def at_bar(r: Scope, node: w.Scripted) -> Meaning:
     said = [chain for script in node.subs for chain in read_latex(script.text)]
     match said:
         case [w.Chain(sides=(w.Name() as letter, value), signs=("=",))]:
+            found = _at_step(r, node.arg, letter, value)
+            if found is not None:
+                return found
             if not _may_come_first(node.arg, letter):
                 raise UnreadError(AFTER, node.span)
             try:
@@ -27,6 +34,18 @@ def at_bar(r: Scope, node: w.Scripted) -> Meaning:
             return replace(r, given={**r.given, **given}).read(node.arg)
         case _:
             raise UnreadError("a value at a bar is not read", node.span)
+
+
+def _at_step(r: Scope, node: Written, letter: w.Name, value: Written) -> Meaning | None:
+    """What stands before a bar, with a step in the place of the letter that counts steps there; None if it counts none."""
+    text = index_text(value)
+    step = None if text is None else index_of(text)
+    if step is None or look(letter) != Look(letter.base) or not isinstance(node, w.Derivative | w.Name | w.Group):
+        return None
+    found = r.read(node)
+    summed = letter.base in r.bound or any(letter.base in part.bound for part in found.nodes)
+    counted = letter.base in found.letters and counts_steps(found, letter.base)
+    return moved(found, letter.base, step) if counted and not summed else None
 
 
 def _may_come_first(node: Written, letter: w.Name) -> bool:

@@ -1,11 +1,14 @@
 """Brackets and what is written at them: lists, norms, entries and slices, values at a bar, matrices."""
 
+from dataclasses import replace
+
 from symrnn.ir.cell import LOSS
 from symrnn.ir.dims import Dim
 from symrnn.judge import meaning as m
 from symrnn.judge.look import Mark, index_of
-from symrnn.judge.meaning import TOTAL, Meaning
+from symrnn.judge.meaning import TOTAL, Index, Meaning
 from symrnn.judge.resolve.bars import at_bar
+from symrnn.judge.resolve.cases import indicator, is_comparison
 from symrnn.judge.resolve.indices import entry_index
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.resolve.sizes import dim_text
@@ -17,6 +20,8 @@ NORMS = ("F", "2", "mathrm{F}")
 
 
 def read_group(r: Scope, node: w.Group) -> Meaning:
+    if node.kind == "[" and is_comparison(node):
+        return indicator(r, node)
     items = [r.read(item) for item in node.items]
     if node.kind in ("⟨", "⟦") and len(items) == 2:
         return m.Structure("inner", tuple(items))
@@ -50,7 +55,15 @@ def read_scripted(r: Scope, node: w.Scripted) -> Meaning:
     indices = [entry_index(r, mark) for mark in marks]
     if any(index is None for index in indices) or len(indices) > 2:
         raise UnreadError("these are no indices of entries", node.subs[0].span)
-    return m.Entry(r.read(node.arg), tuple(index for index in indices if index is not None))
+    return _entry(r, r.read(node.arg), tuple(index for index in indices if index is not None))
+
+
+def _entry(r: Scope, whole: Meaning, at: tuple[Index, ...]) -> Meaning:
+    """An entry; of a variable, `(h_t)_i`, the one that `h_{t,i}` is."""
+    symbol = r.vocabulary.symbol(whole.name) if isinstance(whole, m.Variable) and whole.name != LOSS else None
+    if isinstance(whole, m.Variable) and symbol is not None and not whole.entry and len(symbol.shape) == len(at):
+        return replace(whole, entry=at)
+    return m.Entry(whole, at)
 
 
 def in_norm(node: Written) -> Written | None:

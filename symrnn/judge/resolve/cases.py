@@ -11,6 +11,8 @@ from symrnn.judge.resolve.constants import ONE, ZERO
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.notes import written as w
 
+BRACKETS = ("[", "(", "{")
+
 
 def read_cases(r: Scope, node: w.Cases) -> Meaning:
     *cases, last = zip(node.values, node.conditions, strict=True)
@@ -22,6 +24,11 @@ def read_cases(r: Scope, node: w.Cases) -> Meaning:
             raise UnreadError("a case without a condition is the last one", value.span)
         found = _case(r, condition, r.read(value), found)
     return found
+
+
+def is_comparison(node: w.Written) -> bool:
+    """Whether a comparison stands in square or round brackets or in braces, and nothing else: Iverson's bracket."""
+    return isinstance(node, w.Group) and node.kind in BRACKETS and len(node.items) == 1 and isinstance(node.items[0], w.Chain)
 
 
 def indicator(r: Scope, group: w.Group) -> Meaning:

@@ -8,22 +8,26 @@ from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Meaning
 from symrnn.judge.resolve.indices import ENTRY_LETTERS, is_symbol
 from symrnn.judge.resolve.scope import Scope
-from symrnn.judge.resolve.sizes import dim_text
+from symrnn.judge.resolve.sizes import shape_text
 from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
 
+ONES = (Look("1"), Look("1", font="bb"))
 ONE, ZERO = m.Number(Fraction(1)), m.Number(Fraction(0))
 
 
 def fixed(r: Scope, node: w.Name) -> Meaning | None:
-    """The identity matrix I, unless the cell has an I of its own; `1_n` and `0_n`, the vectors of so many ones and zeros."""
+    """The identity matrix I, unless the cell has an I of its own; ones and zeros of a shape, `1_n` and `0_{n \\times m}`,
+    `1` in bold a vector of ones of any length."""
     if any(s.look in r.vocabulary.symbols or s.look in r.vocabulary.defined for s in look_of(node)):
         return None
     if node.base == "I":
         return m.Structure("identity", ())
-    size = dim_text(node.subs[0].text, r.vocabulary.cell.dims) if len(node.subs) == 1 else None
-    if size is not None:
-        return m.Filled(Fraction(int(node.base)), size)
+    if node.base == "1" and look(node) in ONES:
+        return m.Structure("ones", ())
+    sizes = shape_text(node.subs[0].text, r.vocabulary.cell.dims) if len(node.subs) == 1 else ()
+    if sizes:
+        return m.Filled(Fraction(int(node.base)), *sizes)
     return ZERO if node.base == "0" and not node.subs else None
 
 

@@ -24,6 +24,13 @@ def defined_meaning(r: Scope, name: str, marks: Sequence[Mark]) -> Meaning | Non
     return None
 
 
+def at_its_step(r: Scope, node: Meaning) -> Meaning:
+    """What notes define at one step alone as a variable of the cell, that variable; anything else as it is."""
+    definitions = r.vocabulary.definitions.get(node.name, ()) if isinstance(node, m.Defined) and not node.entry else ()
+    bodies = (d.body for d in definitions if isinstance(node, m.Defined) and d.indices == node.at)
+    return next((body for body in bodies if isinstance(body, m.Variable)), node)
+
+
 def _counting(definitions: Sequence[Definition], count: int) -> tuple[int, ...]:
     """Which indices of a definition count entries: letters that stand for no step in what it says."""
     found = next(definition for definition in definitions if len(definition.indices) == count)

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from symrnn.judge import meaning as m
 from symrnn.judge.meaning import Meaning
+from symrnn.judge.resolve.defined import at_its_step
 from symrnn.judge.resolve.names import name_meaning
+from symrnn.judge.resolve.opened import open_derivative
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
@@ -12,12 +14,12 @@ from symrnn.notes.written import Written
 
 
 def read_derivative(r: Scope, node: w.Derivative) -> Meaning:
-    argument = _argument_derivative(r, node)
+    argument = open_derivative(r, node) or _argument_derivative(r, node)
     if argument is not None:
         return argument
     if isinstance(node.by, w.Name) and look(node.by) in r.given:
         return _slope(r, node)
-    of, by = _differentiable(r, node.of), _differentiable(r, _unwrapped(node.by))
+    of, by = _differentiable(r, node.of), at_its_step(r, _differentiable(r, _unwrapped(node.by)))
     if isinstance(by, m.Structure) and by.kind == "vec" and isinstance(by.args[0], m.Variable):
         return m.Structure("vec", (m.Derivative(of, by.args[0], node.sign),))
     if isinstance(by, m.Derivative) or not isinstance(by, m.Variable):

@@ -12,6 +12,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import Meaning
 from symrnn.judge.model.entropy import NAMES as CROSS_ENTROPIES
 from symrnn.judge.resolve.names import name_meaning
+from symrnn.judge.resolve.opened import uses_of, value_of
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.resolve.sizes import dim_of
 from symrnn.judge.vocabulary import STRUCTURES, look
@@ -34,6 +35,8 @@ def function_of(r: Scope, head: Written) -> Call | None:
             return None
     else:
         return None
+    if not primes and (uses := uses_of(r, head)):
+        return partial(value_of, uses)
     whole = r.vocabulary.function(replace(seen, primes=0))
     by = seen.subs[0] if whole is None and primes == 1 and len(seen.subs) == 1 else ""
     function = r.vocabulary.function(replace(seen, primes=0, subs=())) if by else whole

@@ -6,8 +6,8 @@ from functools import partial
 from symrnn.ir.cell import LOSS
 from symrnn.judge import meaning as m
 from symrnn.judge.choice import kronecker
-from symrnn.judge.look import index_of, look_of
-from symrnn.judge.meaning import TOTAL, Index, Meaning
+from symrnn.judge.look import Look, index_of, look_of
+from symrnn.judge.meaning import LAST, TOTAL, Index, Meaning
 from symrnn.judge.resolve.constants import ONE, ZERO, delta_of_entries, dimension, fixed, is_kronecker
 from symrnn.judge.resolve.scope import Scope, UnreadError
 from symrnn.judge.resolve.symbols import sighted
@@ -38,10 +38,18 @@ def _is_power(r: Scope, found: m.Variable, copy: Index, node: w.Name) -> bool:
 
 
 def _unknown(r: Scope, node: w.Name) -> UnreadError:
-    shown = look_of(node)[0].look
+    shown = _without_steps(r, node)
     if r.vocabulary.function(look(node)) or r.vocabulary.function(replace(shown, primes=0)):
         return UnreadError(f"the function {shown} stands here without an argument", node.span)
     return UnreadError(f"{shown} is not known: it is no symbol of the cell, and the notes do not define it", node.span, shown)
+
+
+def _without_steps(r: Scope, node: w.Name) -> Look:
+    """A name without the scripts that are steps, if it has such."""
+    letters = ("", "t", "k", LAST, "tau", *r.bound)
+    indices = ((sighting, [index_of(mark.text) for mark in sighting.marks]) for sighting in look_of(node))
+    found = (s.look for s, at in indices if s.marks and all(i is not None and i.origin in letters for i in at))
+    return next(found, look_of(node)[-1].look)
 
 
 def name_meaning(r: Scope, node: w.Name) -> Meaning | None:

@@ -7,7 +7,7 @@ from symrnn.judge import meaning as m
 from symrnn.judge.choice import index_text
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL, Meaning
-from symrnn.judge.resolve.cases import indicator
+from symrnn.judge.resolve.cases import indicator, is_comparison
 from symrnn.judge.resolve.names import gradient_of, name_meaning
 from symrnn.judge.resolve.powers import held
 from symrnn.judge.resolve.scope import Scope
@@ -26,6 +26,8 @@ def by_neighbour(r: Scope, head: w.Name, second: Written) -> Meaning | None:
     if look(head) == Look(DIFFERENCE) and isinstance(second, w.Name):
         return name_meaning(r, replace(second, base=DIFFERENCE + second.base))
     if head.base == "1" and isinstance(second, w.Group) and not head.subs:
+        return indicator(r, second)
+    if head.base == "I" and isinstance(second, w.Group) and not head.subs and is_comparison(second):
         return indicator(r, second)
     if not isinstance(second, w.Group) or second.kind not in ("(", "["):
         return None

@@ -40,3 +40,14 @@ def dim_text(text: str, names: Collection[str]) -> Dim | None:
         found = found + (Dim(((term["name"], count),)) if term["name"] else Dim(constant=count))
         at = term.end()
     return found if text else None
+
+
+def shape_text(text: str, names: Collection[str]) -> tuple[Dim, ...]:
+    """One size, or two as scripts write them, `n x m` and `(n + 1) x m`; nothing where it is neither."""
+    text = "".join(text.split())
+    cuts = [(text,), *((text[:at], text[at + 1 :]) for at, sign in enumerate(text) if sign == "x")]
+    for parts in cuts:
+        sizes = [dim_text(part.removeprefix("(").removesuffix(")"), names) for part in parts]
+        if None not in sizes:
+            return tuple(size for size in sizes if size is not None)
+    return ()

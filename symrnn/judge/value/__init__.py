@@ -10,8 +10,10 @@ from symrnn.judge.value.counted import axis
 from symrnn.judge.value.errors import AxisError, OutsideError, UnclearError
 from symrnn.judge.value.evaluator import Evaluator
 from symrnn.judge.value.frame import Definition, Env
+from symrnn.judge.value.outside import is_gradient
 from symrnn.judge.value.sums import bounds
 
 __all__ = [
     "COMPARE", "AxisError", "Definition", "Env", "Evaluator", "OutsideError", "UnclearError", "axis", "bounds",
+    "is_gradient",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from symrnn.ir.dims import Shape
 from symrnn.judge import tensor
-from symrnn.judge.meaning import Derivative, Meaning, Variable, nodes
+from symrnn.judge.meaning import TOTAL, Derivative, Meaning, Variable, nodes
 from symrnn.judge.readings import Between, Layout
 from symrnn.judge.tensor import Map
 from symrnn.judge.value.axes import long_axes, several
@@ -17,12 +17,16 @@ from symrnn.verify.dual import Dual, seeded
 from symrnn.verify.fields import Array, boxed, build_array, each
 from symrnn.verify.oracle import Slot
 
+UNCLEAR = "the loss has a term that is not read: how it depends on {} is not known"
+
 
 def derivative(node: Derivative, e: Frame, env: Env) -> Map:
     of, by = node.of, node.by
     place = e.slot(by.whole, env)
     axes = e.shape(by.name)[len(by.entry) :]
     if isinstance(of, Variable):
+        if of.name == TOTAL and by.name in e.world.unclear:
+            raise UnclearError(UNCLEAR.format(by.name))
         raw = between(node, of, by, e, env)
         upper = e.shape(of.name)[len(of.entry) :]
         raw = _chosen(raw, len(e.shape(of.name)), e.position(of, env), e.position(by, env))
@@ -69,7 +73,7 @@ def _along(of: Meaning, node: Derivative, place: Slot, e: Frame, env: Env) -> tu
 
 def _laid_out(raw: Array, upper: Shape, lower: Shape, e: Frame) -> Map:
     """A derivative in the layout of the reading."""
-    layout = e.reading.layout
+    layout = e.reading.layout_on(e.side)
     if not long_axes(upper) and layout is not Layout.JACOBIAN:
         return e.arrange(raw.reshape(raw.shape[len(upper) :]), lower)
     if not long_axes(lower):

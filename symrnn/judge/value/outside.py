@@ -3,7 +3,7 @@
 That a gradient is 0 where there is no step is a convention of the field; a state or an output there is nothing at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from symrnn.ir.cell import LOSS
 from symrnn.judge.meaning import (
@@ -21,7 +21,7 @@ from symrnn.judge.meaning import (
 )
 from symrnn.judge.tensor import Map
 from symrnn.judge.value.errors import OutsideError
-from symrnn.judge.value.frame import Env, Frame
+from symrnn.judge.value.frame import Definition, Env, Frame
 
 Term = tuple[Meaning, Env]
 
@@ -78,15 +78,15 @@ def _steps(node: Meaning, e: Frame) -> tuple[Index, ...]:
     """The step of a gradient; none of anything else."""
     if isinstance(node, Derivative):
         return (node.by.at,) if _is_of_loss(node) and node.by.at is not None else ()
-    return node.steps if isinstance(node, Defined) and _is_gradient(node, e) else ()
+    return node.steps if isinstance(node, Defined) and is_gradient(node, e.definitions) else ()
 
 
 def _is_of_loss(node: Meaning) -> bool:
     return isinstance(node, Derivative) and isinstance(node.of, Variable) and node.of.name in (TOTAL, LOSS)
 
 
-def _is_gradient(node: Defined, e: Frame) -> bool:
+def is_gradient(node: Defined, definitions: Mapping[str, Sequence[Definition]]) -> bool:
     """Whether what notes define is made of gradients of the loss, or of itself at later steps."""
-    inner = [part for definition in e.definitions.get(node.name, ()) for part in nodes(definition.body)]
+    inner = [part for definition in definitions.get(node.name, ()) for part in nodes(definition.body)]
     later = (part for part in inner if isinstance(part, Defined) and part.name == node.name)
     return any(map(_is_of_loss, inner)) or any(index.offset > 0 for part in later for index in part.steps)

@@ -1,5 +1,8 @@
 """Entries and stretches of vectors and matrices, and vectors of equal entries."""
 
+from math import prod
+
+from symrnn.ir.dims import sizes_of
 from symrnn.judge.meaning import Entry, Filled, Slice
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.value.frame import Env, Frame
@@ -26,8 +29,9 @@ def sliced(node: Slice, e: Frame, env: Env) -> Map:
 
 
 def filled_with(node: Filled, e: Frame, env: Env) -> Map:
-    size = node.size.at(e.world.sizes)
-    e.world.spend(max(0, size))
-    if size < 1:
-        raise ShapeError(f"a vector of {size} entries")
-    return e.arrange(filled((size,), node.value), (node.size,))
+    shape = (node.size,) if node.columns is None else (node.size, node.columns)
+    sizes = sizes_of(shape, e.world.sizes)
+    if min(sizes) < 1:
+        raise ShapeError(f"{' x '.join(map(str, sizes))} entries")
+    e.world.spend(prod(sizes))
+    return e.arrange(filled(sizes, node.value), shape)

@@ -8,6 +8,7 @@ from symrnn.judge import tensor
 from symrnn.judge.meaning import Index, Power, Product, Quotient
 from symrnn.judge.tensor import Map, ShapeError
 from symrnn.judge.value.frame import Env, Frame
+from symrnn.judge.value.ones import factors
 from symrnn.verify.fields import Element
 
 LONGEST_POWER = 4096
@@ -15,7 +16,7 @@ LONGEST_POWER = 4096
 
 
 def product(node: Product, e: Frame, env: Env) -> Map:
-    left, right = e.value(node.left, env), e.value(node.right, env)
+    left, right = factors(node, e, env)
     sign = node.sign
     e.world.spend(left.array.size * max(1, math.prod(right.array.shape[len(right.out) :])))
     alike = left.is_vector and (left.out, left.into) == (right.out, right.into)

@@ -8,6 +8,7 @@ from symrnn.judge.meaning import Structure
 from symrnn.judge.tensor import Map
 from symrnn.judge.value.errors import UnclearError
 from symrnn.judge.value.frame import Env, Frame
+from symrnn.judge.value.ones import UNCLEAR
 from symrnn.verify.evaluate import choose
 from symrnn.verify.fields import each, scalar
 
@@ -69,6 +70,13 @@ def _put_together(e: Frame, parts: Sequence[Map], axis: int) -> Map:
     return tensor.joined(parts, axis) if all(part.is_matrix for part in parts) else tensor.concat(parts)
 
 
+def _one(e: Frame) -> Map:
+    """A vector of ones, where all sizes are 1; else only what it is multiplied by says how long it is."""
+    if not e.reading.numbers:
+        raise UnclearError(UNCLEAR)
+    return Map(scalar(Fraction(1)))
+
+
 def _mean(e: Frame, v: Map) -> Map:
     return tensor.scale(Fraction(1, v.array.size), tensor.total(v))
 
@@ -94,5 +102,6 @@ STRUCTURE: Mapping[str, Callable[..., Map]] = {
     "beside": lambda e, *parts: _blocks(parts, 1),
     "below": lambda e, *parts: _blocks(parts, 0),
     "where": _where,
+    "ones": _one,
     "identity": lambda e: Map(scalar(Fraction(1)), identity=True),
 }

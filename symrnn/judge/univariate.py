@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from importlib import import_module
 from typing import Any
 
 from symrnn.ir.cell import Cell
 from symrnn.ir.expr import Apply, Function
 from symrnn.ir.verdict import Counterexample
+from symrnn.judge.exact import decide
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Free, Index, Meaning, Variable
 from symrnn.judge.question import Answer, Between, Case, Witness
@@ -95,9 +95,7 @@ def ask(case: Case, link: Statement) -> Asked:
     atom = next(iter(case.atoms), None)
     letter = atom if isinstance(atom, Free | Variable) else None
     between = value_range(letter, cell) if isinstance(letter, Variable) else (None, None)
-    decide = import_module("symrnn.judge.exact.line").decide
-    with import_module("symrnn.judge.exact.work").counted(link.spend):
-        answer: Answer = decide(case, letter or Free(""), functions(cell.functions, cell.applied), between)
+    answer = decide(case, letter or Free(""), functions(cell.functions, cell.applied), between, link.spend)
     return Asked(answer, letter, between)
 
 
