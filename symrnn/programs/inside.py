@@ -1,10 +1,10 @@
 """What runs in the process of its own: a hand-written program, in the ways that a request asks for.
 
     request   {"programs": texts, "scripts": lists of actions, "file": name, "told": whether to tell of every value,
-               "listens": whether to look at values at all, "seconds": for each run, "seed": of NumPy's and Python's random numbers}
+               "listens": whether to look at values at all, "seconds": for each run, "seed": of random numbers}
     action    ["give", target, value] | ["run", statements] | ["take", name, expression]
     reply     for every program, for every script: {"taken": {name: array}, "error": what stopped it or None,
-               "left out": statements of the program's top level that failed, "changed": targets whose value was changed in place,
+               "left out": statements of the top level that failed, "changed": targets whose value was changed in place,
                "told": {"numbers", "values"}, "narrow": whether some value had less than 64 bits}
 
 A program is the top level of a file without its loops and calls: imports, functions, classes, assignments. It is the one place
@@ -22,6 +22,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import lru_cache
 from types import CodeType, FrameType, TracebackType
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -107,12 +108,12 @@ class _Running:
         np.random.seed(self.seed)
         attempt = _Attempt(self.file)
         sink = _Sink()
-        with redirect_stdout(sink if self.quiet else sys.stdout), redirect_stderr(sink if self.quiet else sys.stderr):
-            with _unset_memory_shows(), attempt, _within(self.seconds):
-                self._load()
-                self.teller.listens, self.teller.keeps = True, self.told
-                for action, name, value in ((*one, None)[:3] for one in script):
-                    getattr(self, f"_{action}")(name, value)
+        out, err = (sink, sink) if self.quiet else (sys.stdout, sys.stderr)
+        with redirect_stdout(out), redirect_stderr(err), _unset_memory_shows(), attempt, _within(self.seconds):
+            self._load()
+            self.teller.listens, self.teller.keeps = True, self.told
+            for action, name, value in ((*one, None)[:3] for one in script):
+                getattr(self, f"_{action}")(name, value)
         return {
             "taken": self.taken, "error": attempt.error, "left out": self.left_out, "changed": self._changed(),
             "told": {"numbers": self.teller.numbers, "values": self.teller.values}, "narrow": self.teller.narrow,
@@ -175,7 +176,10 @@ def _statements(text: str, file: str, *, listens: bool) -> list[Piece]:
         tree = instrumented(tree)
     lines = text.split("\n")
     kept = [statement for statement in tree.body if isinstance(statement, KEPT) and not _is_main(statement)]
-    return [_piece(statement, "" if listens else "\n".join(lines[statement.lineno - 1 : statement.end_lineno]), file) for statement in kept]
+    return [
+        _piece(statement, "" if listens else "\n".join(lines[statement.lineno - 1 : statement.end_lineno]), file)
+        for statement in kept
+    ]
 
 
 PIECES: dict[tuple[str, int], Piece] = {}
@@ -281,12 +285,8 @@ def _within(seconds: float) -> Iterator[None]:
 @contextmanager
 def _unset_memory_shows() -> Iterator[None]:
     """In what `empty` gives, every number that was not set yet is NaN."""
-    plain, like = np.empty, np.empty_like
-    np.empty, np.empty_like = _marked(plain), _marked(like)  # type: ignore[assignment]
-    try:
+    with patch.object(np, "empty", _marked(np.empty)), patch.object(np, "empty_like", _marked(np.empty_like)):
         yield
-    finally:
-        np.empty, np.empty_like = plain, like
 
 
 def _marked(make: Callable[..., Any]) -> Callable[..., Any]:

@@ -39,7 +39,8 @@ def _is_told(node: ast.AST) -> bool:
 def instrumented(tree: ast.Module) -> ast.Module:
     """The program that tells; the tree is changed."""
     numbers = {id(node): number for number, node in numbered(tree)}
-    return ast.fix_missing_locations(_Teller(numbers).visit(tree))
+    _Teller(numbers).visit(tree)
+    return ast.fix_missing_locations(tree)
 
 
 class _Teller(ast.NodeTransformer):
@@ -82,8 +83,7 @@ def _names(target: ast.expr) -> Iterator[ast.expr]:
 
 def _read(target: ast.expr) -> ast.expr:
     """A target as an expression that reads it."""
-    copy = ast.parse(ast.unparse(target), mode="eval").body
-    return copy
+    return ast.parse(ast.unparse(target), mode="eval").body
 
 
 def _tell(number: int, value: ast.expr) -> ast.Call:

@@ -1,4 +1,4 @@
-"""The smallest mends of a program: single edits are put in, the program is run, and what makes its gradients right is the reason.
+"""The smallest mends of a program: single edits are put in, it is run, and what makes its gradients right is the reason.
 
 Where no single edit mends all, the one that mends most gradients and breaks none is taken, and the search goes on behind it: a
 program may have several faults. What an edit does is never guessed from its form.

@@ -82,7 +82,7 @@ def _calls(settings: Settings) -> tuple[str, ...]:
 
 
 def _remarks(trials: Trials, executions: list[Execution], source: Source, how: Launch) -> Iterator[str]:
-    """What is remarkable besides the gradients: arguments that are changed, what was left out, 32 bits, chance, clips, the loss."""
+    """What is remarkable besides the gradients: changed arguments, what was left out, 32 bits, chance, clips, the loss."""
     first = executions[0]
     for stop in first.left_out:
         yield f"line {stop.line} was left out: {stop.kind}: {stop.message}"
@@ -122,5 +122,3 @@ def _on_loss(trials: Trials, execution: Execution) -> Iterator[str]:
                 yield f"the loss it reports is that of the cell times {name}"
             return
     yield f"the loss it reports is {float(reported.ravel()[0]):.6g}, that of the cell is {float(exact.ravel()[0]):.6g}"
-
-

@@ -74,7 +74,7 @@ class Settings:
 
 def read_settings(text: str, file: str) -> Settings:
     """The settings in a program's comments; CellError, with the place, for a line that cannot be read."""
-    cell, sizes, actions, zero = "", {}, list[Action](), list[Laid]()
+    cell, sizes, actions, zero = "", dict[str, int](), list[Action](), list[Laid]()
     for found in MARK.finditer(text):
         place = _place(text, found.start("said"), found.end("said"))
         tree = _parse(found["said"], file, place, found.group().rstrip("\n"))
@@ -114,7 +114,7 @@ def _parse(said: str, file: str, place: Place, line: str) -> Tree[Token]:
             place=Place(place.line, column),
             line=line,
             details=(
-                "settings are: cell NAME | sizes n = 3, … | give NAME = ARRAY | run STATEMENTS | take dNAME = EXPRESSION | zero NAME, …",
+                "settings: cell NAME | sizes n = 3, … | give NAME = ARRAY | run STATEMENTS | take dNAME = EXPRESSION | zero NAME",
             ),
         ) from None
 

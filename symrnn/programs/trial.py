@@ -16,7 +16,7 @@ from symrnn.ir.dims import sizes_of
 from symrnn.ir.expr import CrossEntropy, Expr, Ref
 from symrnn.ir.walk import nodes
 from symrnn.programs.launch import Numbers
-from symrnn.verify.fields import Array, Float64, build_array, draw, filled
+from symrnn.verify.fields import Array, Float64, boxed, build_array, draw, filled
 from symrnn.verify.oracle import Data, Run, slot
 
 SIZES = (3, 2, 4, 5, 7, 6, 9, 8, 11, 10)
@@ -88,12 +88,12 @@ class Trial:
             values[symbol.name] = _entries(symbol, shape, key, positive=attempt % 3 == 2, share=symbol.name in shares)
         initial = {}
         for ref in self.cell.initial:
-            key = (self.setting.seed, attempt, ref.name, str(ref.time), sequence)
+            at = (self.setting.seed, attempt, ref.name, str(ref.time), sequence)
             place = slot(ref, 0, steps)
             if ref in self.absent:
                 initial[place] = filled(sizes_of(ref.shape, sizes), Fraction(0))
                 continue
-            initial[place] = _plain(sizes_of(ref.shape, sizes), key, positive=attempt % 3 == 2)
+            initial[place] = _plain(sizes_of(ref.shape, sizes), at, positive=attempt % 3 == 2)
         return Data(steps, dict(sizes), values, initial)
 
     def array(self, name: str) -> Numbers:
@@ -138,13 +138,11 @@ def _entries(symbol: Symbol, shape: tuple[int, ...], key: tuple[object, ...], *,
     if symbol.coding is Coding.CLASS:
         return build_array(shape, lambda at: float(draw(64, *key, *at[:-1]) % shape[-1] == at[-1]))
     plain = _plain(shape, key, positive=positive or share)
-    return plain / plain.sum(axis=-1, keepdims=True) if share and shape else plain
+    return boxed(plain / plain.sum(axis=-1, keepdims=True)) if share and shape else plain
 
 
 def _plain(shape: tuple[int, ...], key: tuple[object, ...], *, positive: bool) -> Array:
     """Numbers between -3/4 and 3/4, or between 1/4 and 1."""
-    if not shape and not positive:
-        return filled((), Fraction(0)) + _number(key, positive=False)
     return build_array(shape, lambda at: _number((*key, *at), positive=positive))
 
 

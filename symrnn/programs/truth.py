@@ -5,7 +5,7 @@ direction before they are used.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -111,6 +111,11 @@ def _joined(before: Numbers | None, array: Numbers, of: Ref, truth: Truth) -> Nu
     return new if before is None else np.concatenate([before, new], axis)
 
 
+def _along(place: Slot, at: tuple[int, ...]) -> float:
+    """An entry of a random direction."""
+    return Float64().fresh("direction", *place, *at)
+
+
 def _confirm(backward: Backward, data: Data) -> None:
     """AssertionError unless the oracle's derivative along a direction is the gradient times it."""
     written = backward.derivation.written
@@ -121,7 +126,7 @@ def _confirm(backward: Backward, data: Data) -> None:
         gradient = backward.gradient(ref)
         for number, place in enumerate(places(ref, data.steps)):
             shape = sizes_of(ref.shape, data.sizes)
-            directions[place] = build_array(shape, lambda at, key=place: Float64().fresh("direction", *key, *at))
+            directions[place] = build_array(shape, partial(_along, place))
             part: Any = gradient[number] if ref.time == NOW else gradient
             expected += float((directions[place] * (filled(shape, 0) + part)).sum())  # type: ignore[arg-type]
     found = float(derivative(run, directions)) if directions else 0.0

@@ -4,6 +4,7 @@ Nothing that comes back can be more than numbers, texts, lists and mappings: no 
 """
 
 import json
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -58,11 +59,12 @@ class _Rest:
     def __init__(self, data: bytes, at: int) -> None:
         self.data, self.at = data, at
 
-    def take(self, kind: str, shape: list[int]) -> Message:
-        if kind not in KINDS.values() or any(not isinstance(size, int) or size < 0 for size in shape):
+    def take(self, kind: object, sizes: list[object]) -> Message:
+        shape = [size for size in sizes if isinstance(size, int) and size >= 0]
+        if kind not in KINDS.values() or len(shape) < len(sizes):
             raise WireError("an array of an unknown kind")
-        dtype = np.dtype(kind)
-        count = int(np.prod(shape, dtype=object)) if shape else 1
+        dtype = np.dtype(str(kind))
+        count = prod(shape)
         start, self.at = self.at, self.at + count * dtype.itemsize
         if self.at > len(self.data):
             raise WireError("the reply is cut off")

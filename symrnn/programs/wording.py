@@ -34,7 +34,7 @@ class NoWordsError(Exception):
 
 @dataclass(frozen=True)
 class Held:
-    """What a program holds at some moment: its expression for a variable, with the layout; `turned`: the matrix is transposed."""
+    """What a program holds at some moment: its expression for a variable, the layout, whether a matrix is transposed."""
 
     text: str
     layout: str
@@ -204,11 +204,23 @@ class Wording:
         return str(e.value), Binding.ATOM if e.value >= 0 else Binding.SUM
 
 
-SAY: dict[type[Expr], Callable[[Wording, "Expr", int], Words]] = {  # type: ignore[assignment]
-    Ref: Wording.named, Adjoint: Wording.named, Number: Wording.number, Add: Wording.sum, Mul: Wording.times, Power: Wording.power,
-    Apply: Wording.apply, MatMul: Wording.product, Outer: Wording.outer,
-    Transpose: lambda self, e, t: (self.matrix(e, t, turned=False), Binding.ATOM),
-}  # fmt: skip
+def _turned_matrix(wording: Wording, e: Transpose, t: int) -> Words:
+    return wording.matrix(e, t, turned=False), Binding.ATOM
+
+
+SAY: dict[type[Expr], Callable[..., Words]] = {
+    Ref: Wording.named,
+    Adjoint: Wording.named,
+    Number: Wording.number,
+    Add: Wording.sum,
+    Mul: Wording.times,
+    Power: Wording.power,
+    Apply: Wording.apply,
+    MatMul: Wording.product,
+    Outer: Wording.outer,
+    Transpose: _turned_matrix,
+}
+"""How operations are said; a formula with another one has no words."""
 
 
 @dataclass(frozen=True)
@@ -255,10 +267,12 @@ class Speaker:
         return "np"
 
     def _held(self, statement: ast.stmt, run: int) -> dict[Key, Held]:
-        """What the program holds when a statement is run for the first time (where faults have not spread yet) or a later one."""
+        """What the program holds when a statement is run for the first time (faults have not spread yet), or a later one."""
         found: dict[Key, Held] = {}
         gathered = self._gathered
-        for text, value in sorted(self._values(statement, run).items(), key=lambda one: (one[0] in gathered, len(one[0]), one[0])):
+        for text, value in sorted(
+            self._values(statement, run).items(), key=lambda one: (one[0] in gathered, len(one[0]), one[0])
+        ):
             for key, held in self.facts.held(text, value):
                 found.setdefault(key, held)
         return found
@@ -266,7 +280,9 @@ class Speaker:
     @cached_property
     def _gathered(self) -> frozenset[str]:
         """What is added to: after the first step it has the value of its first part, which is not what it stands for."""
-        return frozenset(self.source.segment(node.target) for node in ast.walk(self.source.tree) if isinstance(node, ast.AugAssign))
+        return frozenset(
+            self.source.segment(node.target) for node in ast.walk(self.source.tree) if isinstance(node, ast.AugAssign)
+        )
 
     @cached_property
     def _nodes(self) -> dict[int, ast.AST]:

@@ -24,8 +24,8 @@ class Edit:
 class Scene:
     """A program with what a run told of it.
 
-    `shapes` holds the shapes of expressions, by node; those that were not computed are missing. `names`: for each function (or the
-    module) the shapes that its names had. `said` gives formulas of the derivation in the program's words at a statement.
+    `shapes` holds the shapes of expressions, by node; those that were not computed are missing. `names`: for each function (or
+    the module) the shapes that its names had. `said` gives formulas of the derivation in the program's words at a statement.
     """
 
     source: Source

@@ -1,10 +1,12 @@
 """Edits that put something in: a missing factor or term, a missing assignment, two statements the other way round.
 
-What is put in is taken from the program itself: its names, what it computes elsewhere in the function, and products of two of its names.
+What is put in is taken from the program itself (its names, what it computes elsewhere in the function, products of two of its
+names), or from the derivation, in the program's words.
 """
 
 import ast
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
 from symrnn.programs.edits.edit import Edit, Scene, Shape, put
 
@@ -47,7 +49,9 @@ def derived(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         if isinstance(statement, ast.Assign | ast.AugAssign):
             old = scene.source.segment(node)
             for new in scene.said(statement):
-                yield Edit("factor", f"the factor `{old}` should be `{_atom(new)}`", put(scene, node, _atom(new)), node, cost=2.3)
+                yield Edit(
+                    "factor", f"the factor `{old}` should be `{_atom(new)}`", put(scene, node, _atom(new)), node, cost=2.3
+                )
     if not isinstance(parent, ast.Assign | ast.AugAssign) or parent.value is not node or node not in scene.shapes:
         return
     old, atom = scene.source.segment(node), scene.source.atom(node)
@@ -84,7 +88,7 @@ def statements(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     source = scene.source
     for body in (getattr(node, name, []) for name in ("body", "orelse")):
         if isinstance(body, list):
-            for one, other in zip(body, body[1:], strict=False):
+            for one, other in itertools.pairwise(body):
                 if isinstance(one, ast.Assign | ast.AugAssign) and isinstance(other, ast.Assign | ast.AugAssign):
                     words = f"line {other.lineno} should stand before line {one.lineno}"
                     swapped = (*put(scene, one, source.segment(other)), *put(scene, other, source.segment(one)))
@@ -107,7 +111,9 @@ def _missing(node: ast.For, scene: Scene) -> Iterator[Edit]:
             for new in found:
                 if new != target:
                     missing = f"{target} {sign} {new}"
-                    yield Edit("carry", f"{words}; `{missing}` is missing", ((end, end, f"\n{indent}{missing}"),), node, cost=cost)
+                    yield Edit(
+                        "carry", f"{words}; `{missing}` is missing", ((end, end, f"\n{indent}{missing}"),), node, cost=cost
+                    )
 
 
 def _neighbours(loop: ast.For, scene: Scene) -> Iterator[tuple[str, Shape]]:
@@ -175,7 +181,7 @@ def harvest(node: ast.AST, scene: Scene, shape: Shape) -> list[str]:
     return [text for text in found if "\n" not in text][:MOST]
 
 
-def matrices(node: ast.AST, scene: Scene) -> list[tuple[str, Shape]]:
+def matrices(node: ast.AST, scene: Scene) -> Sequence[tuple[str, Shape]]:
     """Names of matrices as they are and transposed, with their shapes."""
     found = [(name, shape) for name, shape in sorted(scene.siblings(node).items()) if len(shape) == 2]
     return [pair for name, shape in found for pair in ((name, shape), (f"{name}.T", shape[::-1]))][:MOST]

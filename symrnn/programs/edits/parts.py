@@ -26,9 +26,16 @@ def transposed(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     """A transpose put in or left out."""
     source = scene.source
     if isinstance(node, ast.Attribute) and node.attr == "T":
-        yield Edit("transpose", f"`{source.segment(node)}` should not be transposed", put(scene, node, source.segment(node.value)), node)
+        yield Edit(
+            "transpose",
+            f"`{source.segment(node)}` should not be transposed",
+            put(scene, node, source.segment(node.value)),
+            node,
+        )
     elif isinstance(node, ast.expr) and _is_matrix_operand(node, scene) and len(scene.shapes.get(node, ())) == 2:
-        yield Edit("transpose", f"`{source.segment(node)}` should be transposed", put(scene, node, f"{source.atom(node)}.T"), node)
+        yield Edit(
+            "transpose", f"`{source.segment(node)}` should be transposed", put(scene, node, f"{source.atom(node)}.T"), node
+        )
 
 
 def _is_matrix_operand(node: ast.expr, scene: Scene) -> bool:
@@ -65,8 +72,8 @@ def calls(node: ast.AST, scene: Scene) -> Iterator[Edit]:
 def numbers(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     """Another number near by, a power put in or left out, a factor 2 or 1/2."""
     source = scene.source
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and not _is_index(node, scene):
-        value = node.value
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and not _is_index(node, scene):
         for new in (value + 1, value - 1, value * 2, value / 2):
             if new != value:
                 shown = repr(int(new)) if float(new).is_integer() and isinstance(value, int) else repr(new)
@@ -74,10 +81,14 @@ def numbers(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         words = f"`{source.segment(node)}` should be without its power"
         yield Edit("power", words, put(scene, node, source.atom(node.left)), node, cost=1.2)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Constant) and node.left.value == 1:
-        if not isinstance(node.right, ast.BinOp):
-            words = f"`{source.segment(node.right)}` should be squared"
-            yield Edit("power", words, put(scene, node.right, f"{source.atom(node.right)} ** 2"), node, cost=1.2)
+    if (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and isinstance(node.left, ast.Constant)
+        and node.left.value == 1
+    ) and not isinstance(node.right, ast.BinOp):
+        words = f"`{source.segment(node.right)}` should be squared"
+        yield Edit("power", words, put(scene, node.right, f"{source.atom(node.right)} ** 2"), node, cost=1.2)
     if isinstance(scene.source.parents.get(node), ast.Assign | ast.AugAssign | ast.Return) and node in scene.shapes:
         for factor in ("2", "0.5"):
             words = f"a factor {'2' if factor == '2' else '1/2'} is missing"

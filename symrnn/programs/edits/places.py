@@ -59,13 +59,15 @@ def loops(node: ast.AST, scene: Scene) -> Iterator[Edit]:
             words = f"the loop's {'end' if len(node.args) == 1 or place == 1 else 'start'} {old} should be {new}"
             yield Edit("loop bound", words, put(scene, arg, new), node)
     if len(node.args) == 1:
-        yield Edit("loop bound", "the loop should start at 1", put(scene, node.args[0], f"1, {source.segment(node.args[0])}"), node)
+        yield Edit(
+            "loop bound", "the loop should start at 1", put(scene, node.args[0], f"1, {source.segment(node.args[0])}"), node
+        )
     if len(node.args) == 2 and source.segment(node.args[0]) == "1":
         yield Edit("loop bound", "the loop should start at 0", put(scene, node.args[0], "0"), node)
 
 
 def names(node: ast.AST, scene: Scene) -> Iterator[Edit]:
-    """Another name of the same kind: an array of the same shape, a list or mapping that is indexed alike, another attribute or key."""
+    """Another name of the same kind: an array of the same shape, a container indexed alike, another attribute or key."""
     source = scene.source
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         for new in _alike(node, scene):
@@ -73,7 +75,9 @@ def names(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     if isinstance(node, ast.Attribute) and node.attr != "T" and (node in scene.shapes or _is_indexed(node, scene)):
         base = source.segment(node.value)
         for new in sorted({one.attr for one in _attributes(scene, base) if _is_like(one, node, scene)} - {node.attr}):
-            yield Edit("name", f"`{base}.{node.attr}` should be `{base}.{new}`", put(scene, node, f"{base}.{new}"), node, cost=1.1)
+            yield Edit(
+                "name", f"`{base}.{node.attr}` should be `{base}.{new}`", put(scene, node, f"{base}.{new}"), node, cost=1.1
+            )
     if isinstance(node, ast.Subscript) and node in scene.shapes:
         base, old = source.segment(node.value), source.segment(node.slice)
         for new in sorted(_slices(scene, node) - {old}):

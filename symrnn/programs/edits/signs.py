@@ -33,33 +33,61 @@ def operators(node: ast.AST, scene: Scene) -> Iterator[Edit]:
 def turned(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     """The sign of an operand turned: `-x` for `x`, `x` for `-x`."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield Edit("sign", f"the sign of `{scene.source.segment(node)}` is turned", put(scene, node, scene.source.atom(node.operand)), node)
-    elif isinstance(node, ast.BinOp | ast.Name | ast.Subscript | ast.Call | ast.Attribute) and scene.shapes.get(node) is not None:
-        if _is_operand(node, scene) and not isinstance(scene.source.parents.get(node), ast.UnaryOp):
-            text = scene.source.segment(node)
-            yield Edit("sign", f"`{text}` lacks a minus sign", put(scene, node, f"(-{scene.source.atom(node)})"), node, cost=1.6)
+        yield Edit(
+            "sign",
+            f"the sign of `{scene.source.segment(node)}` is turned",
+            put(scene, node, scene.source.atom(node.operand)),
+            node,
+        )
+    elif (
+        (
+            isinstance(node, ast.BinOp | ast.Name | ast.Subscript | ast.Call | ast.Attribute)
+            and scene.shapes.get(node) is not None
+        )
+        and _is_operand(node, scene)
+        and not isinstance(scene.source.parents.get(node), ast.UnaryOp)
+    ):
+        text = scene.source.segment(node)
+        yield Edit("sign", f"`{text}` lacks a minus sign", put(scene, node, f"(-{scene.source.atom(node)})"), node, cost=1.6)
 
 
 def _is_operand(node: ast.AST, scene: Scene) -> bool:
-    """Whether a node is the right side of an assignment, or an argument: inside of sums and products an operator can be edited."""
+    """Whether a node is the right side of an assignment, or an argument: in sums and products an operator can be edited."""
     parent = scene.source.parents.get(node)
-    return isinstance(parent, ast.Assign | ast.AugAssign | ast.Return | ast.Call | ast.Tuple) and node is not getattr(parent, "func", None)
+    return isinstance(parent, ast.Assign | ast.AugAssign | ast.Return | ast.Call | ast.Tuple) and node is not getattr(
+        parent, "func", None
+    )
 
 
 def swapped(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     """Operands, or arguments next to each other, in the other order."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.MatMult | ast.Div):
-        yield Edit("order", f"the operands of `{TEXT[type(node.op)]}` are in the wrong order", exchanged(scene, node.left, node.right), node)
+        yield Edit(
+            "order",
+            f"the operands of `{TEXT[type(node.op)]}` are in the wrong order",
+            exchanged(scene, node.left, node.right),
+            node,
+        )
     if isinstance(node, ast.Call):
         for one, other in zip(node.args, node.args[1:], strict=False):
             if not isinstance(one, ast.Starred) and not isinstance(other, ast.Starred):
                 words = f"`{scene.source.segment(one)}` and `{scene.source.segment(other)}` are in the wrong order"
-                yield Edit("order", words, (*put(scene, one, scene.source.segment(other)), *put(scene, other, scene.source.segment(one))), node)
+                yield Edit(
+                    "order",
+                    words,
+                    (*put(scene, one, scene.source.segment(other)), *put(scene, other, scene.source.segment(one))),
+                    node,
+                )
 
 
 def products(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     """Another kind of product, where it is the name of a function, or an outer product for an operator."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PRODUCTS and len(node.args) == 2:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in PRODUCTS
+        and len(node.args) == 2
+    ):
         one, other = (scene.source.atom(arg) for arg in node.args)
         module = scene.source.segment(node.func.value)
         for new, text in (
@@ -70,10 +98,18 @@ def products(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
         one, other = scene.source.atom(node.left), scene.source.atom(node.right)
         old = TEXT[type(node.op)]
-        yield Edit("product", f"`{old}` should be an outer product", put(scene, node, f"np.outer({one}, {other})"), node, cost=1.2)
+        yield Edit(
+            "product", f"`{old}` should be an outer product", put(scene, node, f"np.outer({one}, {other})"), node, cost=1.2
+        )
         if isinstance(node.op, ast.Mult):
             for text in (f"{one}.T @ {other}", f"{one} @ {other}.T"):
-                yield Edit("product", f"`{scene.source.segment(node)}` should be the matrix product `{text}`", put(scene, node, text), node, cost=1.3)
+                yield Edit(
+                    "product",
+                    f"`{scene.source.segment(node)}` should be the matrix product `{text}`",
+                    put(scene, node, text),
+                    node,
+                    cost=1.3,
+                )
 
 
 def settings(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -87,7 +123,11 @@ def settings(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         other = "-=" if isinstance(node.op, ast.Add) else "+="
         yield Edit("sign", f"`{found.group()}` should be `{other}`", ((*span, other),), node)
         yield Edit("accumulation", f"`{source.segment(node.target)}` is added to where it should be set", ((*span, "="),), node)
-    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name | ast.Subscript | ast.Attribute):
+    if (
+        isinstance(node, ast.Assign)
+        and len(node.targets) == 1
+        and isinstance(node.targets[0], ast.Name | ast.Subscript | ast.Attribute)
+    ):
         start, end = source.span(node.targets[0])[1], source.span(node.value)[0]
         at = start + source.text[start:end].index("=")
         target = source.segment(node.targets[0])
