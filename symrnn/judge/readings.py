@@ -119,7 +119,7 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
 def parted(
     features: frozenset[str], *, rows: bool = False, turning: bool = False, sides: tuple[str, ...]
 ) -> tuple[Reading, ...]:
-    """The readings in which the chain rule stands in Jacobian layout on one of the sides, and the gradient it gives on the other.
+    """The readings in which the chain rule stands in Jacobian layout on one of some sides, the gradient it gives on the other.
 
     `\\sum_t \\frac{\\partial L}{\\partial a_t} \\frac{\\partial a_t}{\\partial W}` is a row times a Jacobian, its entries those
     of `\\sum_t \\frac{\\partial L}{\\partial a_t} h_{t-1}^\\top`, a column times a row.
