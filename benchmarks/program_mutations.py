@@ -1,6 +1,6 @@
 """Wrong programs by the thousand: right backward passes with one change each; writes program_mutations.md beside it.
 
-    python -m benchmarks.program_mutations [--files lstm_ifog_bias_row.py] [--limit 20] [--lines 2] [--jobs 2]
+    python -m benchmarks.program_mutations [--files lstm_bias_row.py] [--limit 20] [--lines 2] [--jobs 2]
 
 The programs are those of tests/programs/written. All mutants are run and their gradients judged, or so many of each kind and
 program; of those that are judged wrong so many of each kind and program are judged to the end: which line is named, and why.
