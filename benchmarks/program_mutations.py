@@ -26,7 +26,8 @@ FATES = {
     "another sense": Fate.WEAKER, "called right": Fate.MISSED,
 }  # fmt: skip
 SCORES = {
-    "mended back": Score.BACK, "same place": Score.SAME, "otherwise": Score.OTHERWISE, "behind": Score.BEHIND, "another line": Score.ELSEWHERE,
+    "mended back": Score.BACK, "same place": Score.SAME, "otherwise": Score.OTHERWISE, "behind": Score.BEHIND,
+    "another line": Score.ELSEWHERE,
     "no line": Score.SILENT,
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ import numpy as np
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome
-from symrnn.programs.blame import FirstWrong, first_wrong
+from symrnn.programs.blame import FirstWrong, first_wrong, of_backward_pass
 from symrnn.programs.clips import clips
 from symrnn.programs.flow import Assigned, Flow
 from symrnn.programs.harness import Harness
@@ -20,6 +20,7 @@ from symrnn.programs.layout import laid_text
 from symrnn.programs.listing import Listing
 from symrnn.programs.match import Index
 from symrnn.programs.mend import Search
+from symrnn.programs.reading import Reading
 from symrnn.programs.settings import Give, Run, Settings
 from symrnn.programs.source import Source
 
@@ -42,10 +43,13 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
     listing = Listing(Flow(source.text, executions[0].told), Index(Knowledge(trials.truths[0]).all, seen.comparison))
     blames: tuple[Blame, ...] = ()
     if any(verdict.outcome is Outcome.WRONG for verdict in verdicts):
-        taken = [value for value in executions[0].taken.values() if isinstance(value, np.ndarray)]
-        suspect = first_wrong(listing, taken)
-        doubtful = tuple(dict.fromkeys([*([suspect.place.line] if suspect else []), *_unknown(listing)]))
-        search = Search(trials, how, seen.common, doubtful, executions[0].narrow)
+        loss = trials.harness.loss(executions[0])
+        taken = [one for one in executions[0].taken.values() if isinstance(one, np.ndarray) and one is not loss]
+        suspect = first_wrong(listing, taken, loss)
+        doubtful = [*([suspect.place.line] if suspect else []), *_unknown(listing, seen.common.factor)]
+        doubtful = list(dict.fromkeys([*doubtful, *(near for line in doubtful[:3] for near in source.setting(line))]))
+        factor = seen.comparison.factors.get(seen.common.factor, 1.0)
+        search = Search(trials, how, seen.common, doubtful, executions[0].narrow, factor)
         blames = tuple(search.blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)
@@ -53,14 +57,21 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
     return replace(report, gradients=verdicts, remarks=remarks, blames=blames, listing=lines)
 
 
-def _unknown(listing: Listing) -> Iterator[int]:
-    """The lines that set something, when they are run first, to what is no value of the derivation; then to a part of one."""
+def _unknown(listing: Listing, factor: str) -> Iterator[int]:
+    """The lines that set something, when they are run first, to no value of the derivation; then to a part of one.
+
+    An adjoint with another sign than all gradients of the program have is no value of the derivation either.
+    """
     first: dict[ast.expr, Assigned] = {}
     for assigned in listing.flow.assigned:
         first.setdefault(assigned.target, assigned)
     readings = {one: listing.index.read(one.told.value) for one in first.values()}
-    yield from (one.statement.lineno for one, found in readings.items() if not found)
+    yield from (one.statement.lineno for one, found in readings.items() if not found or _is_turned(found[0], factor))
     yield from (one.statement.lineno for one, found in readings.items() if found and found[0].name.kind is Kind.PART)
+
+
+def _is_turned(reading: Reading, factor: str) -> bool:
+    return of_backward_pass(reading.name) and reading.factor.startswith("-") != factor.startswith("-")
 
 
 def _unproven(suspect: FirstWrong) -> Blame:

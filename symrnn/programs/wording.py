@@ -43,9 +43,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Facts:
-    """The values and adjoints of a trial by fingerprint, with the sequences of the batch on the first axis."""
+    """The values and adjoints of a trial by fingerprint, with the sequences of the batch on the first axis.
+
+    `factor` is what all gradients of the program are times: it has its adjoints times that.
+    """
 
     truth: Truth
+    factor: float = 1.0
 
     @cached_property
     def _known(self) -> dict[Key, Numbers]:
@@ -57,7 +61,9 @@ class Facts:
             found["value", name, step] = np.stack([as_numbers(run.given((name, step))) for run in runs])
         for name, step in backwards[0].adjoints:
             if step is not None:
-                found["adjoint", name, step] = np.stack([as_numbers(one.adjoints[name, step]) for one in backwards])
+                found["adjoint", name, step] = self.factor * np.stack(
+                    [as_numbers(one.adjoints[name, step]) for one in backwards]
+                )
         return found
 
     def _given(self, steps: int) -> Iterator[Slot]:
@@ -89,14 +95,12 @@ def _fingerprint(array: Numbers) -> tuple[int, float]:
 
 def _layout(text: str, value: Numbers, known: Numbers, *, is_param: bool) -> Held | None:
     """How `value` holds an array that is `known` with the batch on its first axis."""
-    one = known[0] if is_param or len(known) == 1 else None
-    shapes: list[tuple[Numbers, str, bool]] = []
-    if one is not None:
-        shapes.append((one, FLAT, False))
-        if one.ndim == 1:
-            shapes += [(one[:, None], COLUMN, False), (one[None, :], ROW, False)]
-        if one.ndim == 2:
-            shapes.append((one.T, FLAT, True))
+    one = known[0]
+    shapes: list[tuple[Numbers, str, bool]] = [(one, FLAT, False)]
+    if one.ndim == 1:
+        shapes += [(one[:, None], COLUMN, False), (one[None, :], ROW, False)]
+    if one.ndim == 2:
+        shapes.append((one.T, FLAT, True))
     if not is_param and known.ndim == 2:
         shapes += [(known, ROW, False), (known.T, COLUMN, False)]
     for array, layout, turned in shapes:
