@@ -28,7 +28,7 @@ def edits(scene: Scene, lines: frozenset[int]) -> Iterator[Edit]:
 
 def _all(scene: Scene, lines: frozenset[int]) -> Iterator[Edit]:
     for node in ast.walk(scene.source.tree):
-        if isinstance(node, ast.expr | ast.stmt) and _line(node, scene) in lines:
+        if isinstance(node, ast.expr | ast.stmt) and (isinstance(node, ast.Pass) or _line(node, scene) in lines):
             for maker in MAKERS:
                 yield from maker(node, scene)
             yield from _wrapped(node, scene)

@@ -72,7 +72,7 @@ def derived(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     for new in scene.said(parent):
         if new != old:
             yield _put(scene, node, f"{_atom(new)} * {atom}", "factor inserted", f"the factor `{_atom(new)}` is missing", 1.9)
-            yield _put(scene, node, f"{old} + {new}", "term inserted", f"the term `{new}` is missing", 1.9)
+            yield _put(scene, node, _sum(old, new), "term inserted", f"the term `{new}` is missing", 1.9)
             yield _put(scene, node, new, "value", f"`{old}` should be `{new}`", 1.95)
 
 
@@ -81,7 +81,7 @@ def _derived_terms(node: ast.expr, statement: ast.stmt, scene: Scene) -> Iterato
     if scene.shapes.get(node):
         for new in scene.said(statement):
             words = f"the term `{new}` is missing"
-            yield Edit("term inserted", words, put(scene, node, f"({scene.source.segment(node)} + {new})"), node, cost=1.92)
+            yield Edit("term inserted", words, put(scene, node, f"({_sum(scene.source.segment(node), new)})"), node, cost=1.92)
 
 
 def products(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -135,6 +135,10 @@ def _takes(node: ast.AST, scene: Scene) -> bool:
         case ast.Call(args=args):
             return node in args
     return False
+
+
+def _sum(text: str, new: str) -> str:
+    return f"{text} - {new[1:]}" if new.startswith("-") else f"{text} + {new}"
 
 
 def _atom(text: str) -> str:

@@ -27,7 +27,8 @@ def operators(node: ast.AST, scene: Scene) -> Iterator[Edit]:
             old = TEXT[type(node.op)]
             at = between.find(old)
             if at >= 0:
-                yield Edit(kind, f"`{old}` should be `{new}`", ((left + at, left + at + len(old), new),), node)
+                cost = 1.05 if kind == "product" else 1.0
+                yield Edit(kind, f"`{old}` should be `{new}`", ((left + at, left + at + len(old), new),), node, cost=cost)
 
 
 def turned(node: ast.AST, scene: Scene) -> Iterator[Edit]:
