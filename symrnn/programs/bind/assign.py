@@ -22,28 +22,27 @@ class Held:
     rows: tuple[tuple[Symbol, ...], ...]
 
     def layout(self, style: Style) -> Layout:
-        vectors = all(len(symbol.shape) < 2 for row in self.rows for symbol in row)
-        return style.vector(self.rows[0]) if vectors else style.matrix(self.rows)
+        if all(len(symbol.shape) < 2 for row in self.rows for symbol in row):
+            return style.vector(self.rows[0])
+        return style.matrix(self.rows)
 
 
 Assignment = dict[str, Held]
 
 
 def assignments(names: Sequence[str], roles: tuple[Role, ...]) -> Iterator[list[Assignment]]:
-    """Groups of ways to share the cell's parameters among names of a program: those of a later group only if none fits."""
+    """Groups of ways to share the cell's parameters among names of a program: those of a later group only if none fits.
+
+    A program may have no biases: then a share leaves them out.
+    """
+    bare = tuple(role for role in roles if role.is_matrix)
     yield list(islice(_single(names, roles), MOST_BY_NAME))
+    if len(bare) < len(roles):
+        yield list(islice(_single(names, bare), MOST_BY_NAME))
     yield list(_stacked(names, roles))
     yield list(_concatenated(names, roles))
     yield list(_all_in_one(names, roles))
     yield list(islice(_by_shape(names, roles), MOST_BY_SHAPE))
-
-
-def without(names: Sequence[str], roles: tuple[Role, ...]) -> tuple[Role, ...]:
-    """The roles that a program without biases has; all if it seems to have some, or not to miss just these."""
-    vectors = [role for role in roles if not role.is_matrix]
-    if len(names) == len(roles) - len(vectors):
-        return tuple(role for role in roles if role.is_matrix)
-    return roles
 
 
 def _one(role: Role) -> Held:
@@ -142,14 +141,18 @@ def _beside(held: Held, roles: tuple[Role, ...], *, first: bool) -> Held:
 
 
 def _all_in_one(names: Sequence[str], roles: tuple[Role, ...]) -> Iterator[Assignment]:
-    """One matrix for all gates that acts on [h; x] or [x; h], and one bias."""
+    """One matrix for all gates that acts on [h; x] or [x; h], and one bias; or, with it, on [1; x; h], [x; h; 1] and so on."""
     gates = gates_of(roles)
     biases = [name for name in names if plain(name)[:1] == "b"]
-    if len(gates) < 2 or len(names) != 2 or len(biases) != 1:
+    if len(gates) < 2 or len(names) - len(biases) != 1 or len(biases) > 1:
         return
     (weights,) = (name for name in names if name not in biases)
     for order in _orders(gates):
         x, h, b = (_of(part, order, roles) for part in (Part.IN, Part.REC, Part.BIAS))
         if x and h and b:
-            for pairs in (zip(x, h, strict=True), zip(h, x, strict=True)):
-                yield {weights: Held(tuple(pairs)), biases[0]: Held((b,))}
+            for one, other in ((x, h), (h, x)):
+                if biases:
+                    yield {weights: Held(tuple(zip(one, other, strict=True))), biases[0]: Held((b,))}
+                else:
+                    yield {weights: Held(tuple(zip(b, one, other, strict=True)))}
+                    yield {weights: Held(tuple(zip(one, other, b, strict=True)))}

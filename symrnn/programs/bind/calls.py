@@ -1,5 +1,6 @@
 """Ways to call a program: one function that does both, forward and backward, the methods of an object."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -46,6 +47,7 @@ class _Draft:
     calls: list[str] = field(default_factory=list)
     results: list[tuple[str, str]] = field(default_factory=list)
     rated: bool = False
+    guessed: dict[str, Symbol] = field(default_factory=dict)
 
     def variable(self, name: str, taken: set[str] = frozenset()) -> str:  # type: ignore[assignment]
         """A variable of this name, or of one like it where the name stands for something else."""
@@ -57,7 +59,7 @@ class _Draft:
         """The text that is handed over for an argument; None if nothing is known of it."""
         if name in results and name not in self.data:
             return results[name]
-        meaning = data_meaning(name, self.cell) or self._other_upstream(name)
+        meaning = data_meaning(name, self.cell) or self.guessed.get(name) or self._other_upstream(name)
         if meaning is not None:
             return self._data(name, meaning)
         if plain(name) in RATES:
@@ -169,7 +171,7 @@ def _constructed(draft: _Draft, name: str, methods: list[Function]) -> bool:
             if may_be_parameter(attribute, draft.cell) and not gradient_of(attribute) and not attribute.startswith("d"):
                 variable = draft.variable(attribute)
                 draft.params[variable] = attribute
-                draft.before.append(f"{draft.object}.{attribute} = {variable}")
+                draft.before.append(f"{draft.object}.{attribute}{draft.program.held('self', attribute)} = {variable}")
     return True
 
 
@@ -190,8 +192,9 @@ def _called(draft: _Draft, forward: Function | None, backward: Function) -> bool
 
 def _arguments(draft: _Draft, function: Function, results: dict[str, str], *, sizes: bool = False) -> list[str] | None:
     """The texts of all arguments that must be given or are known; None if one that must be given is not known."""
-    found = []
+    found: list[str] = []
     skipped = False
+    _guess(draft, function, results)
     for name, needed in function.args:
         text = draft.size(name) if sizes and needed else None
         if text is None and (needed or _is_known(name, draft.cell)):
@@ -204,6 +207,17 @@ def _arguments(draft: _Draft, function: Function, results: dict[str, str], *, si
         if text is not None:
             found.append(f"{name}={text}" if skipped else text)
     return found
+
+
+def _guess(draft: _Draft, function: Function, results: dict[str, str]) -> None:
+    """Takes arguments of which nothing is known for the input and the target, in this order, if these alone are missing."""
+    cell = draft.cell
+    known = [name for name, _ in function.args if name in draft.data or data_meaning(name, cell) or size_meaning(name, cell)]
+    unknown = [name for name, needed in function.args if needed and name not in known and not may_be_parameter(name, cell)]
+    missing = needed_data(cell)
+    if not results and len(unknown) == len(missing) == 2 and not draft.data and not known:
+        for name, symbol in zip(unknown, missing, strict=True):
+            draft.guessed[name] = symbol
 
 
 def _is_known(name: str, cell: Cell) -> bool:
@@ -228,13 +242,23 @@ def _call(draft: _Draft, function: Function, parts: list[str]) -> dict[str, str]
         variable = draft.variable(function.result or "result", taken)
         draft.calls.append(f"{variable} = {text}")
         draft.results.append((variable, function.result or "result"))
+        _add_elements(draft, variable, function.returned)
         return {function.result or "result": variable}
     found: dict[str, str] = {}
     for place, name in enumerate(names):
         found[name or f"part_{place}"] = draft.variable(name or f"part_{place}", {*taken, *found.values()})
     draft.calls.append(f"{', '.join(found.values())} = {text}" if len(set(found)) == len(names) else text)
     draft.results += [(variable, name) for name, variable in found.items()]
+    parts = function.returned.elts if isinstance(function.returned, ast.Tuple) else []
+    for variable, node in zip(found.values(), parts, strict=True):
+        _add_elements(draft, variable, node)
     return found
+
+
+def _add_elements(draft: _Draft, variable: str, node: ast.expr | None) -> None:
+    """The parts of a list that is returned with names in it."""
+    names = draft.program.element_names(node) if node is not None else ()
+    draft.results += [(f"{variable}[{place}]", name) for place, name in enumerate(names)]
 
 
 def _add_globals(draft: _Draft, functions: list[Function]) -> None:
@@ -251,7 +275,19 @@ def _add_globals(draft: _Draft, functions: list[Function]) -> None:
         elif (size := size_meaning(name, draft.cell)) is not None and not name.startswith(("W", "U", "V")):
             draft.data[name] = size
         elif may_be_parameter(name, draft.cell) and data_meaning(name, draft.cell) is None:
-            draft.params.setdefault(name, name)
+            _add_global(draft, name)
+
+
+def _add_global(draft: _Draft, name: str) -> None:
+    """A variable of the top level that is a parameter, or an object that holds one."""
+    inside = draft.program.held("", name)
+    if not inside:
+        draft.params.setdefault(name, name)
+        return
+    variable = draft.variable(f"{name}_value")
+    draft.params[variable] = name
+    draft.before.append(f"{name}{inside} = {variable}")
+    draft.results.append((name, name))
 
 
 def _read_by(program: Program, functions: list[Function]) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from symrnn.programs.bind.names import HOLDS
 from symrnn.programs.source import Source
 
 Def = ast.FunctionDef
@@ -137,6 +138,16 @@ class Program:
                     found[key] = None
         return list(found)
 
+    def held(self, owner: str, name: str) -> str:
+        """What stands behind a variable or an attribute where it is read and holds an array: ".value", "['v']", or nothing."""
+        for node in ast.walk(self.source.tree):
+            match node:
+                case ast.Attribute(value=of, attr=attr) if attr in HOLDS and _is_path(of, owner, name):
+                    return f".{attr}"
+                case ast.Subscript(value=of, slice=ast.Constant(str(key))) if key in HOLDS and _is_path(of, owner, name):
+                    return f"[{key!r}]"
+        return ""
+
     def attributes(self, methods: list[Function]) -> list[str]:
         """The attributes of `self` that methods read, in their order."""
         found: dict[str, None] = {}
@@ -147,6 +158,21 @@ class Program:
                     case ast.Attribute(value=ast.Name("self"), attr=name, ctx=ast.Load()) if id(node) not in called:
                         found[name] = None
         return list(found)
+
+    def element_names(self, node: ast.expr) -> tuple[str, ...]:
+        """The names of what a list or tuple is made of, if all have one."""
+        names = tuple(map(_name, node.elts)) if isinstance(node, ast.List | ast.Tuple) else ()
+        return names if all(names) else ()
+
+
+def _is_path(node: ast.expr, owner: str, name: str) -> bool:
+    """Whether an expression is a variable, or an attribute of `owner`."""
+    match node:
+        case ast.Name(of):
+            return not owner and of == name
+        case ast.Attribute(value=ast.Name(of), attr=attr):
+            return bool(owner) and of == owner and attr == name
+    return False
 
 
 def _assigned(target: ast.expr, value: ast.expr) -> dict[str, ast.expr | None]:

@@ -1,5 +1,6 @@
 """What an argument or a variable of a program may stand for: data of the cell, sizes, parameters, a learning rate."""
 
+import re
 from dataclasses import dataclass
 
 from symrnn.ir.cell import Cell, Kind, Symbol
@@ -8,6 +9,7 @@ from symrnn.programs.bind.names import INPUT, SIZES, TARGET, data_kind, is_initi
 from symrnn.programs.bind.parts import STACKED, gates_of, roles_of
 
 RATES = frozenset("lr learningrate alpha eta rate stepsize".split())
+LIKE_PARAMETERS = re.compile(r"^(?:[WUVRb]_?[A-Za-z]{0,4}|[WUVR]_\w+|[bB]ias\w*|[wW]eights?\w*|w_?[a-z]{1,3})$")
 GROUPS = frozenset("params parameters weights theta model param pars p net w".split())
 
 
@@ -72,5 +74,4 @@ def is_parameter(name: str, cell: Cell) -> bool:
 
 def may_be_parameter(name: str, cell: Cell) -> bool:
     """Whether a name is one that parameters have."""
-    low = plain(name)
-    return is_parameter(name, cell) or name[:1] in "WUVR" or low.startswith(("bias", "weight", "w", "b"))
+    return is_parameter(name, cell) or LIKE_PARAMETERS.match(name) is not None

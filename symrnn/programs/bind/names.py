@@ -10,14 +10,14 @@ CACHE = "cache"
 
 DATA = {
     INPUT: "x xs input inputs inp xseq seq sequence data xlist xsin batchx xbatch xdata xin xt features batch",
-    TARGET: "y ys target targets label labels want wanted desired psw yseq batchy ybatch ydata t ts ytrue truth d",
+    TARGET: "y ys target targets label labels want wanted desired psw yseq batchy ybatch ydata t ts ytrue truth d ds",
     CACHE: "cache caches tape saved memory state states ctx context history store stored",
 }
 KNOWN_AS = {name: kind for kind, names in DATA.items() for name in names.split()}
 STATE_WORDS = ("h", "s", "hidden", "state", "a", "y")
 CELL_WORDS = ("c", "cell", "s")
 FIRST = ("0", "prev", "init", "first", "start", "initial", "previous", "old", "in", "before")
-LAST = ("t", "n", "last", "end", "next", "final")
+LAST = ("", "t", "n", "last", "end", "next", "final")
 GIVEN_ON = ("out", "output", "outputs", "list", "s", "ext", "all", "seq", "outin", "outs", "souter", "")
 UPSTREAM_NAMES = "upstream errors gradoutput gradoutputs dout douts doutput doutputs dy dys topdiff gradout deltas"
 SIZES = {

@@ -7,15 +7,15 @@ from itertools import islice
 from symrnn.errors import InputError
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.expr import Ref
-from symrnn.programs.bind.assign import Assignment, assignments, without
+from symrnn.programs.bind.assign import Assignment, assignments
 from symrnn.programs.bind.calls import Plan, Size
 from symrnn.programs.bind.candidates import LOSSES, Candidate, shapes, symbols_of
 from symrnn.programs.bind.confirm import Forward, Match
 from symrnn.programs.bind.inspect import Leaf, gradients, leaves, looking
-from symrnn.programs.bind.parts import roles_of
-from symrnn.programs.bind.styles import styles
+from symrnn.programs.bind.parts import Role, roles_of
+from symrnn.programs.bind.styles import Style, styles
 from symrnn.programs.harness import Harness
-from symrnn.programs.launch import Execution, Launch, launch
+from symrnn.programs.launch import Action, Execution, Launch, launch
 from symrnn.programs.layout import Laid
 from symrnn.programs.settings import Settings
 from symrnn.programs.source import Source
@@ -52,17 +52,17 @@ class Search:
     def of(self, plan: Plan) -> list[Found]:
         """What runs of a way to call; what is confirmed alone, if anything is."""
         runs: list[Found] = []
-        for group in assignments([variable for variable, _ in plan.params], self._roles(plan)):
+        for group in assignments([variable for variable, _ in plan.params], self._roles):
             found = self._group(plan, group) if group else []
             runs += found
             if any(one.match.is_full for one in found):
                 return [one for one in found if one.match.is_full]
         return runs
 
-    def _roles(self, plan: Plan):  # type: ignore[no-untyped-def]
+    @property
+    def _roles(self) -> tuple[Role, ...]:
         zero = {laid.name for laid in self.said.zero}
-        roles = tuple(role for role in roles_of(self.derivation.cell) if role.symbol.name not in zero)
-        return without([variable for variable, _ in plan.params], roles)
+        return tuple(role for role in roles_of(self.derivation.cell) if role.symbol.name not in zero)
 
     def _group(self, plan: Plan, group: Sequence[Assignment]) -> list[Found]:
         """Those of some shares of the parameters that run: one of each shape is tried in every style first."""
@@ -82,7 +82,7 @@ class Search:
                 found.append(Found(one, one.settings(self.said), taken, _loss(leaves(execution)), match))
         return found
 
-    def _candidate(self, plan: Plan, share: Assignment, style) -> Candidate:  # type: ignore[no-untyped-def]
+    def _candidate(self, plan: Plan, share: Assignment, style: Style) -> Candidate:
         cell = self.derivation.cell
         missing = {param.name for param in cell.params} - symbols_of(cell, share) - {laid.name for laid in self.said.zero}
         return Candidate(plan, share, style, tuple(Laid(param.name) for param in cell.params if param.name in missing))
@@ -102,7 +102,7 @@ class Search:
                 elif len(self.stops) < 20:
                     self.stops.append(f"{execution.error.kind}: {execution.error.message}")
 
-    def _script(self, candidate: Candidate):  # type: ignore[no-untyped-def]
+    def _script(self, candidate: Candidate) -> list[Action] | None:
         try:
             script = self._harness(candidate).script(self._forward(candidate).truth.trial)
         except InputError:

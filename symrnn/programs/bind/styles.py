@@ -57,6 +57,8 @@ class Style:
         return Blocks(tuple(Blocks(tuple(map(self._turned, row))) for row in grid))
 
     def _turned(self, symbol: Symbol) -> Layout:
+        if len(symbol.shape) == 1:
+            return Laid(symbol.name) if self.turned else Laid(symbol.name, None, _filled(COLUMN, symbol))
         return Turned(Laid(symbol.name)) if self.turned else Laid(symbol.name)
 
 
@@ -69,19 +71,19 @@ def _put(axes: Axes, dims: Axes) -> Axes:
 
 
 SEQUENCES: tuple[tuple[Axes | None, Axes], ...] = (
-    (("T", OWN), FLAT), (("T", OWN, "1"), COLUMN), (("T", "1", OWN), ROW),
     (("T", "B", OWN), ROWS), (("B", "T", OWN), ROWS), ((OWN, "B", "T"), COLUMNS), (("T", OWN, "B"), COLUMNS),
-    ((OWN, "T"), FLAT), ((OWN, "T"), COLUMN),
-    (None, FLAT), (None, COLUMN), (None, ROW), (None, ROWS), (None, COLUMNS),
+    (None, ROWS), (None, COLUMNS),
+    (("T", OWN), FLAT), (("T", OWN, "1"), COLUMN), (("T", "1", OWN), ROW), ((OWN, "T"), FLAT), ((OWN, "T"), COLUMN),
+    (None, FLAT), (None, COLUMN), (None, ROW),
 )  # fmt: skip
 BIASES: dict[Axes, tuple[Axes, ...]] = {
-    FLAT: (FLAT,), COLUMN: (COLUMN, FLAT), ROW: (FLAT, ROW), ROWS: (FLAT, ROW), COLUMNS: (COLUMN,),
+    FLAT: (FLAT, COLUMN), COLUMN: (COLUMN, FLAT), ROW: (FLAT, ROW), ROWS: (FLAT, ROW), COLUMNS: (COLUMN,),
 }  # fmt: skip
 TURNED = {FLAT: (False, True), COLUMN: (False, True), ROW: (True, False), ROWS: (True, False), COLUMNS: (False, True)}
 
 
 def styles(cell: Cell) -> Iterator[Style]:
-    """All ways, the common ones first."""
+    """All ways; those with several sequences first: who takes many, takes one as well."""
     for steps, step in SEQUENCES:
         for turned in TURNED[step]:
             for bias in BIASES[step]:
