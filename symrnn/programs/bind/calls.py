@@ -10,7 +10,7 @@ from symrnn.programs.bind.definitions import Function, Program
 from symrnn.programs.bind.meaning import (
     GROUPS, RATES, Meaning, Size, data_meaning, is_parameter, may_be_parameter, size_meaning,
 )  # fmt: skip
-from symrnn.programs.bind.names import BACKWARD, CACHE, FORWARD, data_kind, gradient_of, is_gathered, plain
+from symrnn.programs.bind.names import BACKWARD, CACHE, CLEARING, FORWARD, data_kind, gradient_of, is_gathered, plain
 
 MOST_PLANS = 8
 
@@ -113,6 +113,7 @@ def _of_functions(program: Program, cell: Cell) -> Iterator[Plan]:
         draft = _Draft(program, cell)
         if _called(draft, forward, backward):
             _add_globals(draft, [backward, *([forward] if forward else [])])
+            _add_clearing(draft, program.functions)
             yield _plan(draft, forward, backward)
 
 
@@ -122,6 +123,7 @@ def _of_classes(program: Program, cell: Cell) -> Iterator[Plan]:
             draft = _Draft(program, cell, object="net")
             if _constructed(draft, name, methods) and _called(draft, forward, backward):
                 _add_globals(draft, methods)
+                _add_clearing(draft, methods)
                 yield _plan(draft, forward, backward)
 
 
@@ -166,7 +168,7 @@ def _constructed(draft: _Draft, name: str, methods: list[Function]) -> bool:
     if parts is None:
         return False
     draft.before.append(f"{draft.object} = {name}({', '.join(parts)})")
-    if not draft.params:
+    if not draft.params:  # else the object is made of them
         for attribute in draft.program.attributes(methods):
             if may_be_parameter(attribute, draft.cell) and not gradient_of(attribute) and not attribute.startswith("d"):
                 variable = draft.variable(attribute)
@@ -213,11 +215,15 @@ def _guess(draft: _Draft, function: Function, results: dict[str, str]) -> None:
     """Takes arguments of which nothing is known for the input and the target, in this order, if these alone are missing."""
     cell = draft.cell
     known = [name for name, _ in function.args if name in draft.data or data_meaning(name, cell) or size_meaning(name, cell)]
-    unknown = [name for name, needed in function.args if needed and name not in known and not may_be_parameter(name, cell)]
+    unknown = [name for name, needed in function.args if needed and name not in known and _says_nothing(name, cell)]
     missing = needed_data(cell)
     if not results and len(unknown) == len(missing) == 2 and not draft.data and not known:
         for name, symbol in zip(unknown, missing, strict=True):
             draft.guessed[name] = symbol
+
+
+def _says_nothing(name: str, cell: Cell) -> bool:
+    return not (is_parameter(name, cell) or gradient_of(name) or data_kind(name) == CACHE or plain(name) in GROUPS)
 
 
 def _is_known(name: str, cell: Cell) -> bool:
@@ -288,6 +294,14 @@ def _add_global(draft: _Draft, name: str) -> None:
     draft.params[variable] = name
     draft.before.append(f"{name}{inside} = {variable}")
     draft.results.append((name, name))
+
+
+def _add_clearing(draft: _Draft, functions: list[Function]) -> None:
+    """What sets gradients to zero, where they are kept from one call to the next."""
+    dot = f"{draft.object}." if draft.object else ""
+    for one in functions:
+        if CLEARING.search(plain(one.name)) and not any(needed for _, needed in one.args):
+            draft.before.append(f"{dot}{one.name}()")
 
 
 def _read_by(program: Program, functions: list[Function]) -> set[str]:

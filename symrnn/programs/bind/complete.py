@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from symrnn.errors import InputError
+from symrnn.ir.cell import Kind
 from symrnn.ir.derivation import Derivation
 from symrnn.programs.bind.calls import Plan, covers, needed_data, plans
 from symrnn.programs.bind.candidates import with_takes
@@ -28,8 +29,8 @@ class Completed:
 
 def completed(said: Settings, source: Source, derivation: Derivation) -> Completed:
     """Settings for a program that says not, or not wholly, how it is called; InputError with what is missing or ambiguous."""
-    ways = plans(Program(source), derivation.cell)
-    whole = [plan for plan in ways if covers(plan, derivation.cell)]
+    ways = plans(Program(source), derivation.written)
+    whole = [plan for plan in ways if covers(plan, derivation.written)]
     if not whole:
         raise InputError(_no_way(ways, source, derivation))
     search = Search(source, derivation, said)
@@ -62,20 +63,26 @@ def _settings(found: Found) -> Settings:
 
 
 def _no_way(ways: list[Plan], source: Source, derivation: Derivation) -> str:
-    cell = derivation.cell
+    """What is missing of the best way to call that there is."""
+    cell = derivation.written
+    told = f"{source.file}: nothing says how the program is called for the cell {cell.name}"
     if not ways:
-        return (
-            f"{source.file}: no function was found that gives gradients and whose arguments are all known for the cell"
-            f" {cell.name}{HOW}"
-        )
-    held = {getattr(one, "name", "") for plan in ways for _, one in plan.data}
-    missing = [str(symbol) for symbol in needed_data(cell) if symbol.name not in held] or ["upstream gradient"]
-    return f"{source.file}: no argument of {ways[0].through} was found for the {missing[0]} of the cell {cell.name}{HOW}"
+        return f"{told}, and no function was found that gives gradients and of which every argument is known{HOW}"
+    held = {getattr(one, "name", "") for _, one in ways[0].data}
+    missing = [symbol for symbol in needed_data(cell) if symbol.name not in held]
+    missing += [symbol for symbol in cell.of_kind(Kind.UPSTREAM) if symbol.timed and symbol.name not in held]
+    name = missing[0].name if missing else cell.of_kind(Kind.UPSTREAM)[0].name
+    what = missing[0] if missing else cell.of_kind(Kind.UPSTREAM)[0]
+    return (
+        f"{told}, and no argument of {ways[0].through} is known to be the {what}; write for it, for example,\n"
+        f"    # symrnn: give NAME = {name}\n  and what is to be run{HOW}"
+    )
 
 
 def _none_runs(ways: list[Plan], search: Search, source: Source) -> str:
     why = f"; it stops, for example, with {search.stops[0]}" if search.stops else ""
-    return f"{source.file}: no way to call {ways[0].through} was found in which it runs and gives gradients{why}{HOW}"
+    told = f"{source.file}: nothing says how the program is called for the cell {search.derivation.written.name}"
+    return f"{told}, and no way to call {ways[0].through} was found in which it runs and gives gradients{why}{HOW}"
 
 
 def _ambiguous(first: Found, second: Found, source: Source) -> str:

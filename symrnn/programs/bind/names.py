@@ -33,6 +33,7 @@ ALONE = frozenset("grad gradient deriv derivative diff delta d dw g dvalue".spli
 HOLDS = frozenset("value v val data w weight".split())
 GATHERED = frozenset("grads grad gradients gradient derivatives dparams dtheta deltas gradsdict".split())
 FORWARD = re.compile(r"forward|fprop|run|predict|feed|propagate|step|fwd|fp$")
+CLEARING = re.compile(r"^(?:clear|zero|reset).*(?:grad|deriv|diff|delta)")
 BACKWARD = re.compile(r"back|bptt|bprop|grad|loss|cost|train|learn|bp$|bwd")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from symrnn.errors import InputError
 from symrnn.ir.derivation import Derivation
@@ -24,7 +23,7 @@ from symrnn.programs.truth import Truth
 
 STEPS, BATCH = 5, 2
 SIZES = (3, 4, 7, 9, 8, 11, 13, 10, 6)
-TOGETHER, TOLD_TOGETHER = 120, 12
+TOGETHER, TOLD_TOGETHER = 120, 24
 MOST_TOLD = 240
 
 
@@ -52,7 +51,9 @@ class Search:
     def of(self, plan: Plan) -> list[Found]:
         """What runs of a way to call; what is confirmed alone, if anything is."""
         runs: list[Found] = []
-        for group in assignments([variable for variable, _ in plan.params], self._roles):
+        variables = {name: variable for variable, name in plan.params}
+        for named in assignments(list(variables), self._roles):
+            group = [{variables[name]: held for name, held in share.items()} for share in named]
             found = self._group(plan, group) if group else []
             runs += found
             if any(one.match.is_full for one in found):
@@ -62,7 +63,7 @@ class Search:
     @property
     def _roles(self) -> tuple[Role, ...]:
         zero = {laid.name for laid in self.said.zero}
-        return tuple(role for role in roles_of(self.derivation.cell) if role.symbol.name not in zero)
+        return tuple(role for role in roles_of(self.derivation.written) if role.symbol.name not in zero)
 
     def _group(self, plan: Plan, group: Sequence[Assignment]) -> list[Found]:
         """Those of some shares of the parameters that run: one of each shape is tried in every style first."""
@@ -70,28 +71,34 @@ class Search:
         for share in group:
             alike.setdefault(_shape(share), []).append(share)
         tried = [
-            self._candidate(plan, shares[0], style) for style in styles(self.derivation.cell) for shares in alike.values()
+            self._candidate(plan, shares[0], style) for style in styles(self.derivation.written) for shares in alike.values()
         ]
         alive = [one for one, execution in self._run(tried) if self._gradients(one, execution)]
-        more = (self._candidate(plan, share, one.style) for one in alive for share in alike[_shape(one.share)])
-        found = []
-        for one, execution in self._run(list(islice(more, MOST_TOLD)), told=True):
+        more = [self._candidate(plan, share, one.style) for share in group for one in alive if _shape(one.share) == _shape(share)]
+        found: list[Found] = []
+        for start in range(0, min(len(more), MOST_TOLD), TOLD_TOGETHER):
+            found += self._told(more[start : start + TOLD_TOGETHER])
+            if any(one.match.is_full for one in found):
+                break
+        return found
+
+    def _told(self, candidates: list[Candidate]) -> Iterator[Found]:
+        """What candidates compute that run and give gradients."""
+        for one, execution in self._run(candidates, told=True):
             taken = self._gradients(one, execution)
             if taken:
                 match = self._forward(one).match(execution)
-                found.append(Found(one, one.settings(self.said), taken, _loss(leaves(execution)), match))
-        return found
+                yield Found(one, one.settings(self.said), taken, _loss(leaves(execution)), match)
 
     def _candidate(self, plan: Plan, share: Assignment, style: Style) -> Candidate:
-        cell = self.derivation.cell
+        cell = self.derivation.written
         missing = {param.name for param in cell.params} - symbols_of(cell, share) - {laid.name for laid in self.said.zero}
         return Candidate(plan, share, style, tuple(Laid(param.name) for param in cell.params if param.name in missing))
 
     def _run(self, candidates: list[Candidate], *, told: bool = False) -> Iterator[tuple[Candidate, Execution]]:
         """What comes of candidates that are run to the end."""
-        many = TOLD_TOGETHER if told else TOGETHER
-        for start in range(0, len(candidates), many):
-            some = [(one, script) for one in candidates[start : start + many] if (script := self._script(one))]
+        for start in range(0, len(candidates), TOGETHER):
+            some = [(one, script) for one in candidates[start : start + TOGETHER] if (script := self._script(one))]
             if not some:
                 continue
             how = Launch(self.source.file, seconds=1.0, told=told, listens=False)
@@ -110,7 +117,7 @@ class Search:
         return [*script, *looking(candidate.plan.results)]
 
     def _harness(self, candidate: Candidate) -> Harness:
-        return Harness(self.derivation.cell, candidate.settings(self.said), self.source.file)
+        return Harness(self.derivation.written, candidate.settings(self.said), self.source.file)
 
     def _forward(self, candidate: Candidate) -> Forward:
         """The truth of the trial that a candidate needs."""
@@ -125,7 +132,7 @@ class Search:
         """Sizes that all differ, but for those that are said."""
         fixed = self.said.sizes
         free = iter(size for size in SIZES if size not in fixed.values())
-        sizes = {name: fixed[name] if name in fixed else next(free) for name in self.derivation.cell.dims}
+        sizes = {name: fixed[name] if name in fixed else next(free) for name in self.derivation.written.dims}
         batch = fixed.get("B", BATCH) if candidate.style.has_batch or "B" in fixed else None
         return Setting(fixed.get("T", STEPS), batch, sizes)
 

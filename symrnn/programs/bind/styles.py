@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symrnn.ir.cell import Cell, Symbol
+from symrnn.ir.cell import Cell, Coding, Symbol
 from symrnn.ir.expr import Ref
 from symrnn.programs.layout import Blocks, Each, Laid, Layout, Turned
 
@@ -31,6 +31,8 @@ class Style:
         """Data of all steps."""
         if not symbol.timed:
             return self.state(symbol.at())
+        if symbol.coding is Coding.CLASS:
+            return Laid(symbol.name, None, tuple(axis for axis in self.steps or ("T", *self.step) if axis in ("T", "B")))
         if self.steps is None:
             return Each(Laid(symbol.name, None, _filled(self.step, symbol)))
         return Laid(symbol.name, None, _filled(self.steps, symbol))
