@@ -36,9 +36,10 @@ def assignments(names: Sequence[str], roles: tuple[Role, ...]) -> Iterator[list[
     A program may have no biases: then a share leaves them out.
     """
     bare = tuple(role for role in roles if role.is_matrix)
-    yield list(islice(_single(names, roles), MOST_BY_NAME))
-    if len(bare) < len(roles):
-        yield list(islice(_single(names, bare), MOST_BY_NAME))
+    for some in (roles, bare) if len(bare) < len(roles) else (roles,):
+        best, rest = _single(names, some)
+        yield best
+        yield rest
     yield list(_stacked(names, roles))
     yield list(_concatenated(names, roles))
     yield list(_all_in_one(names, roles))
@@ -49,19 +50,16 @@ def _one(role: Role) -> Held:
     return Held(((role.symbol,),))
 
 
-def _single(names: Sequence[str], roles: tuple[Role, ...]) -> Iterator[Assignment]:
-    """A name for each parameter, the best fit of names first."""
+def _single(names: Sequence[str], roles: Sequence[Role]) -> tuple[list[Assignment], list[Assignment]]:
+    """Ways to take each name for one parameter: those that fit the names best, and some of the others."""
     if len(names) != len(roles):
-        return
-    gated = len(gates_of(roles)) > 1
+        return [], []
+    gated = len({role.gate for role in roles if role.part in (Part.IN, Part.REC)}) > 1
     rated = [[(role.likes(name, gated=gated), place) for place, role in enumerate(roles)] for name in names]
     found = sorted(_fits([sorted((one for one in row if one[0]), reverse=True) for row in rated]), key=lambda fit: -fit[0])
-    for total, places in found:
-        if total == found[0][0]:
-            yield {name: _one(roles[place]) for name, place in zip(names, places, strict=True)}
-    for total, places in found:
-        if total != found[0][0]:
-            yield {name: _one(roles[place]) for name, place in zip(names, places, strict=True)}
+    shares = [{name: _one(roles[place]) for name, place in zip(names, places, strict=True)} for _, places in found[:MOST_BY_NAME]]
+    best = sum(total == found[0][0] for total, _ in found[:MOST_BY_NAME])
+    return shares[:best], shares[best:]
 
 
 def _fits(rated: list[list[tuple[int, int]]], taken: tuple[int, ...] = (), total: int = 0) -> list[tuple[int, tuple[int, ...]]]:
@@ -126,7 +124,8 @@ def _concatenated(names: Sequence[str], roles: tuple[Role, ...]) -> Iterator[Ass
     rest = [role for role in roles if role.part not in (Part.IN, Part.REC)]
     if len(matrices) != len(gates) or len(names) != len(gates) + len(rest) or len(biases) > len(rest):
         return
-    for fit in islice(_single(names, (*matrices, *rest)), MOST_BY_NAME):
+    best, others = _single(names, (*matrices, *rest))
+    for fit in best or others:
         for turned in (False, True):
             yield {name: _beside(held, roles, first=turned) for name, held in fit.items()}
 

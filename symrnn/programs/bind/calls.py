@@ -98,7 +98,7 @@ class _Draft:
         for key in named:
             variable = self.variable(key if key.isidentifier() else plain(key))
             self.params[variable] = key
-            self.groups.setdefault(name, []).append(f"{key!r}: {variable}.copy()")
+            self.groups.setdefault(name, []).append(f"{key!r}: {variable}")
         return name
 
 

@@ -46,8 +46,14 @@ def completed(said: Settings, source: Source, derivation: Derivation) -> Complet
 
 
 def _best(found: list[Found]) -> list[Found]:
-    """Those of which most is the cell's, and which have most gradients; the first of them are the likeliest."""
-    marks = [(one.match.is_full, one.match.states, one.match.others, len(one.taken)) for one in found]
+    """Those of which most is the cell's, and which have most gradients; the first of them are the likeliest.
+
+    Of gates alone nothing can be said: with gates in another order a program computes some of them too. Where no state is the
+    cell's, whatever runs may be meant.
+    """
+    if not any(one.match.states for one in found):
+        return found
+    marks = [(one.match.states, one.match.others, len(one.taken)) for one in found]
     return [one for one, mark in zip(found, marks, strict=True) if mark == max(marks)]
 
 

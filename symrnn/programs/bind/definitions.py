@@ -131,12 +131,12 @@ class Program:
 
     def keys(self, name: str) -> list[str]:
         """The texts by which something of this name is indexed anywhere in the program, in their order."""
-        found: dict[str, None] = {}
+        found: list[tuple[int, int, str]] = []
         for node in ast.walk(self.source.tree):
             match node:
                 case ast.Subscript(value=ast.Name(of), slice=ast.Constant(str(key))) if of == name:
-                    found[key] = None
-        return list(found)
+                    found.append((node.lineno, node.col_offset, key))
+        return list(dict.fromkeys(key for _, _, key in sorted(found)))
 
     def held(self, owner: str, name: str) -> str:
         """What stands behind a variable or an attribute where it is read and holds an array: ".value", "['v']", or nothing."""

@@ -49,13 +49,13 @@ class Search:
     stops: list[str] = field(default_factory=list)
 
     def of(self, plan: Plan) -> list[Found]:
-        """What runs of a way to call; what is confirmed alone, if anything is."""
+        """What is confirmed of a way to call; if nothing is, what runs of the likeliest shares of the parameters."""
         runs: list[Found] = []
         variables = {name: variable for variable, name in plan.params}
         for named in assignments(list(variables), self._roles):
             group = [{variables[name]: held for name, held in share.items()} for share in named]
             found = self._group(plan, group) if group else []
-            runs += found
+            runs = runs or found
             if any(one.match.is_full for one in found):
                 return [one for one in found if one.match.is_full]
         return runs
