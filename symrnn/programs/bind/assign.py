@@ -57,8 +57,9 @@ def _single(names: Sequence[str], roles: Sequence[Role]) -> tuple[list[Assignmen
     gated = len({role.gate for role in roles if role.part in (Part.IN, Part.REC)}) > 1
     rated = [[(role.likes(name, gated=gated), place) for place, role in enumerate(roles)] for name in names]
     found = sorted(_fits([sorted((one for one in row if one[0]), reverse=True) for row in rated]), key=lambda fit: -fit[0])
-    shares = [{name: _one(roles[place]) for name, place in zip(names, places, strict=True)} for _, places in found[:MOST_BY_NAME]]
-    best = sum(total == found[0][0] for total, _ in found[:MOST_BY_NAME])
+    found = found[:MOST_BY_NAME]
+    shares = [{name: _one(roles[place]) for name, place in zip(names, places, strict=True)} for _, places in found]
+    best = sum(total == found[0][0] for total, _ in found)
     return shares[:best], shares[best:]
 
 

@@ -8,7 +8,14 @@ from symrnn.ir.cell import Cell, Kind, Symbol
 from symrnn.ir.expr import Ref
 from symrnn.programs.bind.definitions import Function, Program
 from symrnn.programs.bind.meaning import (
-    GROUPS, RATES, Meaning, Size, data_meaning, is_parameter, may_be_parameter, size_meaning,
+    GROUPS,
+    RATES,
+    Meaning,
+    Size,
+    data_meaning,
+    is_parameter,
+    may_be_parameter,
+    size_meaning,
 )  # fmt: skip
 from symrnn.programs.bind.names import BACKWARD, CACHE, CLEARING, FORWARD, data_kind, gradient_of, is_gathered, plain
 
@@ -20,30 +27,35 @@ class Plan:
     """A way to call a program.
 
     `data`: pairs (variable, what it stands for); `params`: variables that get parameters, with the names by which they are
-    known; `before` and `calls`: statements that are run before and after they are given; `results`: pairs (variable, name).
-    `rated`: whether a learning rate of 1 is handed over. `through`: the functions, for words.
+    known; `calls`: statements that are run when they are given; `results`: pairs (expression, name). `through`: the functions,
+    for words.
     """
 
     data: tuple[tuple[str, Meaning], ...]
     params: tuple[tuple[str, str], ...]
-    before: tuple[str, ...]
     calls: tuple[str, ...]
     results: tuple[tuple[str, str], ...]
     through: str
-    rated: bool = False
 
 
 @dataclass
 class _Draft:
-    """A plan that is being put together; `object`: the variable that holds the object whose methods are called."""
+    """A plan that is being put together; `object`: the variable that holds the object whose methods are called.
+
+    `groups`: dictionaries of parameters by name, pairs (key, variable); `places`: where parameters are that are no variables;
+    `rated`: whether the program gets a learning rate: then parameters may be changed in place, and what is given is kept.
+    """
 
     program: Program
     cell: Cell
     object: str = ""
     data: dict[str, Meaning] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)
+    making: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
-    groups: dict[str, list[str]] = field(default_factory=dict)
+    clearing: list[str] = field(default_factory=list)
+    groups: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     results: list[tuple[str, str]] = field(default_factory=list)
     rated: bool = False
@@ -83,7 +95,8 @@ class _Draft:
     def _other_upstream(self, name: str) -> Symbol | None:
         """The one upstream gradient of all steps, if it is not handed over yet and the name is that of a gradient."""
         timed = [symbol for symbol in self.cell.of_kind(Kind.UPSTREAM) if symbol.timed]
-        return timed[0] if len(timed) == 1 and timed[0] not in self.data.values() and name[:1] == "d" and gradient_of(name) else None
+        free = len(timed) == 1 and timed[0] not in self.data.values()
+        return timed[0] if free and name[:1] == "d" and gradient_of(name) else None
 
     def _data(self, name: str, meaning: Meaning) -> str:
         variable = self.variable(name)
@@ -92,13 +105,18 @@ class _Draft:
         self.data[variable] = meaning
         return variable
 
+    def place(self, variable: str, place: str) -> None:
+        """Puts a parameter where the program has it."""
+        self.places[variable] = place
+
     def group(self, name: str, keys: list[str]) -> str:
         """Parameters in a dictionary."""
         named = [key for key in keys if may_be_parameter(key, self.cell)]
         for key in named:
             variable = self.variable(key if key.isidentifier() else plain(key))
             self.params[variable] = key
-            self.groups.setdefault(name, []).append(f"{key!r}: {variable}")
+            self.groups.setdefault(name, []).append((key, variable))
+            self.places[variable] = f"{name}[{key!r}]"
         return name
 
 
@@ -128,13 +146,19 @@ def _of_classes(program: Program, cell: Cell) -> Iterator[Plan]:
 
 
 def _plan(draft: _Draft, forward: Function | None, backward: Function) -> Plan:
-    made = [f"{name} = {{{', '.join(parts)}}}" for name, parts in draft.groups.items()]
+    copied = ".copy()" if draft.rated else ""
+    made = [f"{name} = {{{', '.join(f'{k!r}: {v}{copied}' for k, v in parts)}}}" for name, parts in draft.groups.items()]
+    grouped = {variable for parts in draft.groups.values() for _, variable in parts}
     through = " and ".join(one.name for one in (forward, backward) if one)
     results = [*draft.results, *([(draft.object, draft.object)] if draft.object else [])]
-    return Plan(
-        tuple(draft.data.items()), tuple(draft.params.items()), (), (*made, *draft.before, *draft.calls), tuple(results), through,
-        draft.rated,
-    )  # fmt: skip
+    if draft.rated:
+        kept = [variable for variable in draft.params if variable not in draft.places]
+        made += [f"{variable}_before = {variable}.copy()" for variable in kept]
+        results += [(f"{variable}_before - {variable}", f"d{draft.params[variable]}") for variable in kept]
+        results += [(f"{variable} - {place}", f"d{draft.params[variable]}") for variable, place in draft.places.items()]
+    made += [f"{place} = {variable}{copied}" for variable, place in draft.places.items() if variable not in grouped]
+    calls = (*draft.making, *made, *draft.before, *draft.clearing, *draft.calls)
+    return Plan(tuple(draft.data.items()), tuple(draft.params.items()), calls, tuple(results), through)
 
 
 def _pairs(functions: list[Function]) -> Iterator[tuple[Function, Function | None]]:
@@ -145,7 +169,7 @@ def _pairs(functions: list[Function]) -> Iterator[tuple[Function, Function | Non
     forwards = sorted((one for one in usable if _goes_forward(one)), key=lambda one: one.name in called)
     for backward in backwards:
         yield backward, None
-        yield from ((backward, forward) for forward in forwards if forward is not backward and forward.name not in backward.called)
+        yield from ((backward, one) for one in forwards if one is not backward and one.name not in backward.called)
 
 
 def _says_back(function: Function) -> bool:
@@ -167,13 +191,13 @@ def _constructed(draft: _Draft, name: str, methods: list[Function]) -> bool:
     parts = _arguments(draft, made, {}, sizes=True) if made else []
     if parts is None:
         return False
-    draft.before.append(f"{draft.object} = {name}({', '.join(parts)})")
+    draft.making.append(f"{draft.object} = {name}({', '.join(parts)})")
     if not draft.params:  # else the object is made of them
         for attribute in draft.program.attributes(methods):
             if may_be_parameter(attribute, draft.cell) and not gradient_of(attribute) and not attribute.startswith("d"):
                 variable = draft.variable(attribute)
                 draft.params[variable] = attribute
-                draft.before.append(f"{draft.object}.{attribute}{draft.program.held('self', attribute)} = {variable}")
+                draft.place(variable, f"{draft.object}.{attribute}{draft.program.held('self', attribute)}")
     return True
 
 
@@ -255,8 +279,8 @@ def _call(draft: _Draft, function: Function, parts: list[str]) -> dict[str, str]
         found[name or f"part_{place}"] = draft.variable(name or f"part_{place}", {*taken, *found.values()})
     draft.calls.append(f"{', '.join(found.values())} = {text}" if len(set(found)) == len(names) else text)
     draft.results += [(variable, name) for name, variable in found.items()]
-    parts = function.returned.elts if isinstance(function.returned, ast.Tuple) else []
-    for variable, node in zip(found.values(), parts, strict=True):
+    elements = function.returned.elts if isinstance(function.returned, ast.Tuple) else []
+    for variable, node in zip(found.values(), elements, strict=True):
         _add_elements(draft, variable, node)
     return found
 
@@ -273,7 +297,11 @@ def _add_globals(draft: _Draft, functions: list[Function]) -> None:
     read = _read_by(draft.program, functions)
     unset = sorted(name for name in read if name not in draft.program.variables and is_parameter(name, draft.cell))
     for name in (*draft.program.variables, *unset):
-        if name not in read or name in local or name in draft.program.defined or plain(name) in RATES:
+        if name not in read or name in local or name in draft.program.defined:
+            continue
+        if plain(name) in RATES:
+            draft.before.append(f"{name} = 1")
+            draft.rated = True
             continue
         keys = draft.program.keys(name)
         if keys and plain(name) in GROUPS and name not in draft.groups:
@@ -292,7 +320,7 @@ def _add_global(draft: _Draft, name: str) -> None:
         return
     variable = draft.variable(f"{name}_value")
     draft.params[variable] = name
-    draft.before.append(f"{name}{inside} = {variable}")
+    draft.place(variable, f"{name}{inside}")
     draft.results.append((name, name))
 
 
@@ -301,7 +329,7 @@ def _add_clearing(draft: _Draft, functions: list[Function]) -> None:
     dot = f"{draft.object}." if draft.object else ""
     for one in functions:
         if CLEARING.search(plain(one.name)) and not any(needed for _, needed in one.args):
-            draft.before.append(f"{dot}{one.name}()")
+            draft.clearing.append(f"{dot}{one.name}()")
 
 
 def _read_by(program: Program, functions: list[Function]) -> set[str]:

@@ -44,7 +44,7 @@ class Candidate:
         own = {action.target: action for action in said.actions if isinstance(action, Give)}
         gives = [own.get(variable) or Give(variable, layout, HERE) for variable, layout in self.layouts()]
         rest = [action for action in said.actions if action not in gives]
-        runs = [Run(text, HERE) for text in (*self.plan.before, *self.plan.calls)]
+        runs = [Run(text, HERE) for text in self.plan.calls]
         before = [action for action in rest if isinstance(action, Give)]
         after = [action for action in rest if not isinstance(action, Give)]
         return replace(said, actions=(*before, *gives, *runs, *after), zero=(*said.zero, *self.zero))

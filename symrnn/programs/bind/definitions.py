@@ -65,7 +65,8 @@ class Function:
         names = [node for node in ast.walk(self.node) if isinstance(node, ast.Name)]
         declared = {name for node in ast.walk(self.node) if isinstance(node, ast.Global) for name in node.names}
         own = {node.id for node in names if not isinstance(node.ctx, ast.Load)} - declared
-        own |= {arg.arg for node in ast.walk(self.node) if isinstance(node, ast.arguments) for arg in (*node.posonlyargs, *node.args)}
+        inner = [node for node in ast.walk(self.node) if isinstance(node, ast.arguments)]
+        own |= {arg.arg for node in inner for arg in (*node.posonlyargs, *node.args, *node.kwonlyargs)}
         return {node.id for node in names if isinstance(node.ctx, ast.Load)} - own
 
 

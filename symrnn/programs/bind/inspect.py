@@ -20,7 +20,8 @@ def __symrnn_look__(results):
     found = []
     def look(value, text, names, depth):
         if isinstance(value, (numpy.ndarray, numpy.number, int, float)):
-            found.append([text, names, list(numpy.shape(value))])
+            if " - " not in text or numpy.any(value):
+                found.append([text, names, list(numpy.shape(value))])
         elif isinstance(value, dict) and depth:
             for key in list(value)[:60]:
                 if isinstance(key, (str, int)):
@@ -53,7 +54,10 @@ class Leaf:
 
 
 def looking(results: tuple[tuple[str, str], ...]) -> list[Action]:
-    """Actions that take down what is in some variables, known by other names."""
+    """Actions that take down what some expressions hold, known by names.
+
+    What is a difference counts only if there is one.
+    """
     parts = ", ".join(f"({variable!r}, [{name!r}], {variable})" for variable, name in results)
     return [("run", LOOK, None), ("take", LEAVES, f"__symrnn_look__([{parts}])")]
 

@@ -17,13 +17,14 @@ KNOWN_AS = {name: kind for kind, names in DATA.items() for name in names.split()
 STATE_WORDS = ("h", "s", "hidden", "state", "a", "y")
 CELL_WORDS = ("c", "cell", "s")
 FIRST = ("0", "prev", "init", "first", "start", "initial", "previous", "old", "in", "before")
+ALONE_INITIAL = ("start", "initial", "initialstate")
 LAST = ("", "t", "n", "last", "end", "next", "final")
 GIVEN_ON = ("out", "output", "outputs", "list", "s", "ext", "all", "seq", "outin", "outs", "souter", "")
 UPSTREAM_NAMES = "upstream errors gradoutput gradoutputs dout douts doutput doutputs dy dys topdiff gradout deltas"
 SIZES = {
-    "state": "hidden hiddensize nhidden hiddendim hs nh h sizehidden numhidden hsize hdim hid hidsize units nunits na nh numcells",
-    "input": "inputsize ninput ninputs inputdim vocab vocabsize xdim insize nx inputs numinputs nin d sizex nvocab worddim xsize",
-    "output": "outputsize noutput noutputs outputdim vocab vocabsize ydim outsize ny outputs numoutputs nout classes nclasses k",
+    "state": "hidden hiddensize nhidden hiddendim hs nh h sizehidden numhidden hsize hdim hid hidsize units nunits na numcells",
+    "input": "inputsize ninput ninputs inputdim vocab vocabsize xdim insize nx inputs numinputs nin d nvocab worddim xsize",
+    "output": "outputsize noutput noutputs outputdim vocab vocabsize ydim outsize ny outputs numoutputs nout nclasses k",
     "T": "seqlength seqlen t timesteps nsteps steps sequencelength tx length nsteps bptt",
     "B": "batchsize batch nbatch minibatch b nsamples",
 }  # fmt: skip
@@ -66,7 +67,7 @@ def words_of(symbol: str, *, is_cell: bool) -> set[str]:
 def is_initial(name: str, words: set[str]) -> bool:
     """Whether a name is that of a state before the first step."""
     low = plain(name)
-    return any(low in (word + first, first + word) for word in words for first in FIRST) or low in ("start", "initial", "initialstate")
+    return low in ALONE_INITIAL or any(low in (word + first, first + word) for word in words for first in FIRST)
 
 
 def is_upstream(name: str, words: set[str], *, last: bool) -> bool:

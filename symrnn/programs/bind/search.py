@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from symrnn.errors import InputError
+from symrnn.ir.cell import Symbol
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.expr import Ref
 from symrnn.programs.bind.assign import Assignment, assignments
-from symrnn.programs.bind.calls import Plan, Size
+from symrnn.programs.bind.calls import Plan
 from symrnn.programs.bind.candidates import LOSSES, Candidate, shapes, symbols_of
 from symrnn.programs.bind.confirm import Forward, Match
 from symrnn.programs.bind.inspect import Leaf, gradients, leaves, looking
+from symrnn.programs.bind.meaning import Meaning
 from symrnn.programs.bind.parts import Role, roles_of
 from symrnn.programs.bind.styles import Style, styles
 from symrnn.programs.harness import Harness
@@ -74,7 +76,8 @@ class Search:
             self._candidate(plan, shares[0], style) for style in styles(self.derivation.written) for shares in alike.values()
         ]
         alive = [one for one, execution in self._run(tried) if self._gradients(one, execution)]
-        more = [self._candidate(plan, share, one.style) for share in group for one in alive if _shape(one.share) == _shape(share)]
+        alive_as = [(one.style, _shape(one.share)) for one in alive]
+        more = [self._candidate(plan, share, style) for share in group for style, shape in alive_as if shape == _shape(share)]
         found: list[Found] = []
         for start in range(0, min(len(more), MOST_TOLD), TOLD_TOGETHER):
             found += self._told(more[start : start + TOLD_TOGETHER])
@@ -139,15 +142,15 @@ class Search:
     def _gradients(self, candidate: Candidate, execution: Execution) -> dict[str, str]:
         """The expressions of the gradients that a run leaves, by variable."""
         names = dict(candidate.plan.params)
-        names |= {variable: variable for variable, one in candidate.plan.data if not isinstance(one, Size) and _varies(one, self)}
+        names |= {variable: variable for variable, one in candidate.plan.data if _varies(one)}
         given = shapes(candidate.settings(self.said), self._forward(candidate).truth.trial)
         taken = gradients(leaves(execution), names, given)
         return {variable: taken[variable].text for variable in names if variable in taken}
 
 
-def _varies(one: object, search: Search) -> bool:
+def _varies(one: Meaning) -> bool:
     """Whether there is a gradient by what is handed in."""
-    return isinstance(one, Ref) or getattr(one, "has_gradient", False)
+    return isinstance(one, Ref) or (isinstance(one, Symbol) and one.has_gradient)
 
 
 def _shape(share: Assignment) -> tuple[object, ...]:

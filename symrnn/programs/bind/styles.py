@@ -1,4 +1,4 @@
-"""Ways to lay out the arrays of a program: how a step's vector looks, where steps and sequences are, whether matrices are turned."""
+"""Ways to lay out arrays: how a step's vector looks, where steps and sequences are, whether matrices are turned."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ROWS, COLUMNS = ("B", OWN), (OWN, "B")
 
 @dataclass(frozen=True)
 class Style:
-    """`steps`: the axes of a sequence, None for a list of steps; `step`: those of a step; `bias`: those of a vector parameter."""
+    """`steps`: the axes of a sequence, None for a list of steps; `step`: those of a step; `bias`: of a vector parameter."""
 
     steps: Axes | None
     step: Axes

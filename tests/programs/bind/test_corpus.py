@@ -1,4 +1,4 @@
-"""The programs of the corpus without what they say of how they are called: what is found is right, and the rest is asked for."""
+"""The programs of the corpus without what they say of how they are called: what is found is right, the rest is asked for."""
 
 import re
 
