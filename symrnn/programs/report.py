@@ -1,6 +1,5 @@
 """The report on a program: what was run, what its gradients are, and what would mend it."""
 
-import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,10 +10,11 @@ from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome
 from symrnn.programs.blame import FirstWrong, first_wrong
 from symrnn.programs.clips import clips
-from symrnn.programs.flow import Assigned, Flow
+from symrnn.programs.doubt import doubtful
+from symrnn.programs.flow import Flow
 from symrnn.programs.harness import Harness
 from symrnn.programs.judge import Trials
-from symrnn.programs.known import Kind, Knowledge
+from symrnn.programs.known import Knowledge
 from symrnn.programs.launch import Execution, Launch, LaunchError
 from symrnn.programs.layout import laid_text
 from symrnn.programs.listing import Listing
@@ -44,23 +44,12 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
     if any(verdict.outcome is Outcome.WRONG for verdict in verdicts):
         taken = [value for value in executions[0].taken.values() if isinstance(value, np.ndarray)]
         suspect = first_wrong(listing, taken)
-        doubtful = tuple(dict.fromkeys([*([suspect.place.line] if suspect else []), *_unknown(listing)]))
-        search = Search(trials, how, seen.common, doubtful, executions[0].narrow)
+        search = Search(trials, how, seen.common, doubtful(source, listing, suspect), executions[0].narrow)
         blames = tuple(search.blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)
     lines = tuple(replace(line, wrong=any(_covers(blame, line.number) for blame in blames)) for line in listing.lines())
     return replace(report, gradients=verdicts, remarks=remarks, blames=blames, listing=lines)
-
-
-def _unknown(listing: Listing) -> Iterator[int]:
-    """The lines that set something, when they are run first, to what is no value of the derivation; then to a part of one."""
-    first: dict[ast.expr, Assigned] = {}
-    for assigned in listing.flow.assigned:
-        first.setdefault(assigned.target, assigned)
-    readings = {one: listing.index.read(one.told.value) for one in first.values()}
-    yield from (one.statement.lineno for one, found in readings.items() if not found)
-    yield from (one.statement.lineno for one, found in readings.items() if found and found[0].name.kind is Kind.PART)
 
 
 def _unproven(suspect: FirstWrong) -> Blame:
