@@ -10,7 +10,7 @@ from symrnn.programs.edits.harvest import harvest
 MAKERS: tuple[Maker, ...] = (
     signs.operators, signs.turned, signs.swapped, signs.products, signs.settings,
     parts.dropped, parts.transposed, parts.calls, parts.numbers, parts.complements,
-    places.indices, places.slices, places.loops, places.names,
+    places.indices, places.slices, places.reversals, places.loops, places.names,
     insertions.factors, insertions.terms, insertions.derived, insertions.products, insertions.replaced, insertions.statements,
     missing.placeholders, missing.carries,
 )  # fmt: skip
