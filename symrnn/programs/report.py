@@ -48,8 +48,9 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
         suspect = first_wrong(listing, taken, loss)
         doubtful = [*([suspect.place.line] if suspect else []), *_unknown(listing, seen.common.factor)]
         doubtful = list(dict.fromkeys([*doubtful, *(near for line in doubtful[:3] for near in source.setting(line))]))
+        all_wrong = all(verdict.outcome is Outcome.WRONG for verdict in verdicts)
         factor = seen.comparison.factors.get(seen.common.factor, 1.0)
-        search = Search(trials, how, seen.common, doubtful, executions[0].narrow, factor)
+        search = Search(trials, how, seen.common, doubtful, executions[0].narrow, factor, all_wrong)
         blames = tuple(search.blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)

@@ -28,12 +28,17 @@ def edits(scene: Scene, lines: frozenset[int]) -> Iterator[Edit]:
 
 def _all(scene: Scene, lines: frozenset[int]) -> Iterator[Edit]:
     for node in ast.walk(scene.source.tree):
-        if isinstance(node, ast.expr | ast.stmt) and (isinstance(node, ast.Pass) or _line(node, scene) in lines):
+        if isinstance(node, ast.expr | ast.stmt) and (_is_silent(node, scene) or _line(node, scene) in lines):
             for maker in MAKERS:
                 yield from maker(node, scene)
             yield from _wrapped(node, scene)
         if isinstance(node, ast.stmt) and node.lineno in lines:
             yield from _throughout(node, scene)
+
+
+def _is_silent(node: ast.expr | ast.stmt, scene: Scene) -> bool:
+    """Whether a node is in a statement that a run tells nothing of: the head of a loop over lists, or `pass`."""
+    return isinstance(scene.source.statement(node), ast.For | ast.Pass)
 
 
 def _line(node: ast.expr | ast.stmt, scene: Scene) -> int:

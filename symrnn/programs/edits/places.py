@@ -32,7 +32,7 @@ def slices(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         ends[-1] = node.upper, ["" if new == "0" else new for new in ends[-1][1]]  # what ends at -1 + 1 ends nowhere
     subscript = next(one for one in source.ancestors(node) if isinstance(one, ast.Subscript))
     whole = source.segment(subscript)
-    choices = [((end, new),) for end, news in ends for new in news]
+    choices: list[tuple[tuple[ast.expr, str], ...]] = [((end, new),) for end, news in ends for new in news]
     if len(ends) == 2:
         choices += [((ends[0][0], one), (ends[1][0], other)) for one, other in zip(ends[0][1], ends[1][1], strict=False)]
     for choice in choices:
