@@ -22,9 +22,15 @@ class Held:
     rows: tuple[tuple[Symbol, ...], ...]
 
     def layout(self, style: Style) -> Layout:
-        if all(len(symbol.shape) < 2 for row in self.rows for symbol in row):
-            return style.vector(self.rows[0])
-        return style.matrix(self.rows)
+        return style.vector(self.rows[0]) if self._is_vector else style.matrix(self.rows)
+
+    def means(self, style: Style) -> tuple[object, ...]:
+        """The parameters that it is made of, and whether they are turned, whatever their axes are."""
+        return tuple(symbol.name for row in self.rows for symbol in row), not self._is_vector and style.turned
+
+    @property
+    def _is_vector(self) -> bool:
+        return all(len(symbol.shape) < 2 for row in self.rows for symbol in row)
 
 
 Assignment = dict[str, Held]
