@@ -22,6 +22,8 @@ from symrnn.programs.source import Source
 from tests.programs.bind.texts import CHARACTER_CELL, CHARACTERS, STEPS, TRAINING
 from tests.programs.small import COLUMNS, SEQUENCES, STACKED, edited
 
+BELOW = "def backward(x, Wx, Wh, b):\n    dWx, dWh = 0 * Wx, 0 * Wh\n    return dWx, dWh\n"
+
 
 @cache
 def derivation(name: str) -> Derivation:
@@ -57,7 +59,7 @@ def silent(text: str) -> str:
         (TRAINING, "elman", "U W V b c"),
         (silent(COLUMNS), "elman", "U W V b c"),
         (silent(SEQUENCES), "elman", "U W V b c"),
-        (silent(STACKED), "lstm", "Wi Wf Wo Wg Ui Uf Uo Ug bi bf bo bg x h[0] c[0]"),
+        (silent(STACKED), "lstm", "Wi Wf Wo Wg Ui Uf Uo Ug bi bf bo bg x"),
     ],
 )
 def test_programs_are_judged_without_settings(text: str, cell: str, gradients: str) -> None:
@@ -80,7 +82,8 @@ def test_columns_and_classes_are_found() -> None:
 
 
 def test_the_order_of_stacked_gates_is_that_of_the_values() -> None:
-    other = edited(STEPS, "i, f, o, g = sigmoid(a[:, :H]), sigmoid(a[:, H:2*H])", "f, i, o, g = sigmoid(a[:, :H]), sigmoid(a[:, H:2*H])")
+    gates = "i, f, o, g = sigmoid(a[:, :H])"
+    other = edited(STEPS, gates, gates.replace("i, f", "f, i"))
     assert "give b = [bi, bf, bo, bg]" in lines(STEPS, "lstm")
     assert "give b = [bf, bi, bo, bg]" in lines(other, "lstm")
 
@@ -111,7 +114,7 @@ def test_another_forward_pass_is_said_where_names_and_shapes_leave_one_way() -> 
 
 
 def test_what_may_be_meant_in_two_ways_is_asked_for() -> None:
-    with pytest.raises(InputError, match=r"meant in two ways; write the lines of one(.|\n)*give Wx = \[\[Wi(.|\n)* or\n(.|\n)*give Wx = "):
+    with pytest.raises(InputError, match=r"meant in two ways; write the lines of one(.|\n)*give Wx(.|\n)* or\n(.|\n)*give Wx"):
         found(edited(STEPS, "next_c = f * prev_c + i * g", "next_c = f * prev_c + i * i"), "lstm")
 
 
@@ -126,8 +129,8 @@ def test_two_backward_passes_are_asked_for() -> None:
     [
         ("import numpy as np\n", "elman", "no function was found that gives gradients"),
         (STEPS, "elman", r"is known to be the target y \(k\); write for it, for example,\n    # symrnn: give NAME = y"),
-        (CHARACTERS, "lstm", r"is known to be the upstream gradient h_bar \(n\)"),
-        (edited(STEPS, "N, T, D = x.shape", "N, T, D, E = x.shape"), "lstm", "stops, for example, with ValueError: not enough values"),
+        (BELOW, "lstm", r"is known to be the upstream gradient h_bar \(n\)"),
+        (edited(STEPS, "N, T, D = x.shape", "N, T, D, E = x.shape"), "lstm", "stops, for example, with ValueError: not enough"),
     ],
 )
 def test_what_is_missing_is_asked_for(text: str, cell: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Programs without settings, as they are found: a script with globals, an assignment with caches, a class that trains itself."""
+"""Programs without settings, as people write them: a script with globals, steps with caches, a class that trains itself."""
 
 CHARACTERS = """\
 import numpy as np
