@@ -1,6 +1,6 @@
 """Wrong programs by the thousand: right backward passes with one change each; writes program_mutations.md beside it.
 
-    python -m benchmarks.program_mutations [--files lstm_ifog_bias_row.py] [--limit 20] [--lines 2] [--jobs 2]
+    python -m benchmarks.program_mutations [--files lstm_bias_row.py] [--limit 20] [--lines 2] [--jobs 2]
 
 The programs are those of tests/programs/written. All mutants are run and their gradients judged, or so many of each kind and
 program; of those that are judged wrong so many of each kind and program are judged to the end: which line is named, and why.
@@ -18,7 +18,7 @@ from time import perf_counter
 
 from tests.programs.corpus import programs
 from tests.programs.mutants import Fate, judge, mutants, sample
-from tests.programs.score import LOCATED, Score, report_on, score
+from tests.programs.score import EXPLAINED, LOCATED, Score, report_on, score
 
 RESULTS = Path(__file__).with_name("program_mutations.md")
 FATES = {
@@ -26,7 +26,8 @@ FATES = {
     "another sense": Fate.WEAKER, "called right": Fate.MISSED,
 }  # fmt: skip
 SCORES = {
-    "mended back": Score.BACK, "otherwise": Score.OTHERWISE, "behind": Score.BEHIND, "another line": Score.ELSEWHERE,
+    "mended back": Score.BACK, "same place": Score.SAME, "otherwise": Score.OTHERWISE, "behind": Score.BEHIND,
+    "another line": Score.ELSEWHERE,
     "no line": Score.SILENT,
 }  # fmt: skip
 
@@ -38,8 +39,10 @@ the mutant is judged. `equal` mutants give the gradients of the original in all 
 exception, which is reported with its line. Of the others, `wrong`: a gradient that was changed is called wrong; `another
 gradient wrong`: only one that was not; `another sense`: all that changed is right in a sense that the verdict names (the sign
 turned, times 2, truncated ...), or without the original's; `called right`: nothing is said. Of the wrong ones, some were judged
-to the end. `mended back`: the line that was changed is named first, and its mend is the original; `otherwise`: named, with
-another mend that makes gradients right; `behind`: a line is named that reads what the changed one sets.
+to the end. `mended back`: the line that was changed is named first, and its mend is the original; `same place`: the mend says
+it in other words: it edits what was changed, and makes all gradients right in all trials; `otherwise`: the line is named, with
+a mend of another place in it or of some gradients alone; `behind`: a line is named that reads what the changed one sets. The
+change is the reason in the first two.
 """
 
 
@@ -93,7 +96,7 @@ def summary(rows: Sequence[Row]) -> str:
     """The shares that are owed, in words."""
     fates, scores = Counter(row.fate for row in rows), Counter(row.score for row in rows if row.score)
     told = fates[Fate.CRASH] + fates[Fate.WRONG] + fates[Fate.ELSEWHERE]
-    located = sum(scores[one] for one in LOCATED)
+    located, explained = (sum(scores[one] for one in some) for some in (LOCATED, EXPLAINED))
     words = (
         f"{fates[Fate.EQUAL]:,} mutants are equal to the original. Of {len(rows) - fates[Fate.EQUAL]:,} others {told:,} are not"
         f" judged right, {fates[Fate.WEAKER]:,} are right in another sense, {fates[Fate.MISSED]:,} are missed."
@@ -101,7 +104,8 @@ def summary(rows: Sequence[Row]) -> str:
     if scores:
         words += (
             f" Of {scores.total():,} judged to the end, the line is named in {100 * located / scores.total():.1f} %, and the"
-            f" change is the reason in {100 * scores[Score.BACK] / scores.total():.1f} %."
+            f" change is the reason in {100 * explained / scores.total():.1f} %; the original is restored in"
+            f" {100 * scores[Score.BACK] / scores.total():.1f} %."
         )
     return words
 

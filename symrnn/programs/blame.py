@@ -39,10 +39,13 @@ class FirstWrong:
     step: str = ""
 
 
-def first_wrong(listing: Listing, taken: Iterable[Numbers | Stop]) -> FirstWrong | None:
-    """The first wrong place, of a run in which some of what was taken is no gradient; None if there is none to be named."""
+def first_wrong(listing: Listing, taken: Iterable[Numbers | Stop], loss: Numbers | None = None) -> FirstWrong | None:
+    """The first wrong place, of a run in which some of what was taken is no gradient; None if there is none to be named.
+
+    `loss` is what the program reports, if it does: it need not be right.
+    """
     knowledge = Knowledge(listing.index.comparison.truth)
-    return _Search(listing, [value for value in taken if isinstance(value, np.ndarray) and value.size], knowledge).found()
+    return _Search(listing, [value for value in taken if isinstance(value, np.ndarray) and value.size], knowledge, loss).found()
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class _Search:
     listing: Listing
     taken: list[Numbers]
     knowledge: Knowledge
+    loss: Numbers | None = None
 
     @property
     def index(self) -> Index:
@@ -82,7 +86,7 @@ class _Search:
 
     def _fits(self, reading: Reading) -> bool:
         kind = reading.name.kind
-        if reading.is_constant or not _of_backward_pass(reading.name):
+        if reading.is_constant or not of_backward_pass(reading.name):
             return True
         if kind in (Kind.TOTAL, Kind.RUNNING):
             return reading.factor.startswith("-") == self._sign.startswith("-")
@@ -111,12 +115,23 @@ class _Search:
         wrong = [key_of(value) for value in self.taken if not self._is_gradient(value)]
         left = [key for key in wrong if key in told]
         if len(left) < len(wrong):
-            return told
+            return told - self._for_the_loss
         found = set(left)
         while left:
             new = self.uses.sources.get(left.pop(), set()) - found
             found |= new
             left += new
+        return found
+
+    @cached_property
+    def _for_the_loss(self) -> set[Key]:
+        """The values from which nothing but the reported loss is computed."""
+        found = {key_of(self.loss)} if self.loss is not None else set()
+        for told in reversed(self.values):
+            key = key_of(told.value)
+            used = self.uses.computed.get(key, set()) | self.uses.viewed.get(key, set())
+            if used and used <= found:
+                found.add(key)
         return found
 
     def _is_gradient(self, value: Numbers) -> bool:
@@ -236,13 +251,13 @@ def _miss_in(name: Called) -> Miss | None:
     return name if isinstance(name, Miss) else None
 
 
-def _of_backward_pass(name: Called) -> bool:
+def of_backward_pass(name: Called) -> bool:
     """Whether a value has the sign that all of the backward pass has: an adjoint is in it."""
     match name:
         case Whole(of):
-            return _of_backward_pass(of)
+            return of_backward_pass(of)
         case Stack(parts):
-            return any(_of_backward_pass(part) for part, _ in parts)
+            return any(of_backward_pass(part) for part, _ in parts)
         case Name(kind=Kind.TERM | Kind.PART):
             return any(isinstance(node, Adjoint) for part in name.parts if isinstance(part, Expr) for node in nodes(part))
         case Name():

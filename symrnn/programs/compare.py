@@ -197,6 +197,8 @@ class Comparison:
 
     def shrunk(self, of: Ref, found: Numbers, factor: str) -> float | None:
         """By which number below 1 the gradient times a constant was made smaller, if it was."""
+        if np.isinf(found).any():
+            return None
         exact = self.factors.get(factor, 1.0) * self.truth.gradient(of)
         seen = ~np.isnan(found)
         size = float(np.sum(exact[seen] ** 2))

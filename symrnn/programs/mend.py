@@ -42,13 +42,14 @@ class Fix:
 @dataclass(frozen=True)
 class Search:
     """The search for what mends a program; `sense`: in which its gradients are to hold. `doubtful`: lines in the order of
-    suspicion. `narrow`: whether the program computes in 32 bits."""
+    suspicion. `narrow`: whether the program computes in 32 bits. `factor`: the constant in the sense."""
 
     trials: Trials
     how: Launch
     sense: Sense
     doubtful: Sequence[int] = ()
     narrow: bool = False
+    factor: float = 1.0
 
     def blames(self, source: Source, execution: Execution) -> list[Blame]:
         """What is wrong, one fault after the other; those of the list mend together all the gradients that they name."""
@@ -93,7 +94,7 @@ class Search:
 
     @cached_property
     def facts(self) -> Facts:
-        return Facts(self.trials.truths[0])
+        return Facts(self.trials.truths[0], self.factor)
 
     def _groups(self, found: Iterable[Edit], scene: Scene) -> Iterator[list[Edit]]:
         """Edits to be tried together: what is small, everywhere; then all of the lines in doubt, one by one; then the rest."""

@@ -42,9 +42,12 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
     listing = Listing(Flow(source.text, executions[0].told), Index(Knowledge(trials.truths[0]).all, seen.comparison))
     blames: tuple[Blame, ...] = ()
     if any(verdict.outcome is Outcome.WRONG for verdict in verdicts):
-        taken = [value for value in executions[0].taken.values() if isinstance(value, np.ndarray)]
-        suspect = first_wrong(listing, taken)
-        search = Search(trials, how, seen.common, doubtful(source, listing, suspect), executions[0].narrow)
+        loss = trials.harness.loss(executions[0])
+        taken = [one for one in executions[0].taken.values() if isinstance(one, np.ndarray) and one is not loss]
+        suspect = first_wrong(listing, taken, loss)
+        factor = seen.comparison.factors.get(seen.common.factor, 1.0)
+        doubts = doubtful(source, listing, suspect, seen.common.factor)
+        search = Search(trials, how, seen.common, doubts, executions[0].narrow, factor)
         blames = tuple(search.blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)

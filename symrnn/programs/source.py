@@ -63,6 +63,14 @@ class Source:
         kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
         return next(one for one in self.ancestors(node) if isinstance(one, kinds))
 
+    def setting(self, line: int) -> Iterator[int]:
+        """The lines of the same function that set a name which the statement on a line reads."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and self.statement(node).lineno == line:
+                for one in ast.walk(self.function(node)):
+                    if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and one.id == node.id:
+                        yield self.statement(one).lineno
+
     def span(self, node: ast.AST) -> tuple[int, int]:
         """Where a node's text begins and ends; a byte of the line is not always a character."""
         assert isinstance(node, ast.expr | ast.stmt | ast.keyword)

@@ -26,6 +26,7 @@ FLAT, ROW, COLUMN = "flat", "row", "column"
 DIGITS = 9
 Key = tuple[str, str, int | None]  # "value" or "adjoint", the variable, the step
 Words = tuple[str, Binding]
+At = tuple[tuple[str, float], ...]
 
 
 class NoWordsError(Exception):
@@ -43,9 +44,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Facts:
-    """The values and adjoints of a trial by fingerprint, with the sequences of the batch on the first axis."""
+    """The values and adjoints of a trial by fingerprint, with the sequences of the batch on the first axis.
+
+    `factor` is what all gradients of the program are times: it has its adjoints times that.
+    """
 
     truth: Truth
+    factor: float = 1.0
 
     @cached_property
     def _known(self) -> dict[Key, Numbers]:
@@ -57,7 +62,9 @@ class Facts:
             found["value", name, step] = np.stack([as_numbers(run.given((name, step))) for run in runs])
         for name, step in backwards[0].adjoints:
             if step is not None:
-                found["adjoint", name, step] = np.stack([as_numbers(one.adjoints[name, step]) for one in backwards])
+                found["adjoint", name, step] = self.factor * np.stack(
+                    [as_numbers(one.adjoints[name, step]) for one in backwards]
+                )
         return found
 
     def _given(self, steps: int) -> Iterator[Slot]:
@@ -89,14 +96,12 @@ def _fingerprint(array: Numbers) -> tuple[int, float]:
 
 def _layout(text: str, value: Numbers, known: Numbers, *, is_param: bool) -> Held | None:
     """How `value` holds an array that is `known` with the batch on its first axis."""
-    one = known[0] if is_param or len(known) == 1 else None
-    shapes: list[tuple[Numbers, str, bool]] = []
-    if one is not None:
-        shapes.append((one, FLAT, False))
-        if one.ndim == 1:
-            shapes += [(one[:, None], COLUMN, False), (one[None, :], ROW, False)]
-        if one.ndim == 2:
-            shapes.append((one.T, FLAT, True))
+    one = known[0]
+    shapes: list[tuple[Numbers, str, bool]] = [(one, FLAT, False)]
+    if one.ndim == 1:
+        shapes += [(one[:, None], COLUMN, False), (one[None, :], ROW, False)]
+    if one.ndim == 2:
+        shapes.append((one.T, FLAT, True))
     if not is_param and known.ndim == 2:
         shapes += [(known, ROW, False), (known.T, COLUMN, False)]
     for array, layout, turned in shapes:
@@ -291,13 +296,14 @@ class Speaker:
     def _values(self, statement: ast.stmt, run: int) -> dict[str, Numbers]:
         """What names, attributes and indexed things of a function are when one of its statements is run.
 
-        Something indexed is what it was at any time with the same indices: containers are filled once.
+        Something indexed is what it was last with the same indices, or will be: containers are filled once.
         """
         function = self.source.function(statement)
         names: dict[str, Numbers] = {}
-        indexed: dict[tuple[str, tuple[tuple[str, float], ...]], Numbers] = {}
+        indexed: dict[tuple[str, At], Numbers] = {}
         inner: dict[str, tuple[str, ...]] = {}
         moment: dict[str, Numbers] = {}
+        before: dict[tuple[str, At], Numbers] = {}
         runs = 0
         for number, value in self.execution.told:
             node = self._nodes.get(number)
@@ -305,7 +311,7 @@ class Speaker:
                 continue
             if node is statement and runs < run:
                 runs += 1
-                moment = dict(names)
+                moment, before = dict(names), dict(indexed)
             for part in _held_by(node):
                 text = self.source.segment(part)
                 inner.setdefault(text, _index_names(part))
@@ -318,8 +324,42 @@ class Speaker:
         for text, of in inner.items():
             key = text, _at(of, moment)
             if of and key in indexed:
-                found[text] = indexed[key]
+                found[text] = before.get(key, indexed[key])
+        return self._of_others(function) | found
+
+    def _of_others(self, function: ast.AST) -> dict[str, Numbers]:
+        """What other functions read that this one can read as well: globals, and attributes of the same `self`."""
+        found: dict[str, Numbers] = {}
+        for number, value in self.execution.told:
+            node = self._nodes.get(number)
+            if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and self._is_readable(node, function):
+                found[self.source.segment(node)] = value
         return found
+
+    def _is_readable(self, node: ast.expr, function: ast.AST) -> bool:
+        inner = node
+        while isinstance(inner, ast.Attribute) or (isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant)):
+            inner = inner.value
+        if not isinstance(inner, ast.Name):
+            return False
+        own, other = self.source.function(node), function
+        if own is other or isinstance(other, ast.Module):
+            return False
+        if inner.id == "self" and node is not inner:
+            return self.source.parents.get(own) is self.source.parents.get(other)
+        return inner.id not in self._local(own) and inner.id not in self._local(other)
+
+    def _local(self, function: ast.AST) -> frozenset[str]:
+        """The names that a function has of its own."""
+        if function not in self._locals:
+            parts = list(ast.walk(function)) if not isinstance(function, ast.Module) else []
+            stored = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+            self._locals[function] = frozenset(stored | {part.arg for part in parts if isinstance(part, ast.arg)})
+        return self._locals[function]
+
+    @cached_property
+    def _locals(self) -> dict[ast.AST, frozenset[str]]:
+        return {}
 
 
 def _held_by(node: ast.AST) -> list[ast.expr]:
@@ -344,5 +384,5 @@ def _index_names(node: ast.expr) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _at(names: tuple[str, ...], values: Mapping[str, Numbers]) -> tuple[tuple[str, float], ...]:
+def _at(names: tuple[str, ...], values: Mapping[str, Numbers]) -> At:
     return tuple((name, float(values[name])) for name in names if name in values and values[name].ndim == 0)

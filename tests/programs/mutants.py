@@ -38,11 +38,12 @@ TOLD = (Fate.CRASH, Fate.WRONG, Fate.ELSEWHERE, Fate.WEAKER)
 
 @dataclass(frozen=True)
 class Mutant:
-    """A program after one change; `lines`: the first and the last of the statement that it is in."""
+    """A program after one change; `lines`: the first and the last of the statement that it is in; `span`: where in its text."""
 
     program: Program
     kind: str
     lines: tuple[int, int]
+    span: tuple[int, int]
     before: str
     after: str
     text: str = field(repr=False)
@@ -79,7 +80,8 @@ def mutants(program: Program) -> Iterator[Mutant]:
                     if text not in seen:
                         seen.add(text)
                         statement = place.statement(node)
-                        yield Mutant(program, kind, _lines(statement), ast.unparse(node), ast.unparse(new), text)
+                        span = region.span(node, text)
+                        yield Mutant(program, kind, _lines(statement), span, ast.unparse(node), ast.unparse(new), text)
 
 
 def _text(region: Region, node: ast.AST, new: ast.AST) -> str:

@@ -81,6 +81,12 @@ class Region:
         start, end = (self._offset(line, column) for line, column in _span(node))
         return self.text[:start] + ast.unparse(new) + self.text[end:]
 
+    def span(self, node: ast.AST, text: str) -> tuple[int, int]:
+        """Where in a text begins and ends what stands in the place of a node."""
+        assert isinstance(node, ast.expr | ast.stmt)
+        start, end = (self._offset(line, column) for line, column in _span(node))
+        return start, end + len(text) - len(self.text)
+
     def _offset(self, line: int, column: int) -> int:
         before = self.text.splitlines(keepends=True)[: line - 1]
         here = self.text.splitlines(keepends=True)[line - 1].encode()[:column].decode()

@@ -7,8 +7,9 @@ from symrnn.programs.launch import Launch
 from symrnn.programs.source import Source
 from tests.programs.corpus import programs, trials
 
-FILE = "binary_addition.py"
-CLIP = "np.clip((d_o @ wo.T + delta_next @ wh.T) * h * (1 - h), -5, 5)"
+FILE = "bit_adder.py"
+PUSH = "(miss @ say.T + ahead @ keep.T) * now * (1 - now)"
+CLIP = f"np.clip({PUSH}, -5, 5)"
 
 
 def found(text: str) -> list[Clip]:
@@ -26,10 +27,10 @@ def test_a_bound_that_is_not_reached() -> None:
 def test_a_bound_that_is_reached_in_some_entries(call: str) -> None:
     text = programs()[FILE].text
     assert text.count(CLIP) == 1
-    (clip,) = found(text.replace(CLIP, call.format("(d_o @ wo.T + delta_next @ wh.T) * h * (1 - h)")))
+    (clip,) = found(text.replace(CLIP, call.format(PUSH)))
     assert 0 < clip.held < clip.entries
     assert f"clipped {100 * clip.held / clip.entries:.0f} % of the entries" in clip.words
 
 
 def test_no_clip() -> None:
-    assert found(programs()[FILE].text.replace(CLIP, "(d_o @ wo.T + delta_next @ wh.T) * h * (1 - h)")) == []
+    assert found(programs()[FILE].text.replace(CLIP, PUSH)) == []

@@ -33,14 +33,14 @@ def test_every_program_is_expected_and_every_convention_is_there() -> None:
 
 WRONG = {
     "rnn_truncated.py": (
-        ("dLdU += np.outer(delta_t, x[step])", "dLdU += np.outer(delta_t, x[t])", ["U"]),
-        ("delta_o = o - y", "delta_o = y - o", []),
+        ("slope_U += np.outer(led, words[at])", "slope_U += np.outer(led, words[t])", ["U"]),
+        ("miss = self.p - following", "miss = following - self.p", []),
     ),
-    "rnn_ascent.py": (("self.delta_U += np.outer", "self.delta_U -= np.outer", ["U"]),),
+    "rnn_ascent.py": (("self.up_U += np.outer", "self.up_U -= np.outer", ["U"]),),
     "rnn_dict_mean.py": (("grads[\"b_rec\"] += np.sum(dA, axis=0)", "grads[\"b_rec\"] += np.mean(dA, axis=0)", ["b"]),),
     "gru_after_layer.py": (("dr.sum(1)", "dr.mean(1)", ["br"]),),
     "lstm_fiog_float32.py": (("dh = self.Wh.T @ da", "dh = 1.001 * self.Wh.T @ da", ["h[0]"]),),
-    "rnn_step_caches.py": (("dx[:, t, :] = dx_t", "dx[:, t, 0] = dx_t[:, 0]", ["x"]),),
+    "rnn_three_calls.py": (("d_seen[:, t] = dx", "d_seen[:, t, 0] = dx[:, 0]", ["x"]),),
     "rnn_update_in_place.py": (("first[\"W\"] -= lr * dW", "first[\"W\"] += lr * dW", ["W"]),),
 }  # fmt: skip
 
@@ -56,8 +56,8 @@ def test_what_keeps_to_no_convention_of_the_others_is_wrong(file: str) -> None:
 
 
 def test_entries_that_were_never_set_are_wrong() -> None:
-    text = PROGRAMS["rnn_step_caches.py"].text.replace("dx[:, t, :] = dx_t", "dx[:, t, 0] = dx_t[:, 0]")
-    (found,) = (verdict for verdict in verdicts("rnn_step_caches.py", text) if verdict.of == "x")
+    text = PROGRAMS["rnn_three_calls.py"].text.replace("d_seen[:, t] = dx", "d_seen[:, t, 0] = dx[:, 0]")
+    (found,) = (verdict for verdict in verdicts("rnn_three_calls.py", text) if verdict.of == "x")
     assert found.outcome is Outcome.WRONG
     assert "never set" in found.reason
 
@@ -74,26 +74,24 @@ def changed(file: str, old: str, new: str) -> dict[str, tuple[Outcome, tuple[str
     return {v.of: (v.outcome, v.conditions, v.reason) for v in verdicts(file, PROGRAMS[file].text.replace(old, new))}
 
 
-CLIPPED = "for d in [gWxh, gWhh, gWhy, gbh, gby]: np.clip(d, -{0}, {0}, out=d)\n    return loss, gWxh"
+CLIPPED = "for d in [g_Enter, g_Stay, g_Leave, g_rest, g_prior]: np.clip(d, -{0}, {0}, out=d)\n    return nats, g_Enter"
 
 
 def test_clipping_at_a_number_that_somebody_chose_is_said() -> None:
-    found = changed("char_rnn_globals.py", "return loss, gWxh", CLIPPED.format("0.25"))
+    found = changed("rnn_global_columns.py", "return nats, g_Enter", CLIPPED.format("0.25"))
     assert {outcome for outcome, _, _ in found.values()} == {Outcome.RIGHT, Outcome.RIGHT_IF}
     assert all("clipped to 0.25" in conditions[0] for outcome, conditions, _ in found.values() if outcome is Outcome.RIGHT_IF)
 
 
 def test_another_bound_is_no_clipping_and_no_gradient_is_clipped_to_zero() -> None:
-    bounded = changed("char_rnn_globals.py", "return loss, gWxh", CLIPPED.format("0.2468135"))
+    bounded = changed("rnn_global_columns.py", "return nats, g_Enter", CLIPPED.format("0.2468135"))
     assert Outcome.WRONG in {outcome for outcome, _, _ in bounded.values()}
     assert Outcome.RIGHT_IF not in {outcome for outcome, _, _ in bounded.values()}
-    assert changed("char_rnn_globals.py", "gby += dy", "pass")["c"][0] is Outcome.WRONG
+    assert changed("rnn_global_columns.py", "g_prior += g_odds", "pass")["c"][0] is Outcome.WRONG
 
 
 def test_gradients_of_parameters_may_be_averaged_where_those_of_inputs_are_not() -> None:
-    found = changed(
-        "lstm_course_cells.py", "total.get(name, 0) + gradients[name]", "total.get(name, 0) + gradients[name] / x.shape[1]"
-    )
+    found = changed("lstm_last_axis.py", "**found", "**{key: one / m for key, one in found.items()}")
     assert {of for of, (outcome, _, _) in found.items() if outcome is Outcome.RIGHT} == {"x", "h[0]"}
     assert {conditions for _, conditions, _ in found.values()} == {(), ("times 1/B",)}
 
@@ -107,7 +105,7 @@ def test_what_is_right_is_not_called_wrong_because_the_rest_has_its_sign_turned(
 
 
 def test_no_carry_at_all_is_no_truncation() -> None:
-    found = changed("char_rnn_globals.py", "carry = np.dot(Whh.T, draw)", "pass")
+    found = changed("rnn_global_columns.py", "g_state = Stay.T @ g_sum", "g_state = 0 * g_sum")
     assert found["W"] == (
         Outcome.WRONG, (), "it is the gradient truncated: each loss reaches the copies of its own step alone",
     )  # fmt: skip

@@ -3,14 +3,16 @@
 import ast
 from collections.abc import Iterator
 
-from symrnn.programs.edits import insertions, parts, places, signs
+from symrnn.programs.edits import insertions, missing, parts, places, signs
 from symrnn.programs.edits.edit import Edit, Maker, Scene, put
+from symrnn.programs.edits.harvest import harvest
 
 MAKERS: tuple[Maker, ...] = (
     signs.operators, signs.turned, signs.swapped, signs.products, signs.settings,
-    parts.dropped, parts.transposed, parts.calls, parts.numbers,
-    places.indices, places.loops, places.names,
+    parts.dropped, parts.transposed, parts.calls, parts.numbers, parts.complements,
+    places.indices, places.slices, places.loops, places.names,
     insertions.factors, insertions.terms, insertions.derived, insertions.products, insertions.replaced, insertions.statements,
+    missing.placeholders, missing.carries,
 )  # fmt: skip
 
 
@@ -26,7 +28,7 @@ def edits(scene: Scene, lines: frozenset[int]) -> Iterator[Edit]:
 
 def _all(scene: Scene, lines: frozenset[int]) -> Iterator[Edit]:
     for node in ast.walk(scene.source.tree):
-        if isinstance(node, ast.expr | ast.stmt) and _line(node, scene) in lines:
+        if isinstance(node, ast.expr | ast.stmt) and (isinstance(node, ast.Pass) or _line(node, scene) in lines):
             for maker in MAKERS:
                 yield from maker(node, scene)
             yield from _wrapped(node, scene)
@@ -39,7 +41,11 @@ def _line(node: ast.expr | ast.stmt, scene: Scene) -> int:
 
 
 def _wrapped(node: ast.AST, scene: Scene) -> Iterator[Edit]:
-    """A function put round an argument: one that the program uses itself with one argument."""
+    """A function put round an argument, or in the place of another: one that the program uses itself with one argument."""
+    if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords and isinstance(node.func, ast.Name):
+        for function in sorted(_functions(scene) - {node.func.id}):
+            words = f"`{node.func.id}` should be `{function}`"
+            yield Edit("function", words, put(scene, node.func, function), node, cost=1.2)
     if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute) or node not in scene.shapes or not scene.shapes[node]:
         return
     for function in sorted(_functions(scene)):
@@ -68,7 +74,7 @@ def _throughout(statement: ast.stmt, scene: Scene) -> Iterator[Edit]:
     for old, nodes in groups.items():
         if len(nodes) > 1:
             shape = scene.shapes[nodes[0]]
-            for new in insertions.harvest(nodes[0], scene, shape):
+            for new in harvest(nodes[0], scene, shape):
                 if new != old and not isinstance(ast.parse(new, mode="eval").body, ast.BinOp | ast.Call):
                     replacements = tuple(part for node in nodes for part in put(scene, node, new))
                     yield Edit("name", f"`{old}` should be `{new}` throughout", replacements, nodes[0], cost=1.3)

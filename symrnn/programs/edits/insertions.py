@@ -1,4 +1,4 @@
-"""Edits that put something in: a missing factor or term, a missing assignment, two statements the other way round.
+"""Edits that put something in: a missing factor or term, another value; and two statements the other way round.
 
 What is put in is taken from the program itself (its names, what it computes elsewhere in the function, products of two of its
 names), or from the derivation, in the program's words.
@@ -6,12 +6,10 @@ names), or from the derivation, in the program's words.
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from symrnn.programs.edits.edit import Edit, Scene, Shape, put
-
-MOST = 48
-"""Of one shape, so many expressions are tried."""
+from symrnn.programs.edits.harvest import harvest, matrices, pairs
 
 
 def factors(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -19,7 +17,8 @@ def factors(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     if not _takes(node, scene):
         return
     shape, text = scene.shapes[node], scene.source.atom(node)
-    for new in (*harvest(node, scene, shape), *(harvest(node, scene, ()) if shape else ())):
+    shapes = dict.fromkeys([shape, (), *_target_shapes(node, scene)])
+    for new in (one for other in shapes for one in harvest(node, scene, other)):
         if new != scene.source.segment(node):
             yield _put(scene, node, f"{text} * {_atom(new)}", "factor inserted", f"the factor `{new}` is missing", 2.0)
     if shape:
@@ -28,6 +27,13 @@ def factors(node: ast.AST, scene: Scene) -> Iterator[Edit]:
                 yield _put(scene, node, f"{text} @ {new}", "factor inserted", f"the factor `{new}` is missing", 2.1)
             if other and other[-1] == shape[0]:
                 yield _put(scene, node, f"{new} @ {text}", "factor inserted", f"the factor `{new}` is missing", 2.1)
+
+
+def _target_shapes(node: ast.AST, scene: Scene) -> Iterator[Shape]:
+    """The shape of what a value is assigned or added to, if that is larger."""
+    parent = scene.source.parents.get(node)
+    if isinstance(parent, ast.AugAssign) and parent in scene.shapes and len(scene.shapes[parent]) > len(scene.shapes[node]):
+        yield scene.shapes[parent]
 
 
 def terms(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -44,22 +50,38 @@ def terms(node: ast.AST, scene: Scene) -> Iterator[Edit]:
 def derived(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     """What the derivation has in this place: another value, a factor, or a term."""
     parent = scene.source.parents.get(node)
-    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult) and isinstance(node, ast.Constant | ast.BinOp):
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult) and isinstance(node, ast.expr):
         statement = scene.source.statement(node)
-        if isinstance(statement, ast.Assign | ast.AugAssign):
+        if isinstance(statement, ast.Assign | ast.AugAssign) and isinstance(node, ast.Constant | ast.BinOp):
             old = scene.source.segment(node)
             for new in scene.said(statement):
                 yield Edit(
                     "factor", f"the factor `{old}` should be `{_atom(new)}`", put(scene, node, _atom(new)), node, cost=2.3
                 )
-    if not isinstance(parent, ast.Assign | ast.AugAssign) or parent.value is not node or node not in scene.shapes:
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.Return):
+            yield from _derived_terms(node, statement, scene)
+    if not isinstance(parent, ast.Assign | ast.AugAssign) or parent.value is not node:
+        return
+    if isinstance(node, ast.Constant) and isinstance(parent, ast.AugAssign) and isinstance(parent.op, ast.Mult):
+        for new in scene.said(parent):
+            words = f"the factor `{scene.source.segment(node)}` should be `{new}`"
+            yield Edit("factor", words, put(scene, node, new), node, cost=1.95)
+    if node not in scene.shapes:
         return
     old, atom = scene.source.segment(node), scene.source.atom(node)
     for new in scene.said(parent):
         if new != old:
             yield _put(scene, node, f"{_atom(new)} * {atom}", "factor inserted", f"the factor `{_atom(new)}` is missing", 1.9)
-            yield _put(scene, node, f"{old} + {new}", "term inserted", f"the term `{new}` is missing", 1.9)
+            yield _put(scene, node, _sum(old, new), "term inserted", f"the term `{new}` is missing", 1.9)
             yield _put(scene, node, new, "value", f"`{old}` should be `{new}`", 1.95)
+
+
+def _derived_terms(node: ast.expr, statement: ast.stmt, scene: Scene) -> Iterator[Edit]:
+    """A term of the derivation that a factor lacks."""
+    if scene.shapes.get(node):
+        for new in scene.said(statement):
+            words = f"the term `{new}` is missing"
+            yield Edit("term inserted", words, put(scene, node, f"({_sum(scene.source.segment(node), new)})"), node, cost=1.92)
 
 
 def products(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -84,7 +106,7 @@ def replaced(node: ast.AST, scene: Scene) -> Iterator[Edit]:
 
 
 def statements(node: ast.AST, scene: Scene) -> Iterator[Edit]:
-    """A statement moved before the one above it; a carry that is never handed on, set at the end of a loop."""
+    """A statement moved before the one above it."""
     source = scene.source
     for body in (getattr(node, name, []) for name in ("body", "orelse")):
         if isinstance(body, list):
@@ -93,59 +115,6 @@ def statements(node: ast.AST, scene: Scene) -> Iterator[Edit]:
                     words = f"line {other.lineno} should stand before line {one.lineno}"
                     swapped = (*put(scene, one, source.segment(other)), *put(scene, other, source.segment(one)))
                     yield Edit("statement order", words, swapped, one, cost=1.8)
-    if isinstance(node, ast.For) and node.body:
-        yield from _missing(node, scene)
-
-
-def _missing(node: ast.For, scene: Scene) -> Iterator[Edit]:
-    """A statement at the end of a loop that sets a carry, or adds to what the next step reads."""
-    source, last = scene.source, node.body[-1]
-    end, indent = source.span(last)[1], " " * last.col_offset
-    assigned = [one for one in ast.walk(node) if isinstance(one, ast.Assign | ast.AugAssign)]
-    derived = scene.said(assigned[-1]) if assigned else []
-    names = scene.names.get(source.function(node), {})
-    kept = [(carry, names[carry], "=", f"`{carry}` is never set for the next step") for carry in _carries(node, scene)]
-    kept += [(place, shape, "+=", f"nothing is added to `{place}`") for place, shape in _neighbours(node, scene)]
-    for target, shape, sign, words in kept:
-        for cost, found in ((1.82, harvest(last, scene, shape)), (1.81, derived), (3.3, pairs(last, scene, shape))):
-            for new in found:
-                if new != target:
-                    missing = f"{target} {sign} {new}"
-                    yield Edit(
-                        "carry", f"{words}; `{missing}` is missing", ((end, end, f"\n{indent}{missing}"),), node, cost=cost
-                    )
-
-
-def _neighbours(loop: ast.For, scene: Scene) -> Iterator[tuple[str, Shape]]:
-    """What a loop reads at its step and never sets: the same one step back, and one step on."""
-    if not isinstance(loop.target, ast.Name):
-        return
-    written = {
-        part.value.id
-        for part in ast.walk(loop)
-        if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store) and isinstance(part.value, ast.Name)
-    }
-    read = {
-        part.value.id: scene.shapes[part]
-        for part in ast.walk(loop)
-        if isinstance(part, ast.Subscript) and part in scene.shapes and isinstance(part.value, ast.Name)
-        and isinstance(part.slice, ast.Name) and part.slice.id == loop.target.id
-    }  # fmt: skip
-    for name, shape in sorted(read.items()):
-        if name not in written and name in _named(scene.source.function(loop), ast.Store):
-            yield from ((f"{name}[{loop.target.id} {sign} 1]", shape) for sign in "-+")
-
-
-def _carries(loop: ast.For, scene: Scene) -> list[str]:
-    """Arrays that a function sets before a loop, that the loop reads, and does not set."""
-    function = scene.source.function(loop)
-    names = scene.names.get(function, {})
-    read, written = _named(loop, ast.Load), _named(loop, ast.Store)
-    return sorted(name for name in (read & _named(function, ast.Store)) - written if names.get(name))
-
-
-def _named(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, context)}
 
 
 def _put(scene: Scene, node: ast.AST, new: str, kind: str, words: str, cost: float) -> Edit:
@@ -168,38 +137,8 @@ def _takes(node: ast.AST, scene: Scene) -> bool:
     return False
 
 
-def harvest(node: ast.AST, scene: Scene, shape: Shape) -> list[str]:
-    """What a function computes and names with a shape, the short ones first."""
-    function = scene.source.function(node)
-    found = dict.fromkeys(sorted(name for name, other in scene.siblings(node).items() if other == shape))
-    texts = {
-        scene.source.segment(part)
-        for part in ast.walk(function)
-        if isinstance(part, ast.BinOp | ast.Subscript | ast.Attribute | ast.Call) and scene.shapes.get(part) == shape
-    }
-    found |= dict.fromkeys(sorted(texts, key=lambda text: (len(text), text)))
-    return [text for text in found if "\n" not in text][:MOST]
-
-
-def matrices(node: ast.AST, scene: Scene) -> Sequence[tuple[str, Shape]]:
-    """Names of matrices as they are and transposed, with their shapes."""
-    found = [(name, shape) for name, shape in sorted(scene.siblings(node).items()) if len(shape) == 2]
-    return [pair for name, shape in found for pair in ((name, shape), (f"{name}.T", shape[::-1]))][:MOST]
-
-
-def pairs(node: ast.AST, scene: Scene, shape: Shape) -> list[str]:
-    """Products of two names that have a shape."""
-    names = sorted(scene.siblings(node).items())
-    found = [f"{one} * {other}" for one, a in names for other, b in names if a == b == shape and one < other]
-    if len(shape) == 2:
-        turned = matrices(node, scene)
-        found += [f"{a} @ {b}" for a, p in turned for b, q in turned if p[1] == q[0] and (p[0], q[1]) == shape]
-    if len(shape) == 1:
-        vectors = [name for name, other in names if len(other) == 1]
-        by_name = dict(names)
-        for matrix, size in matrices(node, scene):
-            found += [f"{matrix} @ {v}" for v in vectors if size == (*shape, *by_name[v])]
-    return found[: 12 * MOST]
+def _sum(text: str, new: str) -> str:
+    return f"{text} - {new[1:]}" if new.startswith("-") else f"{text} + {new}"
 
 
 def _atom(text: str) -> str:

@@ -19,7 +19,8 @@ def dropped(node: ast.AST, scene: Scene) -> Iterator[Edit]:
     for out, kept in ((node.right, node.left), (node.left, node.right)):
         minus = "-" if isinstance(node.op, ast.Sub) and kept is node.right else ""
         words = f"the {kind} `{scene.source.segment(out)}` is too much"
-        yield Edit(f"{kind} dropped", words, put(scene, node, minus + scene.source.atom(kept)), node, cost=1.2)
+        idle = isinstance(out, ast.Constant) and out.value == 0  # a product with 0 is nothing that somebody wants
+        yield Edit(f"{kind} dropped", words, put(scene, node, minus + scene.source.atom(kept)), node, cost=0.9 if idle else 1.2)
 
 
 def transposed(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -93,6 +94,22 @@ def numbers(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         for factor in ("2", "0.5"):
             words = f"a factor {'2' if factor == '2' else '1/2'} is missing"
             yield Edit("factor 2", words, put(scene, node, f"{factor} * {source.atom(node)}"), node, cost=1.5)
+
+
+def complements(node: ast.AST, scene: Scene) -> Iterator[Edit]:
+    """`1 - x` for `-x`, and for a factor `x`: what derivatives are made of."""
+    source = scene.source
+    parent = source.parents.get(node)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and scene.shapes.get(node):
+        text = f"1 - {source.atom(node.operand)}"
+        yield Edit("term inserted", "the term `1` is missing", put(scene, node, text), node, cost=1.1)
+    elif isinstance(node, ast.expr) and scene.shapes.get(node):
+        is_factor = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult)
+        if is_factor or (isinstance(parent, ast.AugAssign) and isinstance(parent.op, ast.Mult)):
+            old, bare = source.atom(node), isinstance(parent, ast.AugAssign)
+            new = f"1 - {old}"
+            words = f"the factor `{old}` should be `{new}`"
+            yield Edit("complement", words, put(scene, node, new if bare else f"({new})"), node, cost=1.3)
 
 
 def _is_index(node: ast.AST, scene: Scene) -> bool:

@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from symrnn.programs.edits.edit import Edit, Scene, put
+from symrnn.programs.edits.edit import Edit, Scene, Shape, put
+from symrnn.programs.edits.moves import moved
 
 
 def indices(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -13,7 +14,7 @@ def indices(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         for part in parts:
             if isinstance(part, ast.Name | ast.BinOp | ast.Constant | ast.UnaryOp) and not _is_text(part):
                 old = scene.source.segment(part)
-                for new in _moved(part, old):
+                for new in moved(part, old):
                     yield Edit("index", f"index {old} should be {new}", put(scene, part, new), node)
 
 
@@ -21,24 +22,21 @@ def _is_text(part: ast.expr) -> bool:
     return isinstance(part, ast.Constant) and not isinstance(part.value, int)
 
 
-def _moved(part: ast.expr, text: str) -> Iterator[str]:
-    """An index one step on and one step back, in the way people write it."""
-    match part:
-        case ast.Constant(value=int(value)):
-            yield from (str(value - 1), str(value + 1))
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(value))):
-            yield from (str(-value - 1), str(-value + 1))
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int(value))):
-            offset = value if isinstance(op, ast.Add) else -value
-            yield from (_with_offset(ast.unparse(left), offset + by) for by in (-1, 1))
-        case ast.Name():
-            yield from (f"{text} - 1", f"{text} + 1")
-        case _:
-            yield from (f"{text} - 1", f"{text} + 1")
-
-
-def _with_offset(base: str, offset: int) -> str:
-    return base if offset == 0 else f"{base} {'+' if offset > 0 else '-'} {abs(offset)}"
+def slices(node: ast.AST, scene: Scene) -> Iterator[Edit]:
+    """A part of an axis that begins or ends one sooner or later, or both."""
+    if not isinstance(node, ast.Slice) or node.step is not None:
+        return
+    source = scene.source
+    ends = [(end, list(moved(end, source.segment(end)))) for end in (node.lower, node.upper) if end is not None]
+    subscript = next(one for one in source.ancestors(node) if isinstance(one, ast.Subscript))
+    whole = source.segment(subscript)
+    choices: list[tuple[tuple[ast.expr, str], ...]] = [((end, new),) for end, news in ends for new in news]
+    if len(ends) == 2:
+        choices += [((ends[0][0], one), (ends[1][0], other)) for one, other in zip(ends[0][1], ends[1][1], strict=False)]
+    for choice in choices:
+        replacements = tuple(part for end, new in choice for part in put(scene, end, new))
+        words = f"the part `{source.segment(node)}` of `{whole}` begins or ends in the wrong place"
+        yield Edit("slice", words, replacements, subscript, cost=1.1)
 
 
 def loops(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -55,7 +53,7 @@ def loops(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         yield Edit("direction", "the loop should run backward", put(scene, node, f"reversed({source.segment(node)})"), node)
     for place, arg in enumerate(node.args[:2]):
         old = source.segment(arg)
-        for new in _moved(arg, old):
+        for new in moved(arg, old):
             words = f"the loop's {'end' if len(node.args) == 1 or place == 1 else 'start'} {old} should be {new}"
             yield Edit("loop bound", words, put(scene, arg, new), node)
     if len(node.args) == 1:
@@ -85,10 +83,10 @@ def names(node: ast.AST, scene: Scene) -> Iterator[Edit]:
 
 
 def _alike(node: ast.Name, scene: Scene) -> list[str]:
-    """Names that stand for something of the same shape, or are indexed in as many places."""
+    """Names that stand for something of the same shape, or are indexed in as many places; what is set itself."""
     if node in scene.shapes:
-        shape = scene.shapes[node]
-        return sorted(name for name, other in scene.siblings(node).items() if other == shape and name != node.id)
+        shapes = {scene.shapes[node], *_shape_set(node, scene)}
+        return sorted(name for name, other in scene.siblings(node).items() if other in shapes and name != node.id)
     parent = scene.source.parents.get(node)
     if isinstance(parent, ast.Subscript) and parent.value is node:
         function = scene.source.function(node)
@@ -102,6 +100,13 @@ def _alike(node: ast.Name, scene: Scene) -> list[str]:
             - {node.id}
         )
     return []
+
+
+def _shape_set(node: ast.Name, scene: Scene) -> Iterator[Shape]:
+    """The shape of a sum in which a name is a term."""
+    parent = scene.source.parents.get(node)
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub) and parent in scene.shapes:
+        yield scene.shapes[parent]
 
 
 def _fits(scene: Scene, one: ast.Subscript, shape: tuple[int, ...] | None) -> bool:
@@ -126,10 +131,13 @@ def _is_like(one: ast.Attribute, node: ast.Attribute, scene: Scene) -> bool:
 
 def _slices(scene: Scene, node: ast.Subscript) -> set[str]:
     """What else is read in brackets, with the same shape: other gates of a stack, other keys, other steps."""
-    shape = scene.shapes[node]
+    shape, base, function = scene.shapes[node], scene.source.segment(node.value), scene.source.function(node)
     kind = type(node.slice)
     return {
         scene.source.segment(one.slice)
         for one in ast.walk(scene.source.tree)
-        if isinstance(one, ast.Subscript) and type(one.slice) is kind and scene.shapes.get(one) == shape
-    }
+        if isinstance(one, ast.Subscript) and scene.shapes.get(one) == shape and (
+            type(one.slice) is kind
+            or (scene.source.segment(one.value) == base and scene.source.function(one) is function)
+        )
+    }  # fmt: skip

@@ -27,7 +27,8 @@ def operators(node: ast.AST, scene: Scene) -> Iterator[Edit]:
             old = TEXT[type(node.op)]
             at = between.find(old)
             if at >= 0:
-                yield Edit(kind, f"`{old}` should be `{new}`", ((left + at, left + at + len(old), new),), node)
+                cost = 1.05 if kind == "product" else 1.0
+                yield Edit(kind, f"`{old}` should be `{new}`", ((left + at, left + at + len(old), new),), node, cost=cost)
 
 
 def turned(node: ast.AST, scene: Scene) -> Iterator[Edit]:
@@ -67,6 +68,7 @@ def swapped(node: ast.AST, scene: Scene) -> Iterator[Edit]:
             f"the operands of `{TEXT[type(node.op)]}` are in the wrong order",
             exchanged(scene, node.left, node.right),
             node,
+            cost=1.02 if isinstance(node.op, ast.MatMult) else 1.0,  # of a matrix and a vector, the matrix is turned instead
         )
     if isinstance(node, ast.Call):
         for one, other in zip(node.args, node.args[1:], strict=False):
@@ -94,7 +96,7 @@ def products(node: ast.AST, scene: Scene) -> Iterator[Edit]:
             ("*", f"({one} * {other})"), ("@", f"({one} @ {other})"), (OUTER, f"{module}.outer({one}, {other})"),
         ):  # fmt: skip
             if not (new == OUTER and node.func.attr == OUTER) and not (new == "@" and node.func.attr in ("dot", "matmul")):
-                yield Edit("product", f"`{node.func.attr}` should be `{new}`", put(scene, node, text), node)
+                yield Edit("product", f"`{node.func.attr}` should be `{new}`", put(scene, node, text), node, cost=1.05)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
         one, other = scene.source.atom(node.left), scene.source.atom(node.right)
         old = TEXT[type(node.op)]

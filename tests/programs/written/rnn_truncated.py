@@ -1,51 +1,41 @@
-# A language model without biases; each loss goes back through the last three steps only.
+# No biases, vectors with one axis; each miss is led back through the step it is made at and the two before it, no farther.
 # symrnn: cell elman-softmax
-# symrnn: give x = x(T, m)
-# symrnn: give y = y(T, k)
+# symrnn: give words = x(T, m)
+# symrnn: give following = y(T, k)
 # symrnn: zero b, c
-# symrnn: run model = RNN(4, 3)
-# symrnn: give model.U = U
-# symrnn: give model.V = V
-# symrnn: give model.W = W
-# symrnn: run dLdU, dLdV, dLdW = model.bptt(x, y)
-# symrnn: take dU = dLdU
-# symrnn: take dV = dLdV
-# symrnn: take dW = dLdW
+# symrnn: run reader = Reader(reach=3)
+# symrnn: give reader.U = U
+# symrnn: give reader.V = V
+# symrnn: give reader.W = W
+# symrnn: run reader.read(words)
+# symrnn: run slope_W, slope_U, slope_V = reader.slopes(words, following)
+# symrnn: take dU = slope_U
+# symrnn: take dV = slope_V
+# symrnn: take dW = slope_W
 import numpy as np
 
-def softmax(x):
-    xt = np.exp(x - np.max(x))
-    return xt / np.sum(xt)
 
-class RNN:
-    def __init__(self, word_dim, hidden_dim, bptt_truncate=3):
-        self.word_dim = word_dim
-        self.hidden_dim = hidden_dim
-        self.bptt_truncate = bptt_truncate
+class Reader:
+    def __init__(self, reach):
+        self.reach = reach
 
-    def forward(self, x):
-        T = len(x)
-        # one more state than steps: s[-1] is the first one, and zero
-        s = np.zeros((T + 1, self.W.shape[0]))
-        o = np.zeros((T, self.V.shape[0]))
-        for t in np.arange(T):
-            s[t] = np.tanh(self.U.dot(x[t]) + self.W.dot(s[t-1]))
-            o[t] = softmax(self.V.dot(s[t]))
-        return o, s
+    def read(self, words):
+        # The last row stays zero: with index -1 it is what comes before the first word.
+        self.s = np.zeros((len(words) + 1, len(self.W)))
+        self.p = np.zeros((len(words), len(self.V)))
+        for t, word in enumerate(words):
+            self.s[t] = np.tanh(self.U @ word + self.W @ self.s[t - 1])
+            odds = np.exp(self.V @ self.s[t])
+            self.p[t] = odds / odds.sum()
 
-    def bptt(self, x, y):
-        T = len(y)
-        o, s = self.forward(x)
-        # backward
-        dLdU = np.zeros(self.U.shape)
-        dLdV = np.zeros(self.V.shape)
-        dLdW = np.zeros(self.W.shape)
-        delta_o = o - y
-        for t in np.arange(T)[::-1]:
-            dLdV += np.outer(delta_o[t], s[t])
-            delta_t = self.V.T.dot(delta_o[t]) * (1 - s[t] ** 2)
-            for step in np.arange(max(0, t - self.bptt_truncate + 1), t + 1)[::-1]:
-                dLdW += np.outer(delta_t, s[step-1])
-                dLdU += np.outer(delta_t, x[step])
-                delta_t = self.W.T.dot(delta_t) * (1 - s[step-1] ** 2)
-        return dLdU, dLdV, dLdW
+    def slopes(self, words, following):
+        slope_U, slope_V, slope_W = (np.zeros(M.shape) for M in (self.U, self.V, self.W))
+        miss = self.p - following
+        for t in range(len(words)):
+            slope_V += np.outer(miss[t], self.s[t])
+            led = self.V.T @ miss[t] * (1 - self.s[t] ** 2)
+            for at in range(t, max(t - self.reach, -1), -1):
+                slope_U += np.outer(led, words[at])
+                slope_W += np.outer(led, self.s[at - 1])
+                led = self.W.T @ led * (1 - self.s[at - 1] ** 2)
+        return slope_W, slope_U, slope_V
