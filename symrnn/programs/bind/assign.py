@@ -22,9 +22,15 @@ class Held:
     rows: tuple[tuple[Symbol, ...], ...]
 
     def layout(self, style: Style) -> Layout:
-        if all(len(symbol.shape) < 2 for row in self.rows for symbol in row):
-            return style.vector(self.rows[0])
-        return style.matrix(self.rows)
+        return style.vector(self.rows[0]) if self._is_vector else style.matrix(self.rows)
+
+    def means(self, style: Style) -> tuple[object, ...]:
+        """The parameters that it is made of, and whether they are turned, whatever their axes are."""
+        return tuple(symbol.name for row in self.rows for symbol in row), not self._is_vector and style.turned
+
+    @property
+    def _is_vector(self) -> bool:
+        return all(len(symbol.shape) < 2 for row in self.rows for symbol in row)
 
 
 Assignment = dict[str, Held]
@@ -77,12 +83,17 @@ def _fits(rated: list[list[tuple[int, int]]], taken: tuple[int, ...] = (), total
 def _by_shape(names: Sequence[str], roles: tuple[Role, ...]) -> Iterator[Assignment]:
     """A name for each parameter, whatever it is called: vectors begin with b, or have one axis."""
     matrices, vectors = [r for r in roles if r.is_matrix], [r for r in roles if not r.is_matrix]
-    small = [name for name in names if plain(name)[:1] == "b" or "bias" in plain(name)]
+    small = [name for name in names if plain(name)[:1] == "b" or "bias" in plain(name) or _is_small(name, vectors, matrices)]
     large = [name for name in names if name not in small]
     if len(large) != len(matrices) or len(small) != len(vectors) or len(matrices) > 4:
         return
     for one, other in product(permutations(matrices), permutations(vectors)):
         yield dict(zip((*large, *small), map(_one, (*one, *other)), strict=True))
+
+
+def _is_small(name: str, vectors: list[Role], matrices: list[Role]) -> bool:
+    """Whether a name is that of a vector, and of no matrix."""
+    return any(one.likes(name, gated=False) for one in vectors) and not any(one.likes(name, gated=False) for one in matrices)
 
 
 def _orders(gates: tuple[str, ...]) -> list[tuple[str, ...]]:

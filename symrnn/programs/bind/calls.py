@@ -208,12 +208,20 @@ def _called(draft: _Draft, forward: Function | None, backward: Function) -> bool
         parts = _arguments(draft, forward, {})
         if parts is None:
             return False
-        results = _call(draft, forward, parts)
+        results = _call(draft, forward, parts, whole=_takes_whole(backward, forward))
     parts = _arguments(draft, backward, results)
     if parts is None:
         return False
     _call(draft, backward, parts)
     return True
+
+
+def _takes_whole(backward: Function, forward: Function) -> bool:
+    """Whether the backward pass takes the tuple that the forward pass gives as one thing, and takes it apart itself."""
+    names = forward.results or ()
+    return not any(data_kind(name) == CACHE for name in names) and any(
+        count == len(names) and data_kind(name) == CACHE for name, count in backward.unpacked.items()
+    )
 
 
 def _arguments(draft: _Draft, function: Function, results: dict[str, str], *, sizes: bool = False) -> list[str] | None:
@@ -262,12 +270,15 @@ def _from_forward(results: dict[str, str], found: list[str]) -> str | None:
     return free[named[0]] if named else list(free.values())[-1] if free else None
 
 
-def _call(draft: _Draft, function: Function, parts: list[str]) -> dict[str, str]:
-    """Adds a call; the variables of what it returns by their names."""
+def _call(draft: _Draft, function: Function, parts: list[str], *, whole: bool = False) -> dict[str, str]:
+    """Adds a call; the variables of what it returns by their names, or one for all of it."""
     taken = {*draft.data, *draft.params, *draft.groups, *(variable for variable, _ in draft.results)}
     dot = f"{draft.object}." if draft.object else ""
     text = f"{dot}{function.name}({', '.join(parts)})"
     names = function.results
+    if whole:
+        draft.calls.append(f"{draft.variable('cache', taken)} = {text}")
+        return {"cache": draft.variable("cache", taken)}
     if names is None:
         variable = draft.variable(function.result or "result", taken)
         draft.calls.append(f"{variable} = {text}")
@@ -306,7 +317,7 @@ def _add_globals(draft: _Draft, functions: list[Function]) -> None:
         keys = draft.program.keys(name)
         if keys and plain(name) in GROUPS and name not in draft.groups:
             draft.group(name, keys)
-        elif (size := size_meaning(name, draft.cell)) is not None and not name.startswith(("W", "U", "V")):
+        elif (size := size_meaning(name, draft.cell)) is not None and not is_parameter(name, draft.cell):
             draft.data[name] = size
         elif may_be_parameter(name, draft.cell) and data_meaning(name, draft.cell) is None:
             _add_global(draft, name)

@@ -11,7 +11,7 @@ from symrnn.ir.expr import Ref
 from symrnn.programs.bind.assign import Assignment
 from symrnn.programs.bind.calls import Plan, Size
 from symrnn.programs.bind.styles import Style
-from symrnn.programs.layout import Arrays, Each, Laid, Layout, laid_out, laid_text
+from symrnn.programs.layout import Arrays, Laid, Layout, laid_out
 from symrnn.programs.settings import Give, Run, Settings, Take
 
 HERE = Place(1, 1)
@@ -51,13 +51,8 @@ class Candidate:
 
     def means(self) -> tuple[object, ...]:
         """What variables stand for, without their axes: two candidates that agree in it mean the same."""
-        return tuple(sorted((variable, _without_axes(layout)) for variable, layout in self.layouts()))
-
-
-def _without_axes(layout: Layout) -> str:
-    if isinstance(layout, Each):
-        layout = layout.of
-    return laid_text(replace(layout, axes=None)) if isinstance(layout, Laid) else laid_text(layout)
+        data = [(variable, meaning.name) for variable, meaning in self.plan.data]
+        return (*data, *((variable, held.means(self.style)) for variable, held in self.share.items()))
 
 
 def shapes(settings: Settings, trial: Arrays) -> dict[str, tuple[int, ...]]:

@@ -50,6 +50,17 @@ class Function:
         return _name(self.returned) if self.returned is not None else ""
 
     @cached_property
+    def unpacked(self) -> dict[str, int]:
+        """Arguments that it takes apart into variables, and into how many."""
+        names = {name for name, _ in self.args}
+        found = {}
+        for node in ast.walk(self.node):
+            match node:
+                case ast.Assign(targets=[ast.Tuple(parts)], value=ast.Name(name)) if name in names:
+                    found[name] = len(parts)
+        return found
+
+    @cached_property
     def called(self) -> set[str]:
         """The names of functions and methods that it calls."""
         found = set()

@@ -54,7 +54,8 @@ def _initial(name: str, cell: Cell) -> Ref | None:
 def size_meaning(name: str, cell: Cell) -> Size | None:
     """The size that a name stands for."""
     low = plain(name)
-    kinds = {"state": cell.states, "input": cell.of_kind(Kind.INPUT), "output": cell.of_kind(Kind.TARGET)}
+    outputs = cell.of_kind(Kind.TARGET) or tuple(cell[output.of.name] for output in cell.outputs)
+    kinds = {"state": cell.states, "input": cell.of_kind(Kind.INPUT), "output": outputs}
     for kind, symbols in kinds.items():
         if low in SIZES[kind].split():
             dims = [dim for symbol in symbols for dim in symbol.shape if str(dim) in cell.dims]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from symrnn.ir.cell import Cell, Kind, Symbol
-from symrnn.ir.expr import Mul
+from symrnn.ir.expr import MatMul, Mul
 from symrnn.ir.walk import nodes, refs
 from symrnn.programs.bind.names import plain
 
@@ -91,13 +91,20 @@ def _part(symbol: Symbol, cell: Cell) -> Part:
     states = {str(dim) for state in cell.states for dim in state.shape}
     ends = [str(dim) in states for dim in symbol.shape]
     if len(ends) == 2:
-        inputs = {str(dim) for one in cell.of_kind(Kind.INPUT) for dim in one.shape}
         if all(ends):
             return Part.REC
-        return Part.IN if any(str(dim) in inputs for dim in symbol.shape) and any(ends) else Part.OUT
+        return Part.IN if any(ends) and _meets_input(symbol, cell) else Part.OUT
     if ends and not all(ends):
         return Part.OUT_BIAS
     return Part.PEEP if _is_factor(symbol, cell) else Part.BIAS
+
+
+def _meets_input(symbol: Symbol, cell: Cell) -> bool:
+    """Whether a matrix is multiplied with an input."""
+    inputs = {one.name for one in cell.of_kind(Kind.INPUT)}
+    products = (part for equation in cell.equations for part in nodes(equation.value) if isinstance(part, MatMul))
+    names = ({ref.name for ref in refs(product)} for product in products)
+    return any(symbol.name in found and found & inputs for found in names)
 
 
 def _is_factor(symbol: Symbol, cell: Cell) -> bool:
