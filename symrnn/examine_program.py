@@ -11,8 +11,10 @@ from dataclasses import replace
 from symrnn.derive.rolled import derive
 from symrnn.errors import CellError, InputError, Place
 from symrnn.ir.cell import Cell
+from symrnn.ir.derivation import Derivation
 from symrnn.ir.program import ProgramReport
 from symrnn.notes.notebook import code_cells
+from symrnn.programs.bind.complete import Completed, completed
 from symrnn.programs.echo import MARK, echoed
 from symrnn.programs.harness import mentioned
 from symrnn.programs.launch import Launch, LaunchError
@@ -69,11 +71,15 @@ def _examined(source: Source, cells: Cells, cell: Cell | None, load: Loader) -> 
     said = read_settings(source.text, source.file)
     cell = cell or _named(said, source.file, load)
     try:
-        settings = _complete(said, source, cell)
-        report = judge_program(source, derive(cell), settings, Launch(source.file))
+        derivation = derive(cell)
+        whole = _complete(said, source, derivation)
+        settings = whole.settings
+        report = judge_program(source, derivation, settings, Launch(source.file))
+        report = replace(report, remarks=(*whole.remarks, *report.remarks))
     except CellError as error:
         raise _with_line(error, source, cells) from None
     except LaunchError as error:
+        settings = said
         report = ProgramReport(source.file, cell.name, (), stopped=str(error))
     lines = echoed(settings)
     found = tuple(line for line in lines if line not in echoed(said) and not line.startswith(f"{MARK}cell"))
@@ -86,16 +92,18 @@ def _named(settings: Settings, file: str, load: Loader) -> Cell:
     return load(settings.cell)
 
 
-def _complete(settings: Settings, source: Source, cell: Cell) -> Settings:
-    """Settings that say all that is needed; InputError with what is missing."""
-    if not settings.actions:
-        raise InputError(f"{source.file}: nothing says how the program is called for the cell {cell.name}{HOW}")
-    if not any(isinstance(action, Run) for action in settings.actions):
+def _complete(settings: Settings, source: Source, derivation: Derivation) -> Completed:
+    """Settings that say all that is needed, or what is found where they do not; InputError with what is missing."""
+    _check_symbols(settings, source, derivation.written)
+    runs = any(isinstance(action, Run) for action in settings.actions)
+    takes = any(isinstance(action, Take) and action.of.name != LOSS for action in settings.actions)
+    if not runs and not takes:
+        return completed(settings, source, derivation)
+    if not runs:
         raise InputError(f"{source.file}: nothing says what is to be run; write, for example, `{RUN}`")
-    if not any(isinstance(action, Take) and action.of.name != LOSS for action in settings.actions):
+    if not takes:
         raise InputError(f"{source.file}: nothing says where a gradient comes out; write, for example, `{TAKE}`")
-    _check_symbols(settings, source, cell)
-    return settings
+    return Completed(settings)
 
 
 def _check_symbols(settings: Settings, source: Source, cell: Cell) -> None:
@@ -110,15 +118,6 @@ def _check_symbols(settings: Settings, source: Source, cell: Cell) -> None:
 
 
 RUN, TAKE = f"{MARK}run grads = backward(x, y)", f'{MARK}take dW = grads["W"]'
-HOW = f"""
-  write comments into it, for example
-    {MARK}give Wxh = U
-    {MARK}give inputs = x(T, m)
-    {MARK}run loss, grads = backward(inputs, targets)
-    {MARK}take dU = grads["Wxh"]
-  docs/check-code.md describes them"""
-
-
 def _with_line(error: CellError, source: Source, cells: Cells) -> CellError:
     """The error with the line that it is about, if it is one of the program; in a notebook by its cell."""
     if error.file != source.file or not 1 <= error.place.line <= len(source.lines):

@@ -8,7 +8,7 @@ from symrnn.ir.verdict import Outcome
 from symrnn.judge.look import index_of, look_of
 from symrnn.judge.meaning import Variable
 from symrnn.judge.resolve import UnreadError, name_meaning
-from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.statement import Said, Statement, open_
 from symrnn.notes import written as w
 
 

@@ -4,7 +4,7 @@ from symrnn.ir.cell import LOSS
 from symrnn.ir.verdict import Outcome
 from symrnn.judge import meaning as m
 from symrnn.judge.resolve import UnreadError, name_meaning
-from symrnn.judge.said import Said, Statement
+from symrnn.judge.statement import Said, Statement
 from symrnn.judge.vocabulary import look
 from symrnn.notes import written as w
 

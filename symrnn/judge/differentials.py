@@ -11,7 +11,7 @@ from functools import partial
 from symrnn.ir.cell import LOSS, Kind
 from symrnn.judge import meaning as m
 from symrnn.judge.resolve import name_meaning
-from symrnn.judge.said import Statement
+from symrnn.judge.statement import Statement
 from symrnn.notes import written as w
 from symrnn.notes.walk import names
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from symrnn.ir.cell import LOSS
 from symrnn.judge import meaning as m
 from symrnn.judge.resolve import name_meaning
-from symrnn.judge.said import Statement
+from symrnn.judge.statement import Statement
 from symrnn.notes import written as w
 from symrnn.notes.walk import nodes
 

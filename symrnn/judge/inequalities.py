@@ -12,7 +12,7 @@ from symrnn.judge.meaning import Derivative, Function, Meaning, Scaled, Structur
 from symrnn.judge.piecewise import conditions_behind
 from symrnn.judge.question import Case
 from symrnn.judge.resolve import UnreadError
-from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.statement import Said, Statement, open_
 from symrnn.judge.univariate import Asked, ask, counterexample, read, stepped
 from symrnn.notes import written as w
 from symrnn.notes.walk import nodes as written_nodes

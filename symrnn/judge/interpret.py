@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from symrnn.judge.accumulated import accumulated, from_next
 from symrnn.judge.claim import Claim
-from symrnn.judge.free import free_names
+from symrnn.judge.freeletters import free_names
 from symrnn.judge.kronecker import with_kronecker, with_outer, with_rows
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Meaning, Pool
-from symrnn.judge.named.carried import assigned
+from symrnn.judge.named.nextstep import assigned
 from symrnn.judge.provisos import restrictions
 from symrnn.judge.reach import AS_WRITTEN, Reach
 from symrnn.judge.resolve import Resolver, UnreadError

@@ -6,21 +6,31 @@ from dataclasses import dataclass, field, replace
 from symrnn.ir.verdict import Mend, Outcome, Verdict
 from symrnn.judge.accumulated import adds_up
 from symrnn.judge.approximations import is_about_paths, says_something
-from symrnn.judge.beyond import with_ends
 from symrnn.judge.budget import DECISION, MEND, TOO_DEEP, TooLargeError
+from symrnn.judge.chainlinks import Taken, together
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding, Worlds
 from symrnn.judge.decider import Decider, Orientation, oriented
 from symrnn.judge.definitions import defined_by
 from symrnn.judge.edits import edits
-from symrnn.judge.fits import holds_for_numbers, misfit
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.lacking import Terms, no_terms
 from symrnn.judge.linkmend import LinkMender
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Pool
-from symrnn.judge.named.anew import ANEW, DEFINES, after_the_end, defined_anew, defines, is_another, named, names_given, without
-from symrnn.judge.otherwise import Way, ended, meant, others
+from symrnn.judge.misfits import holds_for_numbers, misfit
+from symrnn.judge.named.redefined import (
+    ANEW,
+    DEFINES,
+    after_the_end,
+    defined_anew,
+    defines,
+    is_another,
+    named,
+    names_given,
+    without,
+)
+from symrnn.judge.outofsequence import with_ends
 from symrnn.judge.parted import with_layouts
 from symrnn.judge.provisos import ASSUMED, Provisos, conditioned, tempered
 from symrnn.judge.reach import AS_WRITTEN
@@ -30,15 +40,15 @@ from symrnn.judge.repertoire import Learned, Repertoire, learned
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.restate import Restater
 from symrnn.judge.rewrite import Style
-from symrnn.judge.said import Said, Shapes, open_, provided
 from symrnn.judge.scalars import covers
 from symrnn.judge.spots import Read, Spot, spots_of
+from symrnn.judge.statement import Said, Shapes, open_, provided
 from symrnn.judge.statements import judged, mended, statement
-from symrnn.judge.strangers import without_strangers
-from symrnn.judge.together import Taken, together
 from symrnn.judge.unknown import why_unread
+from symrnn.judge.unknownfunctions import without_strangers
 from symrnn.judge.verdicts import given, said_of, verdict
 from symrnn.judge.vocabulary import Vocabulary
+from symrnn.judge.ways import Way, ended, meant, others
 from symrnn.notes import written as w
 from symrnn.notes.document import Formula, Scalars, Unread
 from symrnn.notes.walk import nodes as written_nodes

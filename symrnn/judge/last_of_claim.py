@@ -5,11 +5,11 @@ What all formulas of the notes call it is found before, by `last_of_notes`.
 
 from dataclasses import replace
 
-from symrnn.judge.again import Again
 from symrnn.judge.claim import Claim
 from symrnn.judge.dots import moved
 from symrnn.judge.edits import Edit
 from symrnn.judge.meaning import LAST, Big, Index
+from symrnn.judge.reread import Again
 
 
 def with_last_step(claim: Claim) -> tuple[str, Claim] | None:

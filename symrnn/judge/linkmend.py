@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from symrnn.ir.verdict import Mend
-from symrnn.judge.again import Rereader
 from symrnn.judge.allsteps import starts_early
-from symrnn.judge.beyond import leading_back
 from symrnn.judge.budget import DECISION, MEND
 from symrnn.judge.catalogue.tree import balanced
 from symrnn.judge.claim import Claim
@@ -19,11 +17,13 @@ from symrnn.judge.interpret import Interpreter
 from symrnn.judge.last_of_claim import ending, with_last_step
 from symrnn.judge.mend import Search, mend_value, smallest_mend
 from symrnn.judge.ontime import on_time
-from symrnn.judge.otherwise import Found
+from symrnn.judge.outofsequence import leading_back
 from symrnn.judge.pointless import Pointless
 from symrnn.judge.reader import Reader
 from symrnn.judge.repertoire import Repertoire
+from symrnn.judge.reread import Rereader
 from symrnn.judge.spots import Spot
+from symrnn.judge.ways import Found
 
 CUT_SHORT = "the search for an edit that mends it was cut short"
 NO_SINGLE_EDIT = "no single edit that is tried mends it"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from symrnn.ir.verdict import Mend
-from symrnn.judge.again import Again
 from symrnn.judge.budget import TooLargeError
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.edits import Edit, apply
 from symrnn.judge.readings import Between, By, Layout
+from symrnn.judge.reread import Again
 
 MOST_EDITS = 1500
 """How many edits are tried at most."""

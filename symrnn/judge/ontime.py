@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from symrnn.judge.again import Again
 from symrnn.judge.allsteps import starts_early
 from symrnn.judge.claim import Claim
 from symrnn.judge.edits import Edit
 from symrnn.judge.meaning import Meaning
 from symrnn.judge.model.walk import all_nodes
+from symrnn.judge.reread import Again
 from symrnn.judge.resolve import UnreadError
 from symrnn.notes import written as w
 

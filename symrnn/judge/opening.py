@@ -18,13 +18,13 @@ from symrnn.judge.judge import Session
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Variable
 from symrnn.judge.named.allowance import USED_UP, Allowance
-from symrnn.judge.named.anew import defines, handed_in, without
 from symrnn.judge.named.prose import told
+from symrnn.judge.named.redefined import defines, handed_in, without
 from symrnn.judge.named.settle import Settling
 from symrnn.judge.resolve import UnreadError, name_meaning
-from symrnn.judge.said import Shapes
 from symrnn.judge.sizenames import with_sizes
 from symrnn.judge.spots import EQUAL, Read, Spot
+from symrnn.judge.statement import Shapes
 from symrnn.judge.statements import statement
 from symrnn.judge.value import Definition
 from symrnn.judge.vocabulary import Vocabulary, vocabulary

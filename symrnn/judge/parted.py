@@ -5,6 +5,7 @@ Entry by entry they are the same number, which is what is meant.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from symrnn.ir.cell import LOSS
 from symrnn.judge.claim import Claim
@@ -17,9 +18,11 @@ from symrnn.judge.readings import parted
 
 def with_layouts(found: Finding, claim: Claim, decider: Decider) -> Finding:
     """What is found of a claim that fails, where it holds with a layout for each side."""
-    if found.holds is not False or claim.adds or not any(_is_chain_rule(side) for _, side in claim.sides):
+    rules = tuple(name for name, side in claim.sides if _is_chain_rule(side))
+    if found.holds is not False or claim.adds or not rules:
         return found
-    again = decider.decide_by(replace(decider.judge(), readings=parted, evaluators={}), claim, full=True)
+    readings = partial(parted, sides=rules)
+    again = decider.decide_by(replace(decider.judge(), readings=readings, evaluators={}), claim, full=True)
     return again if again.holds and not again.vacuous and not again.transposed else found
 
 

@@ -12,7 +12,7 @@ from symrnn.judge.meaning import Function
 from symrnn.judge.meaning import nodes as meanings
 from symrnn.judge.question import Case, Compared
 from symrnn.judge.resolve import UnreadError
-from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.statement import Said, Statement, open_
 from symrnn.judge.univariate import EXTREMES, Asked, ask, counterexample, functions, read
 from symrnn.notes import written as w
 from symrnn.notes.document import Unread

@@ -14,8 +14,8 @@ from symrnn.judge.claim import Claim, Restriction
 from symrnn.judge.decide import Finding
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import LAST
-from symrnn.judge.said import Said, open_
 from symrnn.judge.spots import Spot
+from symrnn.judge.statement import Said, open_
 from symrnn.judge.value import COMPARE, Env
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w

@@ -116,11 +116,13 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
     return tuple(sorted(found, key=lambda reading: reading.weakness))
 
 
-def parted(features: frozenset[str], *, rows: bool = False, turning: bool = False) -> tuple[Reading, ...]:
-    """The readings in which the chain rule stands in Jacobian layout on one side, and the gradient it gives on the other.
+def parted(
+    features: frozenset[str], *, rows: bool = False, turning: bool = False, sides: tuple[str, ...]
+) -> tuple[Reading, ...]:
+    """The readings in which the chain rule stands in Jacobian layout on one of some sides, the gradient it gives on the other.
 
     `\\sum_t \\frac{\\partial L}{\\partial a_t} \\frac{\\partial a_t}{\\partial W}` is a row times a Jacobian, its entries those
     of `\\sum_t \\frac{\\partial L}{\\partial a_t} h_{t-1}^\\top`, a column times a row.
     """
     found = (r for r in readings(features, rows=rows, turning=turning) if r.layout is Layout.GRADIENT and not r.numbers)
-    return tuple(replace(reading, row_side=side) for reading in found for side in ("left", "right"))
+    return tuple(replace(reading, row_side=side) for reading in found for side in sides)

@@ -10,7 +10,6 @@ from itertools import islice
 
 from symrnn.ir.verdict import Mend, Outcome
 from symrnn.judge import declarations, dependence, inequalities, piecewise, updates
-from symrnn.judge.again import chain_of
 from symrnn.judge.decider import Decider
 from symrnn.judge.differentials import relates_differentials
 from symrnn.judge.edits import Edit, apply
@@ -18,9 +17,10 @@ from symrnn.judge.expected import is_of_expected
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.ontime import is_on_time
 from symrnn.judge.reader import Reader
+from symrnn.judge.reread import chain_of
 from symrnn.judge.resolve import name_meaning
-from symrnn.judge.said import Said, Shapes, Statement, open_
 from symrnn.judge.spots import Spot
+from symrnn.judge.statement import Said, Shapes, Statement, open_
 from symrnn.notes import written as w
 from symrnn.notes.walk import nodes
 

@@ -13,7 +13,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import Free, Index, Meaning, Variable
 from symrnn.judge.question import Answer, Between, Case, Witness
 from symrnn.judge.resolve import Resolver
-from symrnn.judge.said import Statement
+from symrnn.judge.statement import Statement
 from symrnn.judge.vocabulary import Vocabulary
 from symrnn.notes import written as w
 

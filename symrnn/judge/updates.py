@@ -18,7 +18,7 @@ from symrnn.judge.look import Look
 from symrnn.judge.meaning import TOTAL, Defined, Derivative, Index, Meaning, Scaled, Variable, nodes
 from symrnn.judge.readings import Layout
 from symrnn.judge.resolve import Resolver, UnreadError, name_meaning
-from symrnn.judge.said import Said, Statement, open_
+from symrnn.judge.statement import Said, Statement, open_
 from symrnn.judge.stepsize import is_size
 from symrnn.judge.vocabulary import has_step_loss
 from symrnn.notes import written as w

@@ -7,9 +7,9 @@ from symrnn.judge.conditions import in_words, outcome
 from symrnn.judge.decide import Finding
 from symrnn.judge.decider import Decider
 from symrnn.judge.named.remarks import asked, noted
-from symrnn.judge.otherwise import Way
-from symrnn.judge.said import Said, open_
 from symrnn.judge.spots import Spot
+from symrnn.judge.statement import Said, open_
+from symrnn.judge.ways import Way
 from symrnn.notes import written as w
 from symrnn.notes.document import Formula, Syntax
 

@@ -195,6 +195,14 @@ class Comparison:
             return f"clipped to {bound:.6g} in {100 * held:.0f} % of its entries"
         return ""
 
+    def shrunk(self, of: Ref, found: Numbers, factor: str) -> float | None:
+        """By which number below 1 the gradient times a constant was made smaller, if it was."""
+        exact = self.factors.get(factor, 1.0) * self.truth.gradient(of)
+        seen = ~np.isnan(found)
+        size = float(np.sum(exact[seen] ** 2))
+        times = float(np.sum(found[seen] * exact[seen])) / size if size else 1.0
+        return times if 0 < times < 1 and self._equal(found, times * exact, seen) else None
+
     def gap(self, of: Ref, found: Numbers) -> Gap:
         """Where `found` is farthest from the gradient."""
         exact = self.truth.gradient(of)

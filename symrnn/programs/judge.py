@@ -18,6 +18,8 @@ from symrnn.programs.settings import Take
 from symrnn.programs.trial import BATCH, STEPS, Setting
 from symrnn.programs.truth import Truth
 
+CHOSEN, DIGITS, NEAR = 3, 5, 1e-5
+"""A number that somebody chose has so many digits; so many are shown; so near it a norm is (programs divide by norm + 1e-6)."""
 ALL = slice(None)
 Taken = Mapping[Ref, tuple[Take, Numbers | Stop]]
 
@@ -98,7 +100,35 @@ class Seen:
     def clipped(self, of: Ref) -> str:
         """In words, how a gradient is clipped that keeps to the convention else, if it is."""
         value = self.taken[of][1]
-        return self.comparison.clipped(of, value, self.common.factor) if isinstance(value, np.ndarray) else ""
+        if not isinstance(value, np.ndarray):
+            return ""
+        return self.comparison.clipped(of, value, self.common.factor) or self._shrunk(of, value)
+
+    def _shrunk(self, of: Ref, value: Numbers) -> str:
+        """In words, how a gradient was made smaller: to a norm of its own, or all of them together to one."""
+        if of not in self._times:
+            return ""
+        own = float(np.linalg.norm(value[~np.isnan(value)]))
+        if is_chosen(own):
+            return f"clipped to the norm {own:.{DIGITS}g}, times {self._times[of]:.6g}"
+        moving = {one for one in self.senses if self._is_shared(one) and np.any(self.comparison.truth.gradient(one))}
+        together = set(self._times) == moving
+        if together and len({f"{times:.{DIGITS}g}" for times in self._times.values()}) == 1:
+            arrays = [array for one, (_, array) in self.taken.items() if one in self._times and isinstance(array, np.ndarray)]
+            norm = float(np.sqrt(sum(np.nansum(array**2) for array in arrays)))
+            if is_chosen(norm):
+                return f"all clipped to the norm {norm:.{DIGITS}g} together, times {self._times[of]:.6g}"
+        return ""
+
+    @cached_property
+    def _times(self) -> dict[Ref, float]:
+        """By which number below 1 parameters' gradients were made smaller, of those that were."""
+        found = {
+            of: self.comparison.shrunk(of, value, self.common.factor)
+            for of, (_, value) in self.taken.items()
+            if isinstance(value, np.ndarray) and self._is_shared(of)
+        }
+        return {of: times for of, times in found.items() if times is not None}
 
     def sense(self, of: Ref) -> Sense | None:
         """The plainest sense in which a gradient keeps to the convention, if it does."""
@@ -108,6 +138,11 @@ class Seen:
 def _distinct(settings: list[Setting]) -> list[Setting]:
     """Settings without what the program's own sizes made equal."""
     return [one for number, one in enumerate(settings) if one not in settings[:number]]
+
+
+def is_chosen(number: float) -> bool:
+    """Whether somebody may have chosen a number: it has few digits."""
+    return abs(number - float(f"{number:.{CHOSEN}g}")) <= NEAR * number
 
 
 def shown(of: Ref) -> str:

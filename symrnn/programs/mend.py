@@ -24,6 +24,7 @@ from symrnn.programs.wording import Facts, Speaker
 MOST_FAULTS = 4
 MOST_RUNS = 3000
 DOUBTFUL = 10
+OF_LINE = 500
 SMALL = 1.85
 AT_ONCE = 400
 """So many programs run in one process."""
@@ -108,7 +109,9 @@ class Search:
         ordered = sorted(found, key=lambda edit: (edit.cost, self._suspicion(edit, scene)))
         small = [edit for edit in ordered if edit.cost < SMALL]
         large = [edit for edit in ordered if edit.cost >= SMALL]
-        of_line = {line: [edit for edit in large if self._line(edit.at, scene) == line] for line in self.doubtful[:DOUBTFUL]}
+        of_line = {
+            line: [edit for edit in large if self._line(edit.at, scene) == line][:OF_LINE] for line in self.doubtful[:DOUBTFUL]
+        }
         rest = [edit for edit in large if self._line(edit.at, scene) not in of_line]
         yield from (list(group) for _, group in groupby(small, key=lambda edit: int(2 * edit.cost)))
         yield from of_line.values()

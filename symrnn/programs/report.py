@@ -1,6 +1,5 @@
 """The report on a program: what was run, what its gradients are, and what would mend it."""
 
-import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,18 +8,18 @@ import numpy as np
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.program import Blame, ProgramReport
 from symrnn.ir.verdict import Outcome
-from symrnn.programs.blame import FirstWrong, first_wrong, of_backward_pass
+from symrnn.programs.blame import FirstWrong, first_wrong
 from symrnn.programs.clips import clips
-from symrnn.programs.flow import Assigned, Flow
+from symrnn.programs.doubt import doubtful
+from symrnn.programs.flow import Flow
 from symrnn.programs.harness import Harness
 from symrnn.programs.judge import Trials
-from symrnn.programs.known import Kind, Knowledge
+from symrnn.programs.known import Knowledge
 from symrnn.programs.launch import Execution, Launch, LaunchError
 from symrnn.programs.layout import laid_text
 from symrnn.programs.listing import Listing
 from symrnn.programs.match import Index
 from symrnn.programs.mend import Search
-from symrnn.programs.reading import Reading
 from symrnn.programs.settings import Give, Run, Settings
 from symrnn.programs.source import Source
 
@@ -46,33 +45,15 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
         loss = trials.harness.loss(executions[0])
         taken = [one for one in executions[0].taken.values() if isinstance(one, np.ndarray) and one is not loss]
         suspect = first_wrong(listing, taken, loss)
-        doubtful = [*([suspect.place.line] if suspect else []), *_unknown(listing, seen.common.factor)]
-        doubtful = list(dict.fromkeys([*doubtful, *(near for line in doubtful[:3] for near in source.setting(line))]))
-        all_wrong = all(verdict.outcome is Outcome.WRONG for verdict in verdicts)
         factor = seen.comparison.factors.get(seen.common.factor, 1.0)
-        search = Search(trials, how, seen.common, doubtful, executions[0].narrow, factor, all_wrong)
+        all_wrong = all(verdict.outcome is Outcome.WRONG for verdict in verdicts)
+        doubts = doubtful(source, listing, suspect, seen.common.factor)
+        search = Search(trials, how, seen.common, doubts, executions[0].narrow, factor, all_wrong)
         blames = tuple(search.blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)
     lines = tuple(replace(line, wrong=any(_covers(blame, line.number) for blame in blames)) for line in listing.lines())
     return replace(report, gradients=verdicts, remarks=remarks, blames=blames, listing=lines)
-
-
-def _unknown(listing: Listing, factor: str) -> Iterator[int]:
-    """The lines that set something, when they are run first, to no value of the derivation; then to a part of one.
-
-    An adjoint with another sign than all gradients of the program have is no value of the derivation either.
-    """
-    first: dict[ast.expr, Assigned] = {}
-    for assigned in listing.flow.assigned:
-        first.setdefault(assigned.target, assigned)
-    readings = {one: listing.index.read(one.told.value) for one in first.values()}
-    yield from (one.statement.lineno for one, found in readings.items() if not found or _is_turned(found[0], factor))
-    yield from (one.statement.lineno for one, found in readings.items() if found and found[0].name.kind is Kind.PART)
-
-
-def _is_turned(reading: Reading, factor: str) -> bool:
-    return of_backward_pass(reading.name) and reading.factor.startswith("-") != factor.startswith("-")
 
 
 def _unproven(suspect: FirstWrong) -> Blame:

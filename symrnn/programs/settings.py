@@ -114,7 +114,7 @@ def _parse(said: str, file: str, place: Place, line: str) -> Tree[Token]:
             place=Place(place.line, column),
             line=line,
             details=(
-                "settings: cell NAME | sizes n = 3, … | give NAME = ARRAY | run STATEMENTS | take dNAME = EXPRESSION | zero NAME",
+                "settings: cell NAME | sizes n = 3 | give NAME = ARRAY | run STATEMENTS | take dNAME = EXPRESSION | zero NAME",
             ),
         ) from None
 

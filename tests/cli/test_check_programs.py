@@ -98,7 +98,7 @@ def test_the_cell_of_the_call(here: Here) -> None:
         (elman(replaced=("take dU", "take dQ")), "back.py:10:11: there is no 'Q' to take a gradient by"),
         (elman(replaced=(CELL, "# symrnn: cell elmann\n")), "did you mean elman?"),
         (elman(replaced=("(inputs, targets):", "(inputs, targets:")), "this is no Python"),
-        ("# symrnn: cell elman\nx = 1\n", "nothing says how the program is called for the cell elman\n"),
+        ("# symrnn: cell elman\nx = 1\n", "called for the cell elman, and no function was found that gives"),
     ],
 )
 def test_what_cannot_be_used_is_said_with_its_place(here: Here, text: str, message: str) -> None:

@@ -6,13 +6,13 @@ from functools import partial
 
 import numpy as np
 
-from symrnn.ir.cell import LOSS, Cell
+from symrnn.ir.cell import LOSS, Cell, Symbol
 from symrnn.judge.sizes import distinct_sizes
 from symrnn.judge.slopes import Slopes
 from symrnn.judge.world import WHOLE, World
 from symrnn.verify.dual import seeded, tangents
 from symrnn.verify.fields import Array, Element, Field, build_array, each, entries, scalar
-from symrnn.verify.oracle import Run, Slot, indeterminates
+from symrnn.verify.oracle import Data, Run, Slot, indeterminates
 from symrnn.verify.prime import PrimeField
 from tests.verify.cases import close
 
@@ -35,13 +35,26 @@ def direction_for(world: World, by: Slot) -> Array:
     return build_array(world.value(by).shape, partial(world.field.fresh, "direction", *by))
 
 
+def data_of(world: World) -> Data:
+    """The data of a world: indeterminates, but for what the world has constrained, targets whose entries sum to 1 say."""
+    given = {symbol.name: _given(world, symbol) for symbol in world.cell.data}
+    return indeterminates(world.cell, world.steps, world.sizes, world.field, given)
+
+
+def _given(world: World, symbol: Symbol) -> Array:
+    if not symbol.timed:
+        return world.value((symbol.name, None))
+    steps = [world.value((symbol.name, t)) for t in range(1, world.steps + 1)]
+    return build_array((world.steps, *steps[0].shape), lambda index: steps[index[0]][index[1:]])
+
+
 def moved_values(world: World, by: Slot, move: Move, field: Field) -> dict[Slot, Array]:
     """All variables that are computed, and the total loss, when the one at a slot is moved."""
     table = Table(by, move)
     for place in world.slots:
         if place != WHOLE:
             table[place] = world.value(place)
-    data = indeterminates(world.cell, world.steps, world.sizes, world.field)
+    data = data_of(world)
     return _with_whole(Run(world.cell, data, field, table=table).onward(0).table)
 
 
@@ -53,7 +66,7 @@ def slopes(world: World, by: Slot, direction: Array) -> dict[Slot, Array]:
 
 def slopes_of_copy(world: World, param: str, step: int, direction: Array) -> dict[Slot, Array]:
     """The same for the copy of a parameter that one step reads."""
-    data = indeterminates(world.cell, world.steps, world.sizes, world.field)
+    data = data_of(world)
     copies: dict[Slot, Array] = {(param, step): seeded(data.values[param], direction)}
     run = Run(world.cell, data, Slopes(world.field), copies=copies).all()
     return {place: tangents(values) for place, values in _with_whole(run.table).items()}

@@ -15,9 +15,9 @@ from symrnn.judge.world import WHOLE, World
 from symrnn.language.lower import read_cell
 from symrnn.verify.evaluate import Context, evaluate
 from symrnn.verify.fields import Array, Digits, boxed, build_array
-from symrnn.verify.oracle import Slot, gradients, indeterminates, places, slot, sources
+from symrnn.verify.oracle import Slot, gradients, places, slot, sources
 from symrnn.verify.prime import PrimeField
-from tests.judge.moving import along, differences, direction_for, equal, mismatches, near, slopes_of_copy, world_of
+from tests.judge.moving import along, data_of, differences, direction_for, equal, mismatches, near, slopes_of_copy, world_of
 from tests.random_cells import cell_texts
 
 VARIED = ("elman", "bidirectional", "narx", "lstm-stacked", "elman-learned-start", "jordan", "elman-padded", "attention-rnn")
@@ -44,7 +44,7 @@ def test_total_derivatives_of_every_cell_by_some_variables(cell: Cell) -> None:
 
 def test_gradients_are_those_of_the_oracle(varied: Cell) -> None:
     world = world_of(varied)
-    data = indeterminates(varied, world.steps, world.sizes, world.field)
+    data = data_of(world)
     found = gradients(varied, data, world.field)
     for ref in sources(varied):
         for number, place in enumerate(places(ref, world.steps)):

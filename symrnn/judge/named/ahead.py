@@ -8,8 +8,8 @@ from symrnn.judge.budget import TooLargeError
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import LAST
 from symrnn.judge.named.allowance import Allowance
-from symrnn.judge.named.held import Reads
 from symrnn.judge.named.options import before
+from symrnn.judge.named.trials import Reads
 from symrnn.judge.named.votes import Key
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Definition

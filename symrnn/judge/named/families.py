@@ -7,8 +7,8 @@ it is right; and none of the names alone makes it hold. Where it holds if all of
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from symrnn.judge.named.allowance import Allowance
-from symrnn.judge.named.held import Reads, held
 from symrnn.judge.named.options import Suspect
+from symrnn.judge.named.trials import Reads, held
 from symrnn.judge.named.votes import Choice, Key
 from symrnn.judge.vocabulary import Gradient, Vocabulary
 

@@ -138,7 +138,7 @@ class Options:
     def _labelled(self, label: str) -> Iterator[str]:
         """The variables that a label names: one that looks like it, or those that carry it."""
         symbols = self.vocabulary.symbols
-        own = [name for seen, name in symbols.items() if _flat(seen) == _bare(label) and self._has_gradient(name)]
+        own = [name for seen, name in symbols.items() if _flat(seen) == _bare(label) and self._is_labelling(name)]
         if own:
             yield from own
             return
@@ -147,6 +147,14 @@ class Options:
                 yield name
                 if name in self._before:
                     yield self._before[name]
+
+    def _is_labelling(self, name: str) -> bool:
+        """Whether a label can name a variable: a number without steps that is handed in, T say, is none."""
+        return self._has_gradient(name) and not (self.vocabulary.cell[name].is_data and self._is_number(name))
+
+    def _is_number(self, name: str) -> bool:
+        symbol = self.vocabulary.cell[name]
+        return not symbol.timed and not symbol.shape
 
     def _has_gradient(self, name: str) -> bool:
         cell = self.vocabulary.cell

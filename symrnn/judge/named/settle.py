@@ -9,11 +9,11 @@ from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Derivative, nodes
 from symrnn.judge.named.ahead import Definitions, Known, Link
 from symrnn.judge.named.allowance import Allowance
-from symrnn.judge.named.carried import told_apart
 from symrnn.judge.named.families import of_families
-from symrnn.judge.named.held import held
+from symrnn.judge.named.nextstep import told_apart
 from symrnn.judge.named.options import Options, Suspect, written
 from symrnn.judge.named.slips import Defining, Slips, defined_once
+from symrnn.judge.named.trials import held
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.stacks import names_stack

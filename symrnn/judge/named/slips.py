@@ -12,8 +12,8 @@ from typing import Generic, TypeVar
 from symrnn.judge.budget import TooLargeError
 from symrnn.judge.meaning import Derivative, Product, nodes
 from symrnn.judge.named.allowance import Allowance
-from symrnn.judge.named.held import Reads, held
 from symrnn.judge.named.options import Suspect, before
+from symrnn.judge.named.trials import Reads, held
 from symrnn.judge.named.votes import Choice, Key, with_choice
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.value import Definition

@@ -10,9 +10,9 @@ from symrnn.judge.canonical import canonical
 from symrnn.judge.claim import Claim
 from symrnn.judge.decide import Finding
 from symrnn.judge.decider import Decider
-from symrnn.judge.otherwise import Way
-from symrnn.judge.said import Said
 from symrnn.judge.spots import EQUAL, Spot
+from symrnn.judge.statement import Said
+from symrnn.judge.ways import Way
 
 APART = "each link of the chain holds in a reading of its own, but not together with the link before"
 TURNED = "together with the link before only up to a transpose, or as scalars"

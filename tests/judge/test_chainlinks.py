@@ -4,7 +4,7 @@ import pytest
 
 import symrnn
 from symrnn.ir.verdict import Outcome
-from symrnn.judge.together import APART, TURNED
+from symrnn.judge.chainlinks import APART, TURNED
 from tests.judge.judging import judged
 
 ELMAN = symrnn.load("elman").value

@@ -2,8 +2,8 @@
 
 import pytest
 
+from symrnn.judge.bracketcache import Held, held
 from symrnn.judge.catalogue.tree import balanced
-from symrnn.judge.held import Held, held
 from symrnn.judge.sites import Kind, bare, same, separate, sites
 from symrnn.notes.latex import read_latex
 from symrnn.notes.written import Chain, Written

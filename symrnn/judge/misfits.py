@@ -14,9 +14,9 @@ from symrnn.judge.decider import Decider
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.look import Look, look_of
 from symrnn.judge.meaning import Defined, Meaning, nodes
-from symrnn.judge.otherwise import others
 from symrnn.judge.resolve import UnreadError
 from symrnn.judge.spots import Spot
+from symrnn.judge.ways import others
 from symrnn.notes import written as w
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from symrnn.judge.bracketcache import Alone, Held
 from symrnn.judge.budget import READING, Budget
 from symrnn.judge.catalogue.tree import balanced
 from symrnn.judge.claim import Claim
 from symrnn.judge.edits import Edit, apply
-from symrnn.judge.held import Alone, Held
 from symrnn.judge.interpret import Interpreter, meant_alone
 from symrnn.judge.meaning import Meaning
 from symrnn.judge.reader import Reader
