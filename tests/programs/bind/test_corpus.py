@@ -39,5 +39,5 @@ def test_what_is_found_is_judged_as_with_settings(file: str) -> None:
 def test_what_is_not_found_is_asked_for(file: str) -> None:
     program = PROGRAMS[file]
     text = SAID.sub("", program.text)
-    with pytest.raises(InputError, match="nothing says how the program is called for the cell .*, and no "):
+    with pytest.raises(InputError, match=r"nothing says how the program is called for the cell .*, and no "):
         completed(read_settings(text, file), Source(file, text), pipeline.derivation_of(program.cell))
