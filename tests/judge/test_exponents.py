@@ -82,3 +82,10 @@ def test_a_decomposition_of_a_weight_is_no_equation_of_the_network(words: str) -
 def test_a_power_of_a_decomposition_is_not_checked() -> None:
     network = rf"{LINEAR} If $W = Q \Lambda Q^{{-1}}$:"
     assert last(r"W^{T-t} = Q \Lambda^{T-t} Q^{-1}", network).outcome is Outcome.NOT_CHECKED
+
+
+def test_a_weight_that_is_computed_has_powers() -> None:
+    network = rf"{LINEAR} $W = A B$ has low rank."
+    formula = r"\frac{\partial h_T}{\partial h_t} = W^{T-t}"
+    assert last(formula, network).outcome is Outcome.RIGHT
+    assert last(formula.replace("T-t}", "T-t+1}"), network).outcome is Outcome.WRONG
