@@ -41,7 +41,9 @@ class Batch:
         return together or (of_all and any(map(self.marks, nodes)))
 
     def settled(self, chain: w.Chain) -> w.Chain:
-        """The formula for one sequence: without the letter, and with 1 for the number."""
+        """The formula for one sequence: without the letter, and with 1 for the number; what says what these are stays."""
+        if self.introduced_by(chain):
+            return chain
         found = rebuilt(chain, self._of_one)
         conditions = tuple(text for text in chain.conditions if self.letter not in _letters(text))
         return replace(found, conditions=conditions) if isinstance(found, w.Chain) else chain
@@ -58,6 +60,11 @@ class Batch:
     def marks(self, node: w.Written) -> bool:
         """Whether a name carries the letter."""
         return isinstance(node, w.Name) and any(sup.text == f"({self.letter})" for sup in node.sups)
+
+    def introduced_by(self, chain: w.Chain) -> bool:
+        """Whether a formula says what the letter or the number is: `n`, `n = 1, \\dots, N`, `N = 32`."""
+        first = chain.sides[0]
+        return isinstance(first, w.Name) and first.base in (self.letter, self.count) and not (first.subs or first.sups)
 
     def _is_sum(self, node: w.Written) -> bool:
         return isinstance(node, w.Big) and node.kind == "sum" and node.index == self.letter
@@ -90,8 +97,10 @@ def _has_steps(chains: Iterable[w.Chain], batch: Batch, step: str) -> bool:
 
 
 def _only_above(chains: Iterable[w.Chain], batch: Batch) -> bool:
-    """Whether the letter stands in no other place than above names, in brackets, and the number in no script."""
-    nodes = [node for chain in chains for node in all_nodes(chain)]
+    """Whether the letter stands in no other place than above names, in brackets, and the number in no script; a formula that
+    says what they are is none.
+    """
+    nodes = [node for chain in chains if not batch.introduced_by(chain) for node in all_nodes(chain)]
     names = [node for node in nodes if isinstance(node, w.Name)]
     scripts = [text for name in names for text in _texts(name) if text != f"({batch.letter})"]
     alone = any(name.base == batch.letter and not (name.subs or name.sups) for name in names)

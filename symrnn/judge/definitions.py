@@ -6,6 +6,7 @@ from dataclasses import replace
 from symrnn.judge.claim import Claim
 from symrnn.judge.decider import Decider, holds_at_sizes
 from symrnn.judge.dots import moved
+from symrnn.judge.exponents import repeatable
 from symrnn.judge.facts import facts
 from symrnn.judge.interpret import Interpreter
 from symrnn.judge.look import Look, Sighting, index_of, look_of
@@ -49,6 +50,8 @@ def _definition(interpreter: Interpreter, formula: Formula, new: w.Written, old:
         return None
     if interpreter.vocabulary.function(look(name)) is not None:
         return None  # a function that is known, written as it cannot be
+    if look(replace(name, sups=())) in repeatable(interpreter.vocabulary):
+        return None  # a power
     try:
         body = interpreter.resolver(formula).read(old)
     except UnreadError as error:

@@ -6,6 +6,7 @@ Which of these is meant cannot be seen: a power is another way to take a formula
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from symrnn.ir.cell import DATA, Kind
 from symrnn.judge.look import Look, index_of
 from symrnn.judge.meaning import LAST
 from symrnn.judge.model.walk import all_nodes, rebuilt
@@ -15,8 +16,10 @@ from symrnn.notes.written import Derivative, Group, Name, Power, Transposed, Wri
 
 
 def repeatable(vocabulary: Vocabulary) -> frozenset[Look]:
-    """How the parameters look that can be a factor several times: square matrices and numbers."""
-    square = {param.name for param in vocabulary.cell.params if len(param.shape) in (0, 2) and len({*param.shape}) <= 1}
+    """How the weights look that can be a factor several times, square matrices and numbers; some are computed from others."""
+    cell = vocabulary.cell
+    weights = (*cell.params, *(s for s in cell.symbols if not s.timed and s.kind not in (*DATA, Kind.PARAM, Kind.LOSS)))
+    square = {weight.name for weight in weights if len(weight.shape) in (0, 2) and len({*weight.shape}) <= 1}
     return frozenset(seen for seen, name in vocabulary.symbols.items() if name in square)
 
 

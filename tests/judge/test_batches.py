@@ -41,6 +41,17 @@ def test_what_fails_for_one_sequence_is_wrong_and_mended_as_the_notes_write(form
     assert found.mend.formula.replace("{t}", "t") == formula.replace("{t}", "t")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["For sequence $n$ of a batch of $N$:", r"For every $n = 1, \dots, N$:", "A batch has $N = 32$ sequences.", "$n \\le N$"],
+)
+def test_words_that_introduce_the_letter_or_the_number_are_no_other_place(words: str) -> None:
+    network = words + NETWORK
+    assert report(SUM, network).verdicts[-1].conditions == (CONDITION,)
+    assert report(SUM.replace("h_{t}", "h_{t-1}"), network).verdicts[-1].outcome is Outcome.WRONG
+    assert all(verdict.outcome is Outcome.GIVEN for verdict in report(SUM, network).verdicts if "32" in verdict.formula)
+
+
 def test_a_letter_that_stands_elsewhere_too_numbers_no_sequences() -> None:
     found = report(r"\frac{\partial L}{\partial V_{kn}} = 0")
     assert not any("batch" in words for words in found.conventions)

@@ -70,3 +70,22 @@ def test_another_power_is_wrong(wrong: str) -> None:
 
 def test_a_power_too_low_is_wrong_where_steps_stand_above() -> None:
     assert last(r"\frac{\partial h^{(t)}}{\partial h^{(0)}} = (W^{t-1})^\top", ABOVE).outcome is Outcome.WRONG
+
+
+@pytest.mark.parametrize("words", [r"If $W = Q \Lambda Q^{-1}$:", r"Let $W = Q \Lambda Q^\top$:", r"With $W = P^{-1} J P$:"])
+def test_a_decomposition_of_a_weight_is_no_equation_of_the_network(words: str) -> None:
+    formula = r"\frac{\partial h_T}{\partial h_t} = W^{T-t}"
+    assert last(formula, f"{LINEAR} {words}").outcome is Outcome.RIGHT
+    assert last(formula.replace("T-t}", "T-t+1}"), f"{LINEAR} {words}").outcome is Outcome.WRONG
+
+
+def test_a_power_of_a_decomposition_is_not_checked() -> None:
+    network = rf"{LINEAR} If $W = Q \Lambda Q^{{-1}}$:"
+    assert last(r"W^{T-t} = Q \Lambda^{T-t} Q^{-1}", network).outcome is Outcome.NOT_CHECKED
+
+
+def test_a_weight_that_is_computed_has_powers() -> None:
+    network = rf"{LINEAR} $W = A B$ has low rank."
+    formula = r"\frac{\partial h_T}{\partial h_t} = W^{T-t}"
+    assert last(formula, network).outcome is Outcome.RIGHT
+    assert last(formula.replace("T-t}", "T-t+1}"), network).outcome is Outcome.WRONG

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from symrnn.judge.look import Look
 from symrnn.judge.meaning import Index
+from symrnn.judge.model.decompositions import is_decomposition
 from symrnn.judge.model.forward import Forward
 from symrnn.judge.model.lossformulas import find_losses, is_loss_function, loss_functions, spell_losses_out
 from symrnn.judge.model.network import NOW, Equation, Formulas, Link, Network, Use, links
@@ -37,7 +38,7 @@ def find_network(formulas: Formulas, style: Style) -> Network:
         own = replace(style, entries=style.entries | {free}, free=free) if free else style
         try:
             target = symbol_of(name, own)
-            if target.look in style.losses:
+            if target.look in style.losses or (_is_weight(target) and is_decomposition(right)):
                 continue
             if target.look not in derived and not takes_total(network, target, right, own, link):
                 use = open_use(target, right, own, defined)
@@ -82,6 +83,10 @@ def _first_of(formulas: Formulas, link: Link, network: Network) -> Name | None:
     name = target_of(formulas[f][c].sides[0]) if i else None
     read = {e.link[:2] for e in (*network.steps.values(), *network.once.values())} | {used[:2] for used in network.used}
     return name if name is not None and name.base in LOSSES and (f, c) not in read else None
+
+
+def _is_weight(target: Symbol) -> bool:
+    return target.at is None and target.look.base not in LOSSES
 
 
 def _leave_open(network: Network, left: Written, right: Written, style: Style) -> None:

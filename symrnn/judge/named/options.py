@@ -100,8 +100,17 @@ class Options:
                 names = self._named(replace(seen, base=seen.base[1:], subs=tuple(sub for sub in seen.subs if sub != word)))
                 if names:
                     return self._of_variable(sighting, names, word) if self.vocabulary.cell[names[0]].timed else None
+            if (found := self._before_gate(seen)) is not None:
+                return found
         bare = next((s for s in sightings if _has_steps_only(s)), None)
         return Suspect(bare.look, self._by(self._computed), hinted=False) if bare and self._computed else None
+
+    def _before_gate(self, seen: Look) -> Suspect | None:
+        """`da_f`: what is labelled with a gate is the gradient by what its function is applied to, which notes may not name."""
+        if seen.base[1:] not in BEFORE or len(seen.subs) != 1 or seen.sups or seen.accents:
+            return None
+        names = tuple(dict.fromkeys(name for name in self._labelled(seen.subs[0]) if name in self._before))
+        return Suspect(seen, self._by(names)[::-1]) if len(names) == 1 else None
 
     def _carried(self, sightings: list[Sighting], prefix: str, *, hinted: bool) -> Suspect | None:
         """`df'_t`, the gradient by what f is a function of, and `dC'_t` or `\\Delta C_t`, the part that the next step gives."""

@@ -6,6 +6,7 @@ from functools import partial
 from symrnn.ir.cell import LOSS
 from symrnn.judge import meaning as m
 from symrnn.judge.choice import kronecker
+from symrnn.judge.exponents import repeatable
 from symrnn.judge.look import Look, index_of, look_of
 from symrnn.judge.meaning import LAST, TOTAL, Index, Meaning
 from symrnn.judge.resolve.constants import ONE, ZERO, delta_of_entries, dimension, fixed, is_kronecker
@@ -20,10 +21,20 @@ def read_name(r: Scope, node: w.Name) -> Meaning:
     """What a name stands for as a value: of a parameter the copy of a step has no value of its own, so `a^k` is a power."""
     found = name_meaning(r, node)
     if found is None:
+        found = _raised(r, node)
+    if found is None:
         raise _unknown(r, node)
     if isinstance(found, m.Variable) and found.copy is not None and _is_power(r, found, found.copy, node):
         return m.Power(replace(found, copy=None), found.copy)
     return found
+
+
+def _raised(r: Scope, node: w.Name) -> Meaning | None:
+    """A power of a weight that is computed from others, of which there are no copies: `W^{T-t}` with W = A B."""
+    if len(node.sups) != 1 or look(replace(node, sups=())) not in repeatable(r.vocabulary):
+        return None
+    found, exponent = name_meaning(r, replace(node, sups=())), index_of(node.sups[0].text)
+    return m.Power(found, exponent) if found is not None and exponent is not None and exponent.letters else None
 
 
 def _is_power(r: Scope, found: m.Variable, copy: Index, node: w.Name) -> bool:
