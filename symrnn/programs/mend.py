@@ -42,7 +42,8 @@ class Fix:
 @dataclass(frozen=True)
 class Search:
     """The search for what mends a program; `sense`: in which its gradients are to hold. `doubtful`: lines in the order of
-    suspicion. `narrow`: whether the program computes in 32 bits. `factor`: the constant in the sense."""
+    suspicion. `narrow`: whether the program computes in 32 bits. `factor`: the constant in the sense. `free`:
+    whether no gradient is right, so that the sense is not known."""
 
     trials: Trials
     how: Launch
@@ -50,6 +51,7 @@ class Search:
     doubtful: Sequence[int] = ()
     narrow: bool = False
     factor: float = 1.0
+    free: bool = False
 
     def blames(self, source: Source, execution: Execution) -> list[Blame]:
         """What is wrong, one fault after the other; those of the list mend together all the gradients that they name."""
@@ -69,7 +71,13 @@ class Search:
         return len(self.trials.wanted)
 
     def _right(self, *executions: Execution) -> frozenset[Ref]:
-        return held(self.trials, [replace(one, narrow=self.narrow) for one in executions], self.sense)
+        """The gradients that are right; where none was, they may all be so in another sense than was thought."""
+        runs = [replace(one, narrow=self.narrow) for one in executions]
+        right = held(self.trials, runs, self.sense)
+        if right or not self.free or not runs or runs[0].error:
+            return right
+        own = held(self.trials, runs, self.trials.seen(runs)[0].common)
+        return own if len(own) == self._count else right
 
     def _told(self, source: Source) -> Execution:
         return self.trials.run([source.text], replace(self.how, told=True))[0][0]

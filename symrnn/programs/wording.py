@@ -15,6 +15,7 @@ import numpy as np
 from symrnn.emit.plain import Binding
 from symrnn.ir.expr import Add, Adjoint, Apply, Expr, MatMul, Mul, Number, Outer, Power, Ref, Transpose
 from symrnn.ir.walk import nodes
+from symrnn.programs.edits.moves import moved
 from symrnn.programs.instrument import numbered
 from symrnn.programs.launch import Execution, Numbers
 from symrnn.programs.source import Source
@@ -90,7 +91,7 @@ class Facts:
 
 
 def _fingerprint(array: Numbers) -> tuple[int, float]:
-    total = float(np.sum(array))
+    total = float(np.sum(np.abs(array)))  # errors of a softmax add up to zero, but for rounding
     return array.size, float(f"{total:.{DIGITS}g}") + 0.0
 
 
@@ -316,7 +317,11 @@ class Speaker:
                 text = self.source.segment(part)
                 inner.setdefault(text, _index_names(part))
                 if inner[text]:
-                    indexed[text, _at(inner[text], names)] = value
+                    at = _at(inner[text], names)
+                    indexed[text, at] = value
+                    for beside, by in _beside(part, text, self.source) if len(at) == 1 else ():
+                        inner.setdefault(beside, inner[text])
+                        indexed.setdefault((beside, ((at[0][0], at[0][1] + by),)), value)
                 else:
                     names[text] = value
         moment = moment or names
@@ -382,6 +387,14 @@ def _index_names(node: ast.expr) -> tuple[str, ...]:
         if isinstance(part, ast.Name)
     }
     return tuple(sorted(found))
+
+
+def _beside(node: ast.expr, text: str, source: Source) -> Iterator[tuple[str, int]]:
+    """What reads the same at the step before, and at the step after, with how far the step is moved."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name | ast.BinOp):
+        (start, _), (first, last) = source.span(node), source.span(node.slice)
+        for new, by in zip(moved(node.slice, source.segment(node.slice)), (1, -1), strict=True):
+            yield text[: first - start] + new + text[last - start :], by
 
 
 def _at(names: tuple[str, ...], values: Mapping[str, Numbers]) -> At:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from enum import Enum
+from functools import reduce
 from textwrap import dedent
 
 from symrnn import pipeline
@@ -68,7 +69,7 @@ def _mends_all(report: ProgramReport) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A statement in one writing: without idle brackets, factors 1, and two signs in a row; "" for what is none."""
+    """A statement in one writing: no idle brackets, factors 1 or double signs, no `+=`, operands in order; "" for none."""
     text = dedent(text).strip()
     try:
         tree = ast.parse(text + " pass" if text.endswith(":") else text)
@@ -89,6 +90,8 @@ class _Plain(ast.NodeTransformer):
         match node:
             case ast.BinOp(ast.Constant(1), ast.Mult(), other) | ast.BinOp(other, ast.Mult(), ast.Constant(1)):
                 return other
+        if isinstance(node.op, ast.Mult | ast.Add):
+            return _joined(sorted(_operands(node, type(node.op)), key=ast.unparse), node.op)
         return node
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
@@ -97,6 +100,17 @@ class _Plain(ast.NodeTransformer):
             case ast.UnaryOp(ast.USub(), ast.UnaryOp(ast.USub(), other)):
                 return other
         return node
+
+
+def _operands(node: ast.expr, kind: type[ast.operator]) -> list[ast.expr]:
+    """The terms of a sum, or the factors of a product."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, kind):
+        return [*_operands(node.left, kind), *_operands(node.right, kind)]
+    return [node]
+
+
+def _joined(operands: list[ast.expr], operator: ast.operator) -> ast.expr:
+    return reduce(lambda one, other: ast.BinOp(one, operator, other), operands)
 
 
 def _behind(mutant: Mutant) -> set[int]:

@@ -10,7 +10,7 @@ from symrnn.programs.edits.harvest import harvest
 MAKERS: tuple[Maker, ...] = (
     signs.operators, signs.turned, signs.swapped, signs.products, signs.settings,
     parts.dropped, parts.transposed, parts.calls, parts.numbers, parts.complements,
-    places.indices, places.slices, places.loops, places.names,
+    places.indices, places.slices, places.reversals, places.loops, places.names,
     insertions.factors, insertions.terms, insertions.derived, insertions.products, insertions.replaced, insertions.statements,
     missing.placeholders, missing.carries,
 )  # fmt: skip
@@ -28,12 +28,17 @@ def edits(scene: Scene, lines: frozenset[int]) -> Iterator[Edit]:
 
 def _all(scene: Scene, lines: frozenset[int]) -> Iterator[Edit]:
     for node in ast.walk(scene.source.tree):
-        if isinstance(node, ast.expr | ast.stmt) and (isinstance(node, ast.Pass) or _line(node, scene) in lines):
+        if isinstance(node, ast.expr | ast.stmt) and (_is_silent(node, scene) or _line(node, scene) in lines):
             for maker in MAKERS:
                 yield from maker(node, scene)
             yield from _wrapped(node, scene)
         if isinstance(node, ast.stmt) and node.lineno in lines:
             yield from _throughout(node, scene)
+
+
+def _is_silent(node: ast.expr | ast.stmt, scene: Scene) -> bool:
+    """Whether a node is in a statement that a run tells nothing of: the head of a loop over lists, or `pass`."""
+    return isinstance(scene.source.statement(node), ast.For | ast.Pass)
 
 
 def _line(node: ast.expr | ast.stmt, scene: Scene) -> int:

@@ -43,9 +43,23 @@ def carries(node: ast.AST, scene: Scene) -> Iterator[Edit]:
 def _values(statement: ast.stmt, scene: Scene, shape: Shape | None) -> Iterator[tuple[float, str]]:
     """What may be set or added, with the cost of it."""
     yield from ((1.81, new) for new in _derived(statement, scene))
-    if shape is not None:
+    if shape is None:
+        found = [text for one in _shapes(statement, scene) for text in harvest(statement, scene, one) if _is_held(text)]
+        yield from ((1.83, new) for new in found)
+    else:
         yield from ((1.82, new) for new in harvest(statement, scene, shape))
         yield from ((3.3, new) for new in pairs(statement, scene, shape))
+
+
+def _shapes(statement: ast.stmt, scene: Scene) -> list[Shape]:
+    """The shapes of arrays in the function of a statement."""
+    parts = ast.walk(scene.source.function(statement))
+    return list(dict.fromkeys(scene.shapes[part] for part in parts if scene.shapes.get(part)))
+
+
+def _is_held(text: str) -> bool:
+    """Whether a text is no more than a name, an attribute, or something indexed."""
+    return isinstance(ast.parse(text, mode="eval").body, ast.Name | ast.Attribute | ast.Subscript)
 
 
 def _derived(statement: ast.stmt, scene: Scene) -> list[str]:
@@ -104,12 +118,18 @@ def _siblings(node: ast.Pass, scene: Scene) -> Iterator[Kept]:
     found: dict[str, None] = {}
     for target in targets:
         if isinstance(target, ast.Attribute):
-            base = scene.source.segment(target.value)
-            found |= dict.fromkeys(f"{base}.{name}" for name in sorted(_stored(scene)))
+            found |= dict.fromkeys(text for name in sorted(_stored(scene)) for text in _renamed(target, name, scene))
         elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
             base = scene.source.segment(target.value)
             found |= dict.fromkeys(f"{base}[{key}]" for key in sorted(_keys(scene)))
     yield from ((text, None, "+=", f"nothing is added to `{text}`") for text in found if text not in added)
+
+
+def _renamed(target: ast.Attribute, name: str, scene: Scene) -> Iterator[str]:
+    """`a.name.c` and `a.b.name` for `a.b.c`."""
+    yield f"{scene.source.segment(target.value)}.{name}"
+    if isinstance(target.value, ast.Attribute):
+        yield f"{scene.source.segment(target.value.value)}.{name}.{target.attr}"
 
 
 def _stored(scene: Scene) -> set[str]:

@@ -28,6 +28,8 @@ def slices(node: ast.AST, scene: Scene) -> Iterator[Edit]:
         return
     source = scene.source
     ends = [(end, list(moved(end, source.segment(end)))) for end in (node.lower, node.upper) if end is not None]
+    if isinstance(node.upper, ast.UnaryOp):
+        ends[-1] = node.upper, ["" if new == "0" else new for new in ends[-1][1]]  # what ends at -1 + 1 ends nowhere
     subscript = next(one for one in source.ancestors(node) if isinstance(one, ast.Subscript))
     whole = source.segment(subscript)
     choices: list[tuple[tuple[ast.expr, str], ...]] = [((end, new),) for end, news in ends for new in news]
@@ -61,7 +63,24 @@ def loops(node: ast.AST, scene: Scene) -> Iterator[Edit]:
             "loop bound", "the loop should start at 1", put(scene, node.args[0], f"1, {source.segment(node.args[0])}"), node
         )
     if len(node.args) == 2 and source.segment(node.args[0]) == "1":
-        yield Edit("loop bound", "the loop should start at 0", put(scene, node.args[0], "0"), node)
+        start, end = source.span(node.args[0])[0], source.span(node.args[1])[0]
+        yield Edit(
+            "loop bound", "the loop should start at 0", ((start, end, ""),), node, cost=0.99
+        )  # `range(n)`, not `range(0, n)`
+
+
+def reversals(node: ast.AST, scene: Scene) -> Iterator[Edit]:
+    """What a loop runs over, or runs over together with something else, in the other direction."""
+    parent = scene.source.parents.get(node)
+    is_run_over = isinstance(parent, ast.Call) and scene.source.segment(parent.func) == "zip" and node in parent.args
+    if not isinstance(node, ast.expr) or not (is_run_over or (isinstance(parent, ast.For) and parent.iter is node)):
+        return
+    text = scene.source.segment(node)
+    if isinstance(node, ast.Subscript) and scene.source.segment(node.slice).strip() == "::-1":
+        base = scene.source.segment(node.value)
+        yield Edit("direction", f"`{text}` should be `{base}`", put(scene, node, base), node)
+    elif isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        yield Edit("direction", f"`{text}` should be `{text}[::-1]`", put(scene, node, f"{text}[::-1]"), node)
 
 
 def names(node: ast.AST, scene: Scene) -> Iterator[Edit]:
