@@ -13,7 +13,7 @@ from symrnn.programs.bind.names import ALONE, HOLDS, gradient_of, is_gathered, p
 from symrnn.programs.launch import Action, Execution
 
 LEAVES = "leaves"
-LOOK = '''
+LOOK = """
 def __symrnn_look__(results):
     import json
     import numpy
@@ -41,7 +41,7 @@ def __symrnn_look__(results):
     for text, names, value in results:
         look(value, text, names, 4)
     return list(json.dumps(found[:400]).encode())
-'''
+"""
 
 
 @dataclass(frozen=True)
