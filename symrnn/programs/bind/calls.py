@@ -2,122 +2,14 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from symrnn.ir.cell import Cell, Kind, Symbol
-from symrnn.ir.expr import Ref
+from symrnn.ir.cell import Cell
 from symrnn.programs.bind.definitions import Function, Program
-from symrnn.programs.bind.meaning import (
-    GROUPS,
-    RATES,
-    Meaning,
-    Size,
-    data_meaning,
-    is_parameter,
-    may_be_parameter,
-    size_meaning,
-)  # fmt: skip
+from symrnn.programs.bind.meaning import GROUPS, RATES, data_meaning, is_parameter, may_be_parameter, size_meaning
 from symrnn.programs.bind.names import BACKWARD, CACHE, CLEARING, FORWARD, data_kind, gradient_of, is_gathered, plain
+from symrnn.programs.bind.plan import Draft, Plan, needed_data
 
 MOST_PLANS = 8
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A way to call a program.
-
-    `data`: pairs (variable, what it stands for); `params`: variables that get parameters, with the names by which they are
-    known; `calls`: statements that are run when they are given; `results`: pairs (expression, name). `through`: the functions,
-    for words.
-    """
-
-    data: tuple[tuple[str, Meaning], ...]
-    params: tuple[tuple[str, str], ...]
-    calls: tuple[str, ...]
-    results: tuple[tuple[str, str], ...]
-    through: str
-
-
-@dataclass
-class _Draft:
-    """A plan that is being put together; `object`: the variable that holds the object whose methods are called.
-
-    `groups`: dictionaries of parameters by name, pairs (key, variable); `places`: where parameters are that are no variables;
-    `rated`: whether the program gets a learning rate: then parameters may be changed in place, and what is given is kept.
-    """
-
-    program: Program
-    cell: Cell
-    object: str = ""
-    data: dict[str, Meaning] = field(default_factory=dict)
-    params: dict[str, str] = field(default_factory=dict)
-    making: list[str] = field(default_factory=list)
-    before: list[str] = field(default_factory=list)
-    clearing: list[str] = field(default_factory=list)
-    groups: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    calls: list[str] = field(default_factory=list)
-    results: list[tuple[str, str]] = field(default_factory=list)
-    rated: bool = False
-    guessed: dict[str, Symbol] = field(default_factory=dict)
-
-    def variable(self, name: str, taken: set[str] = frozenset()) -> str:  # type: ignore[assignment]
-        """A variable of this name, or of one like it where the name stands for something else."""
-        while name in self.program.defined or name in taken or name == self.object:
-            name = f"{name}_"
-        return name
-
-    def argument(self, name: str, results: dict[str, str]) -> str | None:
-        """The text that is handed over for an argument; None if nothing is known of it."""
-        if name in results and name not in self.data:
-            return results[name]
-        meaning = data_meaning(name, self.cell) or self.guessed.get(name) or self._other_upstream(name)
-        if meaning is not None:
-            return self._data(name, meaning)
-        if plain(name) in RATES:
-            self.rated = True
-            return "1"
-        keys = self.program.keys(name)
-        if keys and plain(name) in GROUPS:
-            return self.group(name, keys)
-        size = size_meaning(name, self.cell)
-        if is_parameter(name, self.cell) or (size is None and may_be_parameter(name, self.cell) and data_kind(name) != CACHE):
-            variable = self.variable(name)
-            self.params[variable] = name
-            return variable
-        return self._data(name, size) if size is not None else None
-
-    def size(self, name: str) -> str | None:
-        """The text for a size, if an argument is called like one."""
-        meaning = size_meaning(name, self.cell)
-        return self._data(name, meaning) if meaning is not None and not is_parameter(name, self.cell) else None
-
-    def _other_upstream(self, name: str) -> Symbol | None:
-        """The one upstream gradient of all steps, if it is not handed over yet and the name is that of a gradient."""
-        timed = [symbol for symbol in self.cell.of_kind(Kind.UPSTREAM) if symbol.timed]
-        free = len(timed) == 1 and timed[0] not in self.data.values()
-        return timed[0] if free and name[:1] == "d" and gradient_of(name) else None
-
-    def _data(self, name: str, meaning: Meaning) -> str:
-        variable = self.variable(name)
-        if meaning in self.data.values():
-            return next(one for one, other in self.data.items() if other == meaning)
-        self.data[variable] = meaning
-        return variable
-
-    def place(self, variable: str, place: str) -> None:
-        """Puts a parameter where the program has it."""
-        self.places[variable] = place
-
-    def group(self, name: str, keys: list[str]) -> str:
-        """Parameters in a dictionary."""
-        named = [key for key in keys if may_be_parameter(key, self.cell)]
-        for key in named:
-            variable = self.variable(key if key.isidentifier() else plain(key))
-            self.params[variable] = key
-            self.groups.setdefault(name, []).append((key, variable))
-            self.places[variable] = f"{name}[{key!r}]"
-        return name
 
 
 def plans(program: Program, cell: Cell) -> list[Plan]:
@@ -128,7 +20,7 @@ def plans(program: Program, cell: Cell) -> list[Plan]:
 
 def _of_functions(program: Program, cell: Cell) -> Iterator[Plan]:
     for backward, forward in _pairs(program.functions):
-        draft = _Draft(program, cell)
+        draft = Draft(program, cell)
         if _called(draft, forward, backward):
             _add_globals(draft, [backward, *([forward] if forward else [])])
             _add_clearing(draft, program.functions)
@@ -138,14 +30,14 @@ def _of_functions(program: Program, cell: Cell) -> Iterator[Plan]:
 def _of_classes(program: Program, cell: Cell) -> Iterator[Plan]:
     for name, methods in program.classes.items():
         for backward, forward in _pairs(methods):
-            draft = _Draft(program, cell, object="net")
+            draft = Draft(program, cell, object="net")
             if _constructed(draft, name, methods) and _called(draft, forward, backward):
                 _add_globals(draft, methods)
                 _add_clearing(draft, methods)
                 yield _plan(draft, forward, backward)
 
 
-def _plan(draft: _Draft, forward: Function | None, backward: Function) -> Plan:
+def _plan(draft: Draft, forward: Function | None, backward: Function) -> Plan:
     copied = ".copy()" if draft.rated else ""
     made = [f"{name} = {{{', '.join(f'{k!r}: {v}{copied}' for k, v in parts)}}}" for name, parts in draft.groups.items()]
     grouped = {variable for parts in draft.groups.values() for _, variable in parts}
@@ -185,7 +77,7 @@ def _goes_forward(function: Function) -> bool:
     return FORWARD.search(plain(function.name)) is not None and not _says_back(function)
 
 
-def _constructed(draft: _Draft, name: str, methods: list[Function]) -> bool:
+def _constructed(draft: Draft, name: str, methods: list[Function]) -> bool:
     """Whether an object can be made; what it is made of, and which of its attributes are parameters."""
     made = next((one for one in methods if one.name == "__init__"), None)
     parts = _arguments(draft, made, {}, sizes=True) if made else []
@@ -201,7 +93,7 @@ def _constructed(draft: _Draft, name: str, methods: list[Function]) -> bool:
     return True
 
 
-def _called(draft: _Draft, forward: Function | None, backward: Function) -> bool:
+def _called(draft: Draft, forward: Function | None, backward: Function) -> bool:
     """Whether all that must be handed over is known."""
     results: dict[str, str] = {}
     if forward:
@@ -224,7 +116,7 @@ def _takes_whole(backward: Function, forward: Function) -> bool:
     )
 
 
-def _arguments(draft: _Draft, function: Function, results: dict[str, str], *, sizes: bool = False) -> list[str] | None:
+def _arguments(draft: Draft, function: Function, results: dict[str, str], *, sizes: bool = False) -> list[str] | None:
     """The texts of all arguments that must be given or are known; None if one that must be given is not known."""
     found: list[str] = []
     skipped = False
@@ -243,7 +135,7 @@ def _arguments(draft: _Draft, function: Function, results: dict[str, str], *, si
     return found
 
 
-def _guess(draft: _Draft, function: Function, results: dict[str, str]) -> None:
+def _guess(draft: Draft, function: Function, results: dict[str, str]) -> None:
     """Takes arguments of which nothing is known for the input and the target, in this order, if these alone are missing."""
     cell = draft.cell
     known = [name for name, _ in function.args if name in draft.data or data_meaning(name, cell) or size_meaning(name, cell)]
@@ -270,7 +162,7 @@ def _from_forward(results: dict[str, str], found: list[str]) -> str | None:
     return free[named[0]] if named else list(free.values())[-1] if free else None
 
 
-def _call(draft: _Draft, function: Function, parts: list[str], *, whole: bool = False) -> dict[str, str]:
+def _call(draft: Draft, function: Function, parts: list[str], *, whole: bool = False) -> dict[str, str]:
     """Adds a call; the variables of what it returns by their names, or one for all of it."""
     taken = {*draft.data, *draft.params, *draft.groups, *(variable for variable, _ in draft.results)}
     dot = f"{draft.object}." if draft.object else ""
@@ -296,13 +188,13 @@ def _call(draft: _Draft, function: Function, parts: list[str], *, whole: bool = 
     return found
 
 
-def _add_elements(draft: _Draft, variable: str, node: ast.expr | None) -> None:
+def _add_elements(draft: Draft, variable: str, node: ast.expr | None) -> None:
     """The parts of a list that is returned with names in it."""
     names = draft.program.element_names(node) if node is not None else ()
     draft.results += [(f"{variable}[{place}]", name) for place, name in enumerate(names)]
 
 
-def _add_globals(draft: _Draft, functions: list[Function]) -> None:
+def _add_globals(draft: Draft, functions: list[Function]) -> None:
     """The variables of the top level that the functions read: parameters, dictionaries of them, sizes."""
     local = {name for name, _ in draft.data.items()}
     read = _read_by(draft.program, functions)
@@ -323,7 +215,7 @@ def _add_globals(draft: _Draft, functions: list[Function]) -> None:
             _add_global(draft, name)
 
 
-def _add_global(draft: _Draft, name: str) -> None:
+def _add_global(draft: Draft, name: str) -> None:
     """A variable of the top level that is a parameter, or an object that holds one."""
     inside = draft.program.held("", name)
     if not inside:
@@ -335,7 +227,7 @@ def _add_global(draft: _Draft, name: str) -> None:
     draft.results.append((name, name))
 
 
-def _add_clearing(draft: _Draft, functions: list[Function]) -> None:
+def _add_clearing(draft: Draft, functions: list[Function]) -> None:
     """What sets gradients to zero, where they are kept from one call to the next."""
     dot = f"{draft.object}." if draft.object else ""
     for one in functions:
@@ -353,18 +245,3 @@ def _read_by(program: Program, functions: list[Function]) -> set[str]:
                 reached.append(one)
                 left.append(one)
     return {name for one in reached for name in one.free}
-
-
-def needed_data(cell: Cell) -> list[Symbol]:
-    """What a program must be given: inputs, targets, and one upstream gradient if there are any."""
-    return [symbol for symbol in cell.data if symbol.kind is not Kind.UPSTREAM]
-
-
-def covers(plan: Plan, cell: Cell) -> bool:
-    """Whether a way to call hands over all data that the cell needs."""
-    held = {one.name for _, one in plan.data if not isinstance(one, Size)}
-    upstream = cell.of_kind(Kind.UPSTREAM)
-    return all(one.name in held for one in needed_data(cell)) and (not upstream or any(one.name in held for one in upstream))
-
-
-__all__ = ["Meaning", "Plan", "Ref", "Size", "covers", "needed_data", "plans"]

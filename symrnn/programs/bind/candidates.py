@@ -9,7 +9,8 @@ from symrnn.errors import Place
 from symrnn.ir.cell import Cell, Symbol
 from symrnn.ir.expr import Ref
 from symrnn.programs.bind.assign import Assignment
-from symrnn.programs.bind.calls import Plan, Size
+from symrnn.programs.bind.meaning import Size
+from symrnn.programs.bind.plan import Plan
 from symrnn.programs.bind.styles import Style
 from symrnn.programs.layout import Arrays, Laid, Layout, laid_out
 from symrnn.programs.settings import Give, Run, Settings, Take

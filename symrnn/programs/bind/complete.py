@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from symrnn.errors import InputError
 from symrnn.ir.cell import Kind
 from symrnn.ir.derivation import Derivation
-from symrnn.programs.bind.calls import Plan, covers, needed_data, plans
+from symrnn.programs.bind.calls import plans
 from symrnn.programs.bind.candidates import with_takes
 from symrnn.programs.bind.definitions import Program
+from symrnn.programs.bind.plan import Plan, covers, needed_data
 from symrnn.programs.bind.search import Found, Search
 from symrnn.programs.echo import echoed
 from symrnn.programs.settings import Settings

@@ -8,12 +8,12 @@ from symrnn.ir.cell import Symbol
 from symrnn.ir.derivation import Derivation
 from symrnn.ir.expr import Ref
 from symrnn.programs.bind.assign import Assignment, assignments
-from symrnn.programs.bind.calls import Plan
 from symrnn.programs.bind.candidates import LOSSES, Candidate, shapes, symbols_of
 from symrnn.programs.bind.confirm import Forward, Match
 from symrnn.programs.bind.inspect import Leaf, gradients, leaves, looking
 from symrnn.programs.bind.meaning import Meaning
 from symrnn.programs.bind.parts import Role, roles_of
+from symrnn.programs.bind.plan import Plan
 from symrnn.programs.bind.styles import Style, styles
 from symrnn.programs.harness import Harness
 from symrnn.programs.launch import Action, Execution, Launch, launch

@@ -70,7 +70,7 @@ def test_programs_are_judged_without_settings(text: str, cell: str, gradients: s
 
 
 def test_a_wrong_gradient_is_still_wrong() -> None:
-    verdicts = judged(edited(CHARACTERS, "dhnext = np.dot(Whh.T, dhraw)", "dhnext = np.dot(Whh, dhraw)"), "characters")
+    verdicts = judged(edited(CHARACTERS, "later = Whh.T @ net", "later = Whh @ net"), "characters")
     assert {of for of, verdict in verdicts.items() if verdict.outcome is Outcome.WRONG} == {"U", "W", "b"}
 
 
@@ -109,7 +109,7 @@ def test_what_is_given_by_hand_stays() -> None:
 
 
 def test_another_forward_pass_is_said_where_names_and_shapes_leave_one_way() -> None:
-    other = found(edited(CHARACTERS, "hs[t] = np.tanh(", "hs[t] = np.sin("), "characters")
+    other = found(edited(CHARACTERS, "states[t] = np.tanh(", "states[t] = np.sin("), "characters")
     assert "its forward pass does not compute what the cell does" in other.remarks[0]
 
 
@@ -119,9 +119,9 @@ def test_what_may_be_meant_in_two_ways_is_asked_for() -> None:
 
 
 def test_two_backward_passes_are_asked_for() -> None:
-    start = CHARACTERS.index("def lossFun")
-    with pytest.raises(InputError, match=r"meant in two ways(.|\n)*lossFun\((.|\n)* or\n(.|\n)*other\("):
-        found(CHARACTERS + CHARACTERS[start:].replace("lossFun", "other"), "characters")
+    start = CHARACTERS.index("def loss_and_gradients")
+    with pytest.raises(InputError, match=r"meant in two ways(.|\n)*loss_and_gradients\((.|\n)* or\n(.|\n)*other\("):
+        found(CHARACTERS + CHARACTERS[start:].replace("loss_and_gradients", "other"), "characters")
 
 
 @pytest.mark.parametrize(

@@ -2,46 +2,43 @@
 
 CHARACTERS = """\
 import numpy as np
-data = open('input.txt', 'r').read()
-vocab_size = len(set(data))
-hidden_size = 100
-Wxh = np.random.randn(hidden_size, vocab_size)*0.01
-Whh = np.random.randn(hidden_size, hidden_size)*0.01
-Why = np.random.randn(vocab_size, hidden_size)*0.01
+text = open('book.txt').read()
+vocab_size = len(set(text))
+hidden_size = 50
+Wxh = 0.1 * np.random.randn(hidden_size, vocab_size)
+Whh = 0.1 * np.random.randn(hidden_size, hidden_size)
+Why = 0.1 * np.random.randn(vocab_size, hidden_size)
 bh = np.zeros((hidden_size, 1))
 by = np.zeros((vocab_size, 1))
 
-def lossFun(inputs, targets, hprev):
-  xs, hs, ys, ps = {}, {}, {}, {}
-  hs[-1] = np.copy(hprev)
-  loss = 0
-  for t in range(len(inputs)):
-    xs[t] = np.zeros((vocab_size,1))
-    xs[t][inputs[t]] = 1
-    hs[t] = np.tanh(np.dot(Wxh, xs[t]) + np.dot(Whh, hs[t-1]) + bh)
-    ys[t] = np.dot(Why, hs[t]) + by
-    ps[t] = np.exp(ys[t]) / np.sum(np.exp(ys[t]))
-    loss += -np.log(ps[t][targets[t],0])
-  dWxh, dWhh, dWhy = np.zeros_like(Wxh), np.zeros_like(Whh), np.zeros_like(Why)
-  dbh, dby = np.zeros_like(bh), np.zeros_like(by)
-  dhnext = np.zeros_like(hs[0])
-  for t in reversed(range(len(inputs))):
-    dy = np.copy(ps[t])
-    dy[targets[t]] -= 1
-    dWhy += np.dot(dy, hs[t].T)
-    dby += dy
-    dh = np.dot(Why.T, dy) + dhnext
-    dhraw = (1 - hs[t] * hs[t]) * dh
-    dbh += dhraw
-    dWxh += np.dot(dhraw, xs[t].T)
-    dWhh += np.dot(dhraw, hs[t-1].T)
-    dhnext = np.dot(Whh.T, dhraw)
-  return loss, dWxh, dWhh, dWhy, dbh, dby, hs[len(inputs)-1]
+def one_hot(letter):
+    column = np.zeros((vocab_size, 1))
+    column[letter] = 1
+    return column
+
+def loss_and_gradients(inputs, targets, hprev):
+    states, odds, loss = {-1: hprev}, {}, 0
+    for t, letter in enumerate(inputs):
+        states[t] = np.tanh(Wxh @ one_hot(letter) + Whh @ states[t-1] + bh)
+        scores = np.exp(Why @ states[t] + by)
+        odds[t] = scores / scores.sum()
+        loss -= np.log(odds[t][targets[t], 0])
+    dWxh, dWhh, dWhy = 0 * Wxh, 0 * Whh, 0 * Why
+    dbh, dby = 0 * bh, 0 * by
+    later = 0 * bh
+    for t in range(len(inputs) - 1, -1, -1):
+        out = odds[t] - one_hot(targets[t])
+        dWhy += out @ states[t].T
+        dby += out
+        net = (Why.T @ out + later) * (1 - states[t]**2)
+        dWxh += net @ one_hot(inputs[t]).T
+        dWhh += net @ states[t-1].T
+        dbh += net
+        later = Whh.T @ net
+    return loss, dWxh, dWhh, dWhy, dbh, dby, states[len(inputs)-1]
 
 def sample(h, seed, n):
-  x = np.zeros((vocab_size, 1))
-  x[seed] = 1
-  return [np.tanh(np.dot(Wxh, x) + np.dot(Whh, h) + bh) for t in range(n)]
+    return [np.tanh(Wxh @ one_hot(seed) + Whh @ h + bh) for t in range(n)]
 """
 
 CHARACTER_CELL = """\
