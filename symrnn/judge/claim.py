@@ -94,7 +94,7 @@ class Claim:
 
     def features(self, cell: Cell) -> set[str]:
         """What decides which readings can differ; see `readings`."""
-        found = {"numbers", *(self.traits & {"dots", "stars", "product", "mixed"})}
+        found = {"numbers", *(self.traits & {"dots", "stars", "product", "mixed", "powers"})}
         if "square" in self.traits and isinstance(self.left, Variable) and self.left.name in (TOTAL, LOSS):
             found.add("squares")
         params = {param.name for param in cell.params}

@@ -77,6 +77,8 @@ def _signs(reading: Reading) -> Iterator[str]:
         yield "the star is the matrix product"
     if reading.mixed:
         yield "rows and columns are not told apart in products entry by entry"
+    if reading.powers_by_entries:
+        yield "powers of matrices are taken entry by entry"
     if reading.norms:
         yield "the square of a vector is the sum of the squares of its entries"
     if reading.falling:

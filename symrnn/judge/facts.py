@@ -20,6 +20,7 @@ from symrnn.judge.meaning import (
     indices,
     once,
 )
+from symrnn.judge.repeated import counts_factors
 
 MATRICES = ("vec", "vec of rows", "transpose", "diag", "outer", "identity", "trace")
 """Operations that say nothing of a number."""
@@ -30,8 +31,8 @@ class Facts:
     """`steps`: the indices that are steps. `named`: letters of steps that variables carry; `counting`: those that count steps.
 
     `traits`: product, shape (a product or transpose), dots, stars, mixed (a row beside a column, entry by entry), square,
-    matrices (transposes, diagonal matrices), entries (named by letters), free (a letter for any value). `derivatives` and
-    `blanks` (functions whose argument is left out) in the order of the formula.
+    powers (that may count factors), matrices (transposes, diagonal matrices), entries (named by letters), free (a letter for
+    any value). `derivatives` and `blanks` (functions whose argument is left out) in the order of the formula.
     """
 
     steps: frozenset[Index]
@@ -95,8 +96,8 @@ def _traits(node: Meaning) -> frozenset[str]:
             return frozenset(("matrices",))
         case Big(kind="prod"):
             return frozenset(("product",))
-        case Power(exponent=2):
-            return frozenset(("square",))
+        case Power(exponent=int(exponent)):
+            return frozenset((("square",) if exponent == 2 else ()) + (("powers",) if counts_factors(node) else ()))
         case Free(entry=entry):
             return frozenset(("free", "entries")) if any(index.letters for index in entry) else frozenset(("free",))
         case Entry(index=entry):

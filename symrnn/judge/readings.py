@@ -46,6 +46,7 @@ class Reading:
     of a product sign stand from the last to the first. `falling`: it runs down, from what stands below it to what stands above.
     `mixed`: of a row and a column the product entry by entry is what the first of them is. `row_side`: the side on which the
     derivatives of numbers are rows, though they have the shape of the gradient on the other one; see `parted`.
+    `powers_by_entries`: a power of a square matrix does not count its factors.
     """
 
     layout: Layout = Layout.GRADIENT
@@ -62,6 +63,7 @@ class Reading:
     turning: bool = False
     mixed: bool = False
     row_side: str = ""
+    powers_by_entries: bool = False
 
     def layout_on(self, side: str) -> Layout:
         """The layout of the derivatives on the left or the right side."""
@@ -71,8 +73,13 @@ class Reading:
     def weakness(self) -> tuple[int, ...]:
         """Smaller is stronger: sizes 1 weigh most, then what the derivatives mean, then conventions."""
         meant = self.left + self.right, self.left, self.between >= Between.IMMEDIATE
-        signs = self.norms, self.dots + self.stars, self.stars, not self.descending, self.falling
+        signs = self.norms, self.powers_by_entries, self.dots + self.stars, self.stars, not self.descending, self.falling
         return self.numbers, self.mixed, *meant, int(self.between), int(self.layout), *signs
+
+    @property
+    def plain(self) -> bool:
+        """Whether signs are taken as they are taken of numbers."""
+        return not (self.dots or self.stars or self.norms or self.mixed or self.powers_by_entries)
 
     @cached_property
     def meaning(self) -> "Reading":
@@ -82,7 +89,8 @@ class Reading:
     @cached_property
     def small(self) -> "Reading":
         """The reading for sizes 1 in which derivatives mean the same."""
-        return replace(self, layout=Layout.GRADIENT, dots=False, stars=False, norms=False, numbers=True, mixed=False)
+        plain = replace(self, dots=False, stars=False, norms=False, mixed=False, powers_by_entries=False)
+        return replace(plain, layout=Layout.GRADIENT, numbers=True)
 
 
 @lru_cache(maxsize=256)
@@ -92,14 +100,15 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
     Features: left, right (a derivative by a parameter on that side), between (a derivative of a variable by another), path
     (of a variable by one of another step that its own equation passes on),
     derivative (any), dots and stars (such signs), mixed (a row beside a column, entry by entry), product (a product sign),
-    squares (a loss is said to be made of squares), numbers (all sizes can be 1). `rows` and `turning` are the same in all.
+    squares (a loss is said to be made of squares), powers (that may count the factors of a matrix),
+    numbers (all sizes can be 1). `rows` and `turning` are the same in all.
     """
 
     def options(feature: str, *choices: Choice) -> tuple[Choice, ...]:
         return choices if feature in features else choices[:1]
 
     found = [
-        Reading(layout, rows, between, left, right, False, dots, stars, norms, *order, turning, mixed)
+        Reading(layout, rows, between, left, right, False, dots, stars, norms, *order, turning, mixed, "", powers)
         for layout in options("derivative", *Layout)
         for between in options("between", *(kind for kind in Between if kind < Between.PATH or "path" in features))
         for left in options("left", *By)
@@ -107,11 +116,12 @@ def readings(features: frozenset[str], *, rows: bool = False, turning: bool = Fa
         for dots in options("dots", False, True)
         for stars in options("stars", False, True)
         for norms in options("squares", False, True)
+        for powers in options("powers", False, True)
         for mixed in options("mixed", False, True)
         for order in options("product", (True, False), (False, True), (False, False))
     ]
     if "numbers" in features:
-        plain = (r for r in found if r.layout is Layout.GRADIENT and not (r.dots or r.stars or r.norms or r.mixed))
+        plain = (r for r in found if r.layout is Layout.GRADIENT and r.plain)
         found += [replace(r, numbers=True) for r in plain]
     return tuple(sorted(found, key=lambda reading: reading.weakness))
 

@@ -249,6 +249,22 @@ def identity(dim: Dim, size: int) -> Map:
     return Map(build_array((size, size), lambda at: Fraction(int(at[0] == at[1]))), (dim,), (dim,))
 
 
+def inverse(arg: Map, unit: Map) -> Map:
+    """The inverse of a square matrix, by elimination; ZeroDivisionError if it has none. `unit` is I of its size."""
+    size = arg.array.shape[0]
+    rows = np.concatenate([arg.array, unit.array], axis=1)
+    for i in range(size):
+        pivot = next((k for k in range(i, size) if rows[k, i] != 0), None)
+        if pivot is None:
+            raise ZeroDivisionError("a matrix that has no inverse")
+        rows[[i, pivot]] = rows[[pivot, i]]
+        rows[i] = rows[i] / rows[i, i]
+        for k in range(size):
+            if k != i:
+                rows[k] = rows[k] - rows[i] * rows[k, i]
+    return Map(rows[:, size:], arg.out, arg.into)
+
+
 def zeros_like(arg: Map) -> Map:
     return Map(filled(arg.array.shape, Fraction(0)), arg.out, arg.into)
 

@@ -114,7 +114,7 @@ class Quotient(Meaning):
 
 @dataclass(frozen=True)
 class Power(Meaning):
-    """Entry by entry, with an integer exponent; with an index as exponent, a number or a square matrix so many times."""
+    """So many times a number or a square matrix as a factor; with an integer exponent also entry by entry: see `repeated`."""
 
     base: Meaning
     exponent: int | Index

@@ -15,6 +15,7 @@ from symrnn.judge.model.celltext import Axes, Speller
 from symrnn.judge.model.counted import numbered
 from symrnn.judge.model.equations import find_network
 from symrnn.judge.model.extents import Sizes
+from symrnn.judge.model.inverses import drop_powers_of_matrices
 from symrnn.judge.model.losses import choose_loss, loss_names, weights_of_logs
 from symrnn.judge.model.network import Formulas, Link
 from symrnn.judge.model.notation import Definition, letter_of, names_in, style_of
@@ -101,6 +102,8 @@ def _model_of(
     """The model of formulas whose equations hold for every step."""
     style, definitions = style_of(chains, given)
     network = find_network(chains, style)
+    if not given.flag("scalars"):
+        drop_powers_of_matrices(network)
     system = System(network, choose_loss(network, given, style.letter), given, style.letter)
     declared = _declared(system, chains, style)
     counted = dict.fromkeys(numbered(names_in(chains), system.keys, style), 2)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from symrnn.judge import meaning as m
 from symrnn.judge import tensor
 from symrnn.judge.tensor import Map
-from symrnn.judge.value import cases, derivatives, functions, parts, products, structures, sums, symbols
+from symrnn.judge.value import cases, derivatives, functions, parts, powers, products, structures, sums, symbols
 
 VALUE: Mapping[type[m.Meaning], Callable[..., Map]] = {
     m.Number: lambda n, e, env: tensor.number(n.value),
@@ -18,7 +18,7 @@ VALUE: Mapping[type[m.Meaning], Callable[..., Map]] = {
     m.Scaled: lambda n, e, env: tensor.scale(n.factor, e.value(n.arg, env)),
     m.Product: products.product,
     m.Quotient: products.quotient,
-    m.Power: products.power,
+    m.Power: powers.power,
     m.Function: functions.function,
     m.Structure: structures.structure,
     m.Entry: parts.entry,
