@@ -31,8 +31,8 @@ SIGNED = frozenset({"delta", "epsilon", "varepsilon", "lambda", "gamma", "kappa"
 """Letters of errors, which some notes give the other sign."""
 
 STEPS = frozenset({"t", "T", "k", "tau", "s"})
-NUMBERED = STEPS | {""}
-"""What a step begins with, "" if it is a number."""
+COUNTED = "delta"
+"""The letter whose numbers may be steps; `\\lambda_1` is an eigenvalue, or a rate."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,8 @@ def _bare(label: str) -> str:
 def _has_one_step(sighting: Sighting) -> bool:
     """Whether the marks are a step, or a step and an entry."""
     indices = [index_of(mark.text) for mark in sighting.marks]
-    return sum(index is not None and index.origin in NUMBERED for index in indices) == 1
+    origins = STEPS | {""} if sighting.look.base == COUNTED else STEPS
+    return sum(index is not None and index.origin in origins for index in indices) == 1
 
 
 def _has_steps_only(sighting: Sighting) -> bool:
