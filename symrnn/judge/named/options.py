@@ -31,6 +31,8 @@ SIGNED = frozenset({"delta", "epsilon", "varepsilon", "lambda", "gamma", "kappa"
 """Letters of errors, which some notes give the other sign."""
 
 STEPS = frozenset({"t", "T", "k", "tau", "s"})
+COUNTED = "delta"
+"""The letter whose numbers may be steps; `\\lambda_1` is an eigenvalue, or a rate."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,11 @@ PREFIXES: Mapping[str, str] = {"delta": "d", DIFFERENCE: DIFFERENCE}
 """What the names begin with that a letter and a variable beside it are taken as."""
 
 
+def is_numbered(side: Written) -> bool:
+    """Whether a side is a name with a number below, as `\\delta_2` of the second step or the second of several errors."""
+    return isinstance(side, Name) and len(side.subs) == 1 and side.subs[0].text.isdigit()
+
+
 def before(cell: Cell) -> dict[str, str]:
     """For each variable that is a function of one other: that other one."""
     found = {}
@@ -234,7 +241,8 @@ def _bare(label: str) -> str:
 def _has_one_step(sighting: Sighting) -> bool:
     """Whether the marks are a step, or a step and an entry."""
     indices = [index_of(mark.text) for mark in sighting.marks]
-    return sum(index is not None and index.origin in STEPS for index in indices) == 1
+    origins = STEPS | {""} if sighting.look.base == COUNTED else STEPS
+    return sum(index is not None and index.origin in origins for index in indices) == 1
 
 
 def _has_steps_only(sighting: Sighting) -> bool:

@@ -11,7 +11,7 @@ from symrnn.judge.named.ahead import Definitions, Known, Link
 from symrnn.judge.named.allowance import Allowance
 from symrnn.judge.named.families import of_families
 from symrnn.judge.named.nextstep import told_apart
-from symrnn.judge.named.options import Options, Suspect, written
+from symrnn.judge.named.options import Options, Suspect, is_numbered, written
 from symrnn.judge.named.slips import Defining, Slips, defined_once
 from symrnn.judge.named.trials import held
 from symrnn.judge.named.votes import Choice, Key, Vote, Voter, with_choice
@@ -83,18 +83,25 @@ class Settling(Generic[Link]):
 
     def _chosen(self, open_: Mapping[Key, Suspect], known: Known[Link]) -> Choice:
         """What open names stand for; one whose definition is none of the gradients that it could be keeps its definition."""
-        given, words = known.given, known.words
+        given, words = known.given, _without_numbers(known.words, open_)
         loose = [key for key in open_ if key in given and key not in self.told]
         soft = {key: given[key][1] for key in loose if not _needs_meaning(key, given[key][0])}
         while open_:
             choice, held = self._votes(open_, words)
             unlike = [key for key, link in soft.items() if key in open_ and not self._voter(link, (), words).holds(choice)]
+            unlike += [key for key in open_ if key not in unlike and self._counts_otherwise(key, choice, words)]
             if not unlike:
                 untold = (suspect for key, suspect in open_.items() if key not in held)
                 rest = {s.key: meant for s in untold if (meant := self._mended(s, choice, words))}
                 return {key: choice[key] for key in open_ if key in held or self._is_told(open_[key])} | rest
             open_ = {key: suspect for key, suspect in open_.items() if key not in unlike}
         return {}
+
+    def _counts_otherwise(self, key: Key, choice: Choice, words: Vocabulary) -> bool:
+        """Whether a name is given for numbers, `\\delta_1 = ...`, `\\delta_2 = ...`, and these are no steps: then most fail."""
+        links = [link for link in self.links if link.sign in EQUATING and is_numbered(link.sides[0])]
+        giving = [link for link in links if (own := self._own(link)) is not None and own.key == key]
+        return 2 * sum(self._voter(link, (), words).holds(choice) for link in giving) <= len(giving) if giving else False
 
     def _votes(self, open_: Mapping[Key, Suspect], words: Vocabulary) -> tuple[dict[Key, Gradient], frozenset[Key]]:
         """What most formulas say; names that none confirms may be told by those that hold for sizes 1."""
@@ -191,6 +198,12 @@ def _is_told(name: w.Name, given: Mapping[Key, tuple[Definition, object]]) -> bo
     """Whether the notes define a name, with a label that could be the index of an entry, by a derivative."""
     seen = (s for s in look_of(name) if s.look in given and (s.look.subs or s.look.sups))
     return any(_says(given[s.look][0]) and len(given[s.look][0].indices) == len(s.marks) for s in seen)
+
+
+def _without_numbers(words: Vocabulary, open_: Mapping[Key, Suspect]) -> Vocabulary:
+    """The vocabulary without what is defined as an open name with a number below, `\\delta_1`."""
+    numbered = {seen for seen in words.defined if "".join(seen.subs).isdigit() and replace(seen, subs=()) in open_}
+    return replace(words, defined={seen: name for seen, name in words.defined.items() if seen not in numbered})
 
 
 def _needs_meaning(look: Key, definition: Definition) -> bool:
