@@ -43,7 +43,7 @@ class Fix:
 class Search:
     """The search for what mends a program; `sense`: in which its gradients are to hold. `doubtful`: lines in the order of
     suspicion. `narrow`: whether the program computes in 32 bits. `factor`: the constant in the sense. `free`:
-    whether no gradient is right, so that the sense is not known."""
+    whether most gradients are wrong, so that the sense is not known."""
 
     trials: Trials
     how: Launch
@@ -71,10 +71,10 @@ class Search:
         return len(self.trials.wanted)
 
     def _right(self, *executions: Execution) -> frozenset[Ref]:
-        """The gradients that are right; where none was, they may all be so in another sense than was thought."""
+        """The gradients that are right; where few were, they may all be so in another sense than was thought."""
         runs = [replace(one, narrow=self.narrow) for one in executions]
         right = held(self.trials, runs, self.sense)
-        if right or not self.free or not runs or runs[0].error:
+        if len(right) == self._count or not self.free or not runs or runs[0].error:
             return right
         own = held(self.trials, runs, self.trials.seen(runs)[0].common)
         return own if len(own) == self._count else right

@@ -45,10 +45,10 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
         loss = trials.harness.loss(executions[0])
         taken = [one for one in executions[0].taken.values() if isinstance(one, np.ndarray) and one is not loss]
         suspect = first_wrong(listing, taken, loss)
-        all_wrong = all(verdict.outcome is Outcome.WRONG for verdict in verdicts)
         factor = seen.comparison.factors.get(seen.common.factor, 1.0)
+        free = 2 * sum(verdict.outcome is Outcome.WRONG for verdict in verdicts) > len(verdicts)
         doubts = doubtful(source, listing, suspect, seen.common.factor)
-        search = Search(trials, how, seen.common, doubts, executions[0].narrow, factor, all_wrong)
+        search = Search(trials, how, seen.common, doubts, executions[0].narrow, factor, free)
         blames = tuple(search.blames(source, executions[0]))
         if not blames and suspect:
             blames = (_unproven(suspect),)

@@ -41,6 +41,10 @@ SLIPS = {
         "gru_after_layer.py", "zip(self.steps[::-1], dseq[::-1])", "zip(self.steps[::-1], dseq)",
         "for (x, h, r, z, q, n), above in zip(self.steps[::-1], dseq[::-1]):",
     ),
+    "a derivative at another value, where each loss is truncated": (
+        "rnn_truncated.py", "(1 - self.s[at - 1] ** 2)", "(1 - self.s[at] ** 2)",
+        "led = self.W.T @ led * (1 - self.s[at - 1] ** 2)",
+    ),
     "a part that is moved": (
         "lstm_bias_row.py", "d_rows[:, :, 1:-n]", "d_rows[:, :, 0:-n - 1]", "return d_M, d_rows[:, :, 1:-n], d_h, d_c",
     ),
