@@ -19,9 +19,20 @@ def classes_of(chains: Iterable[w.Chain], letter: str) -> Classes:
     timed = frozenset(key_of(node) for node in nodes if isinstance(node, w.Name) and has_step(node, letter))
     every = Classes(letter, timed | frozenset(_inner(nodes, letter)), values, unsure=True)
     found = {key_of(name) for node in nodes for name in _numbering(node, every)}
-    single = frozenset(_single(nodes, {*ENTRIES, letter, LAST}))
+    said = [node for chain in formulas if not _is_mention(chain) for node in all_nodes(chain)]
+    single = frozenset(_single(said, {letter, LAST} | {entry for entry in ENTRIES if _numbers_entries(entry, nodes)}))
     given = values | frozenset(key_of(name) for chain in formulas for name in _given(chain)) if single else values
     return Classes(letter, frozenset(found - values), given, single)
+
+
+def _is_mention(chain: w.Chain) -> bool:
+    """Whether a formula is a name and no more: `where $k$ is the class`."""
+    return len(chain.sides) == 1 and isinstance(chain.sides[0], w.Name)
+
+
+def _numbers_entries(letter: str, nodes: Sequence[w.Written]) -> bool:
+    """Whether a letter that is one for entries numbers those of more than one thing, `o_k` beside `p_k`; `e_k` is one-hot."""
+    return len({node.base for node in nodes if isinstance(node, w.Name) and _last_script(node) == letter} - {"e"}) != 1
 
 
 def _single(nodes: Sequence[w.Written], others: set[str]) -> Iterator[str]:
