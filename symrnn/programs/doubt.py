@@ -34,6 +34,7 @@ def _around(source: Source, line: int) -> Iterator[int]:
     for statement in ast.walk(source.tree):
         if isinstance(statement, simple) and statement.lineno == line:
             yield from _within(source, {part.id for part in ast.walk(statement) if isinstance(part, ast.Name)})
+            yield from _returned(source, statement)
 
 
 def _within(source: Source, read: set[str]) -> Iterator[int]:
@@ -41,6 +42,12 @@ def _within(source: Source, read: set[str]) -> Iterator[int]:
     for node in source.tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in read:
             yield from (one.lineno for one in ast.walk(node) if isinstance(one, ast.Return | ast.Assign))
+
+
+def _returned(source: Source, statement: ast.stmt) -> Iterator[int]:
+    """What the function of a statement hands back, where it is called again with that: a step of a chain of them."""
+    function = source.function(statement)
+    yield from (one.lineno for one in ast.walk(function) if isinstance(one, ast.Return) and one is not statement)
 
 
 def _unknown(listing: Listing, factor: str) -> Iterator[int]:

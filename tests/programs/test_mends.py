@@ -48,6 +48,10 @@ SLIPS = {
     "a part that is moved": (
         "lstm_bias_row.py", "d_rows[:, :, 1:-n]", "d_rows[:, :, 0:-n - 1]", "return d_M, d_rows[:, :, 1:-n], d_h, d_c",
     ),
+    "what a method hands back to be called with again": (
+        "lstm_chained_steps.py", "d_xh[self.width:], dc * self.f", "d_xh[self.width:], dc",
+        "return d_xh[:self.width], d_xh[self.width:], dc * self.f",
+    ),
 }  # fmt: skip
 
 
