@@ -6,7 +6,7 @@ one than the rest (its sign turned, a step left out) is wrong, and the sense tha
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -77,13 +77,26 @@ def parts(steps: int, moments: list[int | None]) -> Iterator[Part]:
             "truncated: each loss reaches the copies of its own step alone"
         )  # fmt: skip
         # Without anything that comes back through time, it is not the gradient through time: most often, a carry was forgotten.
-        yield Part(words, lambda loss, copy, after, back=back: copy > loss - back, honest=back > 1)  # type: ignore[misc]
+        yield Part(words, partial(_reaches, back), honest=back > 1)
     if timed and after:
         yield Part("without what comes back from behind the last step", lambda loss, copy, after: not after, honest=False)
         yield Part("of what comes back from behind the last step alone", lambda loss, copy, after: after, honest=False)
     for words, which in (("first", 1), ("last", steps)):
-        yield Part(f"without the {words} step's copies", lambda loss, copy, after, at=which: copy != at, honest=False)  # type: ignore[misc]
-        yield Part(f"of the {words} step's copies alone", lambda loss, copy, after, at=which: copy == at, honest=False)  # type: ignore[misc]
+        yield Part(f"without the {words} step's copies", partial(_is_not_at, which), honest=False)
+        yield Part(f"of the {words} step's copies alone", partial(_is_at, which), honest=False)
+
+
+def _reaches(back: int, loss: int, copy: int, after: bool) -> bool:
+    """Whether the copy of a step is one of so many before a loss, its own step among them."""
+    return copy > loss - back
+
+
+def _is_at(step: int, loss: int, copy: int, after: bool) -> bool:
+    return copy == step
+
+
+def _is_not_at(step: int, loss: int, copy: int, after: bool) -> bool:
+    return copy != step
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class _Teller(ast.NodeTransformer):
     def __init__(self, numbers: dict[int, int]) -> None:
         self.numbers = numbers
 
-    def visit(self, node: ast.AST) -> ast.AST:
+    def visit(self, node: ast.AST) -> ast.AST | list[ast.stmt]:
         number = self.numbers.get(id(node))
         if isinstance(node, ast.Assign | ast.AugAssign):
             return self._assignment(node, number)
@@ -58,18 +58,14 @@ class _Teller(ast.NodeTransformer):
             return new
         return ast.copy_location(_tell(number, new), node)
 
-    def visit_targets(self, targets: list[ast.expr]) -> list[ast.expr]:
-        """What is assigned to stays as it is; only indices in it are told."""
-        return [self.generic_visit(target) if not isinstance(target, ast.Name) else target for target in targets]  # type: ignore[misc]
-
-    def _assignment(self, node: ast.Assign | ast.AugAssign, number: int | None) -> ast.AST:
+    def _assignment(self, node: ast.Assign | ast.AugAssign, number: int | None) -> list[ast.stmt]:
         value = self.visit(node.value)
         assert isinstance(value, ast.expr)
         node.value = value
         assert number is not None
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         after = [ast.Expr(_tell(number, _read(target))) for target in targets for target in _names(target)]
-        return [node, *(ast.copy_location(one, node) for one in after)]  # type: ignore[return-value]
+        return [node, *(ast.copy_location(one, node) for one in after)]
 
 
 def _names(target: ast.expr) -> Iterator[ast.expr]:

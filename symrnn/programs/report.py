@@ -31,7 +31,7 @@ def judge_program(source: Source, derivation: Derivation, settings: Settings, ho
     harness = Harness(derivation.written, settings, source.file)
     trials = Trials(harness, derivation)
     report = ProgramReport(source.file, derivation.written.name, (), _bindings(settings), _calls(settings))
-    source.tree  # noqa: B018  the fence: what comes after assumes a program that can be read
+    source.check()  # the fence: what comes after assumes a program that can be read
     try:
         executions = trials.run([source.text], replace(how, told=True))[0]
     except LaunchError as error:

@@ -82,7 +82,8 @@ def read_settings(text: str, file: str) -> Settings:
             case "cell":
                 cell = str(tree.children[0])
             case "sizes":
-                sizes |= {str(part.children[0]): int(part.children[1]) for part in tree.children}  # type: ignore[union-attr, arg-type]
+                parts = [part.children for part in tree.children if isinstance(part, Tree)]
+                sizes |= {str(name): int(str(size)) for name, size in parts}
             case "zero":
                 zero += [_laid(part) for part in tree.children if isinstance(part, Tree)]
             case _:

@@ -32,6 +32,10 @@ class Source:
         except (ValueError, RecursionError) as error:
             raise CellError(f"this is no Python: {error}", file=self.file, place=Place(1, 1)) from None
 
+    def check(self) -> None:
+        """CellError, with the place, where the text is no Python."""
+        assert self.tree is not None
+
     @cached_property
     def lines(self) -> list[str]:
         return self.text.split("\n")

@@ -1,5 +1,6 @@
 """A way to call a program, and how one is put together: what every argument gets, and where parameters are put."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from symrnn.ir.cell import Cell, Kind, Symbol
@@ -56,7 +57,7 @@ class Draft:
     rated: bool = False
     guessed: dict[str, Symbol] = field(default_factory=dict)
 
-    def variable(self, name: str, taken: set[str] = frozenset()) -> str:  # type: ignore[assignment]
+    def variable(self, name: str, taken: Set[str] = frozenset()) -> str:
         """A variable of this name, or of one like it where the name stands for something else."""
         while name in self.program.defined or name in taken or name == self.object:
             name = f"{name}_"
